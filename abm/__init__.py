@@ -1,0 +1,1 @@
+"""An agent-based market microstructure simulator."""

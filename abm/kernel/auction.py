@@ -1,0 +1,92 @@
+"""What a call auction does to a book once its price is found."""
+
+from abm.kernel.book import NONE, book_of, level_of, order_of, side_of
+from abm.kernel.heap import heap_size, item_at
+from abm.kernel.jit import compiled, entry
+from abm.kernel.levels import fill_first
+from abm.kernel.matching import (
+    end,
+    expire_next,
+    leave,
+    release,
+    report_trade,
+    slices,
+    trigger_stops,
+)
+from abm.kernel.messages import CANCELLED, UNFILLED
+
+
+@compiled
+def _first_in_auction(books, s):
+    """Row of the first order of a side: market orders by serial, then by price and time."""
+    side = side_of(books, s)
+    if side.at_auction != NONE:
+        return side.at_auction
+    return level_of(books, s, side.best).first
+
+
+@compiled
+def _take(books, s, row, lots):
+    """Take lots from the first order of a side."""
+    order = order_of(books, row)
+    if side_of(books, s).at_auction == row:
+        order.quantity -= lots
+        if order.quantity == 0:
+            leave(books, row)
+            release(books, row)
+        return
+    books.slices -= slices(order)
+    if fill_first(books, s, row, lots):
+        books.slices += slices(order)
+    else:
+        release(books, row)
+
+
+@entry
+def uncross(header, b, price, volume):
+    """Trade so many lots at one price: the best orders of both sides, the older one as the maker."""
+    books = header[0]
+    while volume > 0:
+        buy, sell = _first_in_auction(books, 2 * b), _first_in_auction(books, 2 * b + 1)
+        bid, ask = order_of(books, buy), order_of(books, sell)
+        lots = min(volume, bid.quantity, ask.quantity)
+        if bid.serial < ask.serial:
+            report_trade(books, b, ask.side, ask.order_id, ask.owner, price, lots, bid)
+        else:
+            report_trade(books, b, bid.side, bid.order_id, bid.owner, price, lots, ask)
+        _take(books, 2 * b, buy, lots)
+        _take(books, 2 * b + 1, sell, lots)
+        volume -= lots
+
+
+@entry
+def open_phase(header, b, phase):
+    """Change the phase of a book. Market orders of an auction do not outlive it; stops wake."""
+    books = header[0]
+    book_of(books, b).phase = phase
+    for s in range(2 * b, 2 * b + 2):
+        while side_of(books, s).at_auction != NONE:
+            end(books, side_of(books, s).at_auction, CANCELLED, UNFILLED)
+    trigger_stops(books, b)
+
+
+@entry
+def end_orders(header, rows, kind, reason):
+    """Take the orders of some rows out of their book, one after the other."""
+    books = header[0]
+    for row in rows:
+        end(books, row, kind, reason)
+
+
+@compiled
+def expiry_is_due(books, now):
+    """Whether the first expiry has come."""
+    return heap_size(books.expiries) > 0 and item_at(books.expiries, 1).time <= now
+
+
+@entry
+def expire(header, now):
+    """Let the orders whose time has come expire, the earliest first."""
+    books = header[0]
+    while expiry_is_due(books, now):
+        expire_next(books)

@@ -1,0 +1,141 @@
+"""The one door to Numba: what is compiled, and where the compiled code is kept.
+
+Compiled code is cached in a folder named by a hash of every source it was made from, because Numba
+itself does not notice an edited callee in another file. Where no folder can be written there is
+simply no cache.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba.core import config, types
+from numba.extending import intrinsic
+from numba.np.numpy_support import from_dtype
+
+_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+
+compiled = numba.njit(**_OPTIONS)
+"""Compile a function that is only called from compiled code, or rarely from Python: never cached."""
+
+
+def cache_root() -> Path:
+    """Folder of all caches of this user: $ABM_CACHE, else $XDG_CACHE_HOME/abm, else ~/.cache/abm."""
+    if chosen := os.environ.get("ABM_CACHE"):
+        return Path(chosen)
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base) / "abm"
+    return Path(os.path.expanduser("~")) / ".cache" / "abm"
+
+
+def writable(folder: Path) -> bool:
+    """Whether files can be made in the folder, which is created if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except (OSError, RuntimeError):
+        return False
+
+
+def fingerprint(files: Iterable[Path]) -> str:
+    """Hash of the contents of source files and of the versions that compile them."""
+    digest = hashlib.sha256(f"{sys.version}|{numba.__version__}".encode())
+    for file in sorted(files):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def kernel_sources() -> list[Path]:
+    """The files of the compiled core."""
+    return list(Path(__file__).parent.glob("*.py"))
+
+
+def cached(function: Callable[..., Any], name: str, sources: Iterable[Path] = ()) -> Any:
+    """Compile an entry point and keep it, under its name, for these sources and the kernel's."""
+    folder = cache_root() / f"{name}-{fingerprint([*kernel_sources(), *sources])}"
+    if not writable(folder):
+        return numba.njit(**_OPTIONS)(function)
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
+    try:
+        return numba.njit(cache=True, **_OPTIONS)(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+def entry(function: Callable[..., Any]) -> Any:
+    """Compile a function that Python calls often, and keep it."""
+    return cached(function, function.__name__)
+
+
+def is_warm(entry: Any) -> bool:
+    """Whether an entry point was compiled by an earlier process (or this one)."""
+    if entry.signatures:
+        return True
+    path = getattr(entry._cache, "cache_path", None)
+    return path is not None and any(Path(path).glob("*.nbc"))
+
+
+def rebound(function: FunctionType, **names: Any) -> FunctionType:
+    """The same function with some of its global names bound to other things.
+
+    This is how the event loop gets the decisions of the traders at hand: as globals, not as a
+    closure, because a closure over compiled functions misses Numba's cache at every start.
+    """
+    twin = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__)
+    twin.__qualname__ = function.__qualname__
+    twin.__module__ = function.__module__
+    return twin
+
+
+@intrinsic
+def trailing_zeros(typing_context, word):  # type: ignore[no-untyped-def]
+    """Number of zero bits below the lowest set bit of a uint64 that is not zero."""
+
+    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), generate
+
+
+def rows_at(dtype: np.dtype[Any]) -> Any:
+    """A compiled function of (address, index): the record of that row of an array of this dtype.
+
+    Compiled code reaches all state through one header record that holds the addresses of its arrays:
+    handing a function one pointer costs nothing, handing it ten arrays costs seventy words a call.
+    Whoever owns the arrays keeps them alive and the addresses true.
+    """
+    record = from_dtype(dtype)
+
+    @intrinsic
+    def at(typing_context, address, index):  # type: ignore[no-untyped-def]
+        def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+            offset = builder.mul(args[1], ir.Constant(ir.IntType(64), dtype.itemsize))
+            pointer = context.get_value_type(record)
+            return builder.inttoptr(builder.add(args[0], offset), pointer)
+
+        return record(types.int64, types.int64), generate
+
+    return at
+
+
+@intrinsic
+def multiply_high(typing_context, a, b):  # type: ignore[no-untyped-def]
+    """The upper 64 of the 128 bits of a product of two uint64."""
+
+    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        wide = ir.IntType(128)
+        product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
+        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
+
+    return types.uint64(types.uint64, types.uint64), generate

@@ -1,0 +1,1 @@
+"""Order book, venues, contracts, pricing: the validated, documented faces of the kernel."""

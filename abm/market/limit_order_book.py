@@ -1,0 +1,215 @@
+"""What a limit order book is, whoever implements it: how orders are entered and what can be seen.
+
+`OrderBook` is the compiled one, `NaiveOrderBook` its naive twin; they differ in nothing but speed.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from abm.kernel import messages as code
+from abm.kernel.messages import MESSAGE
+
+
+class Side(IntEnum):
+    """Side of an order."""
+
+    BUY = code.BUY
+    SELL = code.SELL
+
+
+class TimeInForce(IntEnum):
+    """How long an order lives."""
+
+    GOOD_TILL_CANCELLED = code.GOOD_TILL_CANCELLED
+    IMMEDIATE_OR_CANCEL = code.IMMEDIATE_OR_CANCEL
+    FILL_OR_KILL = code.FILL_OR_KILL
+    DAY = code.DAY
+    GOOD_TILL_TIME = code.GOOD_TILL_TIME
+
+
+class Phase(IntEnum):
+    """What a book does with an order: match it at once, collect it for an auction, refuse it."""
+
+    CONTINUOUS = code.CONTINUOUS
+    AUCTION = code.AUCTION
+    CLOSED = code.CLOSED
+
+
+class SelfMatch(IntEnum):
+    """What happens when an order would trade with one of its own owner."""
+
+    ALLOW = code.ALLOW
+    CANCEL_RESTING = code.CANCEL_RESTING
+    CANCEL_INCOMING = code.CANCEL_INCOMING
+    CANCEL_BOTH = code.CANCEL_BOTH
+
+
+@dataclass(frozen=True)
+class Order:
+    """A resting order. quantity: all open lots; shown: the displayed part of them."""
+
+    order_id: int
+    owner: int
+    side: Side
+    price: int
+    quantity: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class Cross:
+    """Outcome of a call auction: price (ticks), lots traded, lots left over at that price (positive:
+    buyers were more). price is None where nothing crossed."""
+
+    price: int | None
+    volume: int
+    surplus: int
+
+
+class LimitOrderBook(ABC):
+    """A book of one instrument with price-time priority.
+
+    Prices are ticks, any int64; quantities lots, 1 to MAX_QUANTITY. At one price orders trade in the
+    sequence of their serial numbers, displayed or not: an order gets one when it comes to rest, when
+    it is replaced and, if it is an iceberg, when its next slice is shown.
+    """
+
+    @abstractmethod
+    def process(self, messages: np.ndarray) -> np.ndarray:
+        """Work on an array of MESSAGE, one after the other; returns an array of REPORT.
+
+        A report's `message` is the index in this array. A message that cannot be taken is reported
+        as rejected with its reason; nothing is raised.
+        """
+
+    @abstractmethod
+    def expire(self, now: int) -> np.ndarray:
+        """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
+
+    @abstractmethod
+    def end_day(self) -> np.ndarray:
+        """End the DAY orders, by serial number."""
+
+    @property
+    @abstractmethod
+    def phase(self) -> Phase:
+        """What the book does now with an order."""
+
+    @abstractmethod
+    def enter_phase(self, phase: Phase) -> np.ndarray:
+        """Change the phase without an uncross.
+
+        Market orders that waited for an auction are cancelled (buyers first, then by serial). When
+        trading becomes continuous the stops already reached are triggered.
+        """
+
+    @abstractmethod
+    def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
+        """Trade what crosses at one price, chosen by `clearing`; the phase stays as it is.
+
+        The best orders of both sides trade first: market orders by serial, then by price and time,
+        icebergs and hidden orders with all their lots. Of a pair the older is the maker. The
+        reference is the last price where none is given.
+        """
+
+    @property
+    @abstractmethod
+    def best_bid(self) -> int | None:
+        """Highest price of a buy order, hidden ones included."""
+
+    @property
+    @abstractmethod
+    def best_ask(self) -> int | None:
+        """Lowest price of a sell order, hidden ones included."""
+
+    @property
+    @abstractmethod
+    def last_price(self) -> int | None:
+        """Price of the last trade."""
+
+    @abstractmethod
+    def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
+        """(price, displayed lots) from the best price on; levels with nothing displayed are left out."""
+
+    @abstractmethod
+    def orders(self, side: Side, price: int | None = None) -> list[Order]:
+        """Resting limit orders in the sequence in which they would trade."""
+
+    @abstractmethod
+    def find(self, order_id: int) -> Order | None:
+        """A live order (resting, or waiting as a stop or for the auction) by its id."""
+
+    # what follows is the same for every book
+
+    def queue_position(self, order_id: int) -> tuple[int, int] | None:
+        """(orders, lots) that trade before a resting order at its price; None if it does not rest."""
+        order = self.find(order_id)
+        ahead = 0
+        if order is None:
+            return None
+        for place, other in enumerate(self.orders(order.side, order.price)):
+            if other.order_id == order_id:
+                return place, ahead
+            ahead += other.quantity
+        return None
+
+    @property
+    def mid_price(self) -> float | None:
+        """Mean of best bid and best ask, in ticks."""
+        if self.best_bid is None or self.best_ask is None:
+            return None
+        return (self.best_bid + self.best_ask) / 2
+
+    @property
+    def spread(self) -> int | None:
+        """Best ask less best bid, in ticks."""
+        if self.best_bid is None or self.best_ask is None:
+            return None
+        return self.best_ask - self.best_bid
+
+    def limit(self, order_id: int, side: Side, price: int, quantity: int, **more: Any) -> np.ndarray:
+        """Enter a limit order.
+
+        more: owner, time_in_force, expiry (ns), post_only, hidden, peak (displayed lots of an iceberg).
+        """
+        return self._new(code.LIMIT, order_id, side, quantity, price=price, **more)
+
+    def market(self, order_id: int, side: Side, quantity: int, **more: Any) -> np.ndarray:
+        """Enter a market order; what does not trade at once is cancelled."""
+        return self._new(code.MARKET, order_id, side, quantity, **more)
+
+    def stop(self, order_id: int, side: Side, stop_price: int, quantity: int, **more: Any) -> np.ndarray:
+        """Enter an order that becomes a market order when the last price reaches the stop price."""
+        return self._new(code.STOP, order_id, side, quantity, stop_price=stop_price, **more)
+
+    def stop_limit(
+        self, order_id: int, side: Side, stop_price: int, price: int, quantity: int, **more: Any
+    ) -> np.ndarray:
+        """Enter an order that becomes a limit order when the last price reaches the stop price."""
+        more |= {"stop_price": stop_price, "price": price}
+        return self._new(code.STOP_LIMIT, order_id, side, quantity, **more)
+
+    def cancel(self, order_id: int) -> np.ndarray:
+        """Take an order out of the book."""
+        return self._send(action=code.CANCEL, order_id=order_id)
+
+    def reduce(self, order_id: int, quantity: int) -> np.ndarray:
+        """Take so many lots away from an order, which keeps its place in the queue."""
+        return self._send(action=code.REDUCE, order_id=order_id, quantity=quantity)
+
+    def replace(self, order_id: int, price: int, quantity: int) -> np.ndarray:
+        """Give an order a new price and open quantity; it goes to the end of the queue."""
+        return self._send(action=code.REPLACE, order_id=order_id, price=price, quantity=quantity)
+
+    def _new(self, type_: int, order_id: int, side: Side, quantity: int, **more: Any) -> np.ndarray:
+        return self._send(type=type_, order_id=order_id, side=side, quantity=quantity, **more)
+
+    def _send(self, **fields: Any) -> np.ndarray:
+        message = np.zeros(1, MESSAGE)
+        for name, value in fields.items():
+            message[name] = value
+        return self.process(message)

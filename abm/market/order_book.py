@@ -1,0 +1,133 @@
+"""The order book of the simulator: the face of the compiled kernel."""
+
+import numpy as np
+
+from abm.kernel import auction, matching
+from abm.kernel import messages as code
+from abm.kernel.book import AT_AUCTION, AT_LEVEL, FAR, Books
+from abm.kernel.ids import row_of
+from abm.kernel.messages import MESSAGE, REPORT
+from abm.market.auction import clearing
+from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
+
+
+class OrderBook(LimitOrderBook):
+    """A compiled book of one instrument with price-time priority.
+
+    >>> book = OrderBook()
+    >>> _ = book.limit(1, Side.SELL, 101, 5)
+    >>> book.market(2, Side.BUY, 3)[["kind", "price", "quantity"]].tolist()
+    [(0, 0, 3), (1, 101, 3)]
+    """
+
+    def __init__(self, self_match: SelfMatch = SelfMatch.ALLOW) -> None:
+        """An empty book, open for continuous trading."""
+        self._books = Books(1)
+        self._books.books["self_match"] = self_match
+
+    def process(self, messages: np.ndarray) -> np.ndarray:
+        """Work on an array of MESSAGE, one after the other; returns an array of REPORT."""
+        if messages.dtype != MESSAGE:
+            raise TypeError(f"messages must have the dtype MESSAGE, not {messages.dtype}")
+        parts = []
+        done = 0
+        while True:
+            self._books.make_room(len(messages) - done)
+            done = matching.process(self._books.header, messages, done)
+            parts.append(self._books.take_reports())
+            if done == len(messages):
+                return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def expire(self, now: int) -> np.ndarray:
+        """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
+        self._books.make_room(0)
+        auction.expire(self._books.header, now)
+        return self._books.take_reports()
+
+    def end_day(self) -> np.ndarray:
+        """End the DAY orders, by serial number."""
+        self._books.make_room(0)
+        auction.end_orders(self._books.header, self._books.day_orders(0), code.EXPIRED, code.END_OF_DAY)
+        return self._books.take_reports()
+
+    @property
+    def phase(self) -> Phase:
+        """What the book does now with an order."""
+        return Phase(self._books.books["phase"][0])
+
+    def enter_phase(self, phase: Phase) -> np.ndarray:
+        """Change the phase without an uncross."""
+        self._books.make_room(0)
+        auction.open_phase(self._books.header, 0, phase)
+        return self._books.take_reports()
+
+    def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
+        """Trade what crosses at one price."""
+        self._books.make_room(0)
+        cross = uncross(self._books, 0, self.last_price if reference is None else reference)
+        return cross, self._books.take_reports()
+
+    @property
+    def best_bid(self) -> int | None:
+        """Highest price of a buy order, hidden ones included."""
+        return self._books.best_price(0, Side.BUY)
+
+    @property
+    def best_ask(self) -> int | None:
+        """Lowest price of a sell order, hidden ones included."""
+        return self._books.best_price(0, Side.SELL)
+
+    @property
+    def last_price(self) -> int | None:
+        """Price of the last trade."""
+        book = self._books.books[0]
+        return int(book["last_price"]) if book["has_traded"] else None
+
+    def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
+        """(price, displayed lots) from the best price on."""
+        queue = self._books.queue(0, side)
+        shown = level_sums(queue["price"], queue["shown"])
+        return [level for level in shown if level[1] > 0][:levels]
+
+    def orders(self, side: Side, price: int | None = None) -> list[Order]:
+        """Resting limit orders in the sequence in which they would trade."""
+        queue = self._books.queue(0, side)
+        if price is not None:
+            queue = queue[queue["price"] == price]
+        return [_order(record) for record in queue]
+
+    def find(self, order_id: int) -> Order | None:
+        """A live order by its id."""
+        row = row_of(self._books.header, order_id)
+        return None if row < 0 else _order(self._books.orders[row])
+
+
+def _order(record: np.void) -> Order:
+    names = ("order_id", "owner", "price", "quantity", "shown")
+    fields = {name: int(record[name]) for name in names}
+    if record["place"] not in (AT_LEVEL, FAR):
+        fields["shown"] = 0
+    return Order(side=Side(record["side"]), **fields)
+
+
+def level_sums(prices: np.ndarray, lots: np.ndarray) -> list[tuple[int, int]]:
+    """(price, sum of lots) of orders that stand in price sequence."""
+    if len(prices) == 0:
+        return []
+    starts = np.flatnonzero(np.r_[True, prices[1:] != prices[:-1]])
+    sums = np.add.reduceat(lots, starts)
+    return list(zip(prices[starts].tolist(), sums.tolist(), strict=True))
+
+
+def uncross(books: Books, b: int, reference: int | None) -> Cross:
+    """Clear one of several books by a call auction; the trades are reported in the books."""
+    levels, market = [], []
+    for side in Side:
+        queue = books.queue(b, side)
+        levels.append(level_sums(queue["price"], queue["quantity"]))
+        market.append(int(books.select(b, side, AT_AUCTION)["quantity"].sum()))
+    found = clearing(levels[0], levels[1], market[0], market[1], reference)
+    if found is None:
+        return Cross(None, 0, 0)
+    auction.uncross(books.header, b, found[0], found[1])
+    return Cross(*found)
