@@ -46,23 +46,30 @@ def _take(books, s, row, lots):
 def uncross(header, b, price, volume):
     """Trade so many lots at one price: the best orders of both sides, the older one as the maker."""
     books = header[0]
+    books.message = NONE
+    bought, sold = 0, 0  # by the first order of each side: it keeps its place until it is done
     while volume > 0:
         buy, sell = _first_in_auction(books, 2 * b), _first_in_auction(books, 2 * b + 1)
         bid, ask = order_of(books, buy), order_of(books, sell)
-        lots = min(volume, bid.quantity, ask.quantity)
+        lots = min(volume, bid.quantity - bought, ask.quantity - sold)
         if bid.serial < ask.serial:
             report_trade(books, b, ask.side, ask.order_id, ask.owner, price, lots, bid)
         else:
             report_trade(books, b, bid.side, bid.order_id, bid.owner, price, lots, ask)
-        _take(books, 2 * b, buy, lots)
-        _take(books, 2 * b + 1, sell, lots)
-        volume -= lots
+        volume, bought, sold = volume - lots, bought + lots, sold + lots
+        if volume == 0 or bought == bid.quantity:
+            _take(books, 2 * b, buy, bought)
+            bought = 0
+        if volume == 0 or sold == ask.quantity:
+            _take(books, 2 * b + 1, sell, sold)
+            sold = 0
 
 
 @entry
 def open_phase(header, b, phase):
     """Change the phase of a book. Market orders of an auction do not outlive it; stops wake."""
     books = header[0]
+    books.message = NONE
     book_of(books, b).phase = phase
     for s in range(2 * b, 2 * b + 2):
         while side_of(books, s).at_auction != NONE:
@@ -74,6 +81,7 @@ def open_phase(header, b, phase):
 def end_orders(header, rows, kind, reason):
     """Take the orders of some rows out of their book, one after the other."""
     books = header[0]
+    books.message = NONE
     for row in rows:
         end(books, row, kind, reason)
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from abm.kernel.heap import new_heap
 from abm.kernel.jit import compiled, rows_at
-from abm.kernel.messages import BUY, DAY, GOOD_TILL_TIME, REPORT
+from abm.kernel.messages import BUY, DAY, MAX_SLICES, REPORT
 
 WINDOW = 1 << 16
 """Prices a side covers level by level from near its best; worse ones wait in a heap."""
@@ -43,7 +43,7 @@ ORDER = np.dtype(
         ("quantity", "i8"),
         ("shown", "i8"),
         ("peak", "i8"),
-        ("expiry", "i8"),
+        ("entered", "i8"),
         ("key", "i8"),
         ("serial", "i8"),
         ("next", "i4"),
@@ -59,7 +59,8 @@ ORDER = np.dtype(
     align=True,
 )
 """A live order. quantity: all open lots, shown: the displayed part of them. key: what orders it in
-its heap. serial: its priority among equals. next, previous, child: rows it is linked to."""
+its heap. entered: the last serial given before it came, by which its expiry knows it. serial: its
+priority among equals. next, previous, child: rows it is linked to."""
 
 LEVEL = np.dtype([("shown", "i8"), ("hidden", "i8"), ("first", "i4"), ("last", "i4")], align=True)
 """One price: displayed and undisplayed lots, and the queue of its orders."""
@@ -222,7 +223,7 @@ class Books:
             self.grow(2 * len(self.orders))
         if self.expiries[0]["serial"] >= len(self.expiries) - 1:
             self._forget_dead_expiries()
-        most = header["live"] + header["slices"] + 2 * header["stops"] + 4
+        most = header["live"] + header["slices"] + 2 * header["stops"] + MAX_SLICES + 4
         if len(self.reports) < most + messages:
             self.reports = np.zeros(most + messages + messages // 2, REPORT)
             self.bind()
@@ -241,9 +242,7 @@ class Books:
     def _forget_dead_expiries(self) -> None:
         items = self.expiries[1 : 1 + self.expiries[0]["serial"]]
         orders = self.orders[items["payload"]]
-        alive = (orders["place"] != FREE) & (orders["order_id"] == items["kind"])
-        alive &= (orders["time_in_force"] == GOOD_TILL_TIME) & (orders["expiry"] == items["time"])
-        kept = items[alive]
+        kept = items[(orders["place"] != FREE) & (orders["entered"] == items["serial"])]
         heap = new_heap(2 * len(self.orders))
         heap[1 : len(kept) + 1] = np.sort(kept, order=["time", "serial"])
         heap[0]["serial"] = len(kept)
@@ -263,7 +262,9 @@ class Books:
     def select(self, b: int, side: int, *places: int) -> np.ndarray:
         """ORDER rows of one side of a book that stand in these places."""
         orders = self.orders
-        return orders[(orders["book"] == b) & (orders["side"] == side) & np.isin(orders["place"], places)]
+        return orders[
+            (orders["book"] == b) & (orders["side"] == side) & np.isin(orders["place"], places)
+        ]
 
     def queue(self, b: int, side: int) -> np.ndarray:
         """ORDER rows of one side's resting orders, in the sequence in which they would trade."""

@@ -18,6 +18,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import config, types
+from numba.core.dispatcher import Dispatcher
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
@@ -46,9 +47,9 @@ def writable(folder: Path) -> bool:
         return False
 
 
-def fingerprint(files: Iterable[Path]) -> str:
-    """Hash of the contents of source files and of the versions that compile them."""
-    digest = hashlib.sha256(f"{sys.version}|{numba.__version__}".encode())
+def fingerprint(files: Iterable[Path], facts: str = "") -> str:
+    """Hash of the contents of source files, of other facts, and of the versions that compile them."""
+    digest = hashlib.sha256(f"{sys.version}|{numba.__version__}|{facts}".encode())
     for file in sorted(files):
         digest.update(file.name.encode())
         digest.update(file.read_bytes())
@@ -60,9 +61,11 @@ def kernel_sources() -> list[Path]:
     return list(Path(__file__).parent.glob("*.py"))
 
 
-def cached(function: Callable[..., Any], name: str, sources: Iterable[Path] = ()) -> Any:
-    """Compile an entry point and keep it, under its name, for these sources and the kernel's."""
-    folder = cache_root() / f"{name}-{fingerprint([*kernel_sources(), *sources])}"
+def cached(
+    function: Callable[..., Any], name: str, sources: Iterable[Path] = (), facts: str = ""
+) -> Any:
+    """Compile an entry point and keep it, for the kernel's sources, these, and these facts."""
+    folder = cache_root() / f"{name}-{fingerprint([*kernel_sources(), *sources], facts)}"
     if not writable(folder):
         return numba.njit(**_OPTIONS)(function)
     before = config.CACHE_DIR
@@ -71,6 +74,11 @@ def cached(function: Callable[..., Any], name: str, sources: Iterable[Path] = ()
         return numba.njit(cache=True, **_OPTIONS)(function)
     finally:
         config.CACHE_DIR = before
+
+
+def is_compiled(thing: Any) -> bool:
+    """Whether a thing is a function that Numba compiles."""
+    return isinstance(thing, Dispatcher)
 
 
 def entry(function: Callable[..., Any]) -> Any:

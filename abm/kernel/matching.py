@@ -46,6 +46,7 @@ from abm.kernel.messages import (
     LIMIT,
     MARKET,
     MAX_QUANTITY,
+    MAX_SLICES,
     NEW,
     NO_REASON,
     NOT_TRADING,
@@ -71,8 +72,12 @@ _HIGHEST = np.iinfo(np.int64).max
 @compiled
 def has_room(books):
     """Whether one more message fits, whatever it does: an order, its reports, its expiry."""
-    most = books.live + books.slices + 2 * books.stops + 4
-    return books.free != NONE and books.report_capacity - books.reported >= most and heap_room(books.expiries) > 0
+    most = books.live + books.slices + 2 * books.stops + MAX_SLICES + 4
+    return (
+        books.free != NONE
+        and books.report_capacity - books.reported >= most
+        and heap_room(books.expiries) > 0
+    )
 
 
 @compiled
@@ -123,7 +128,15 @@ def report_trade(books, b, side, taker_id, taker, price, quantity, maker):
 def _report_of(books, row, kind, reason, quantity):
     order = order_of(books, row)
     report(
-        books, kind, reason, order.book, order.side, order.order_id, order.owner, order.price, quantity
+        books,
+        kind,
+        reason,
+        order.book,
+        order.side,
+        order.order_id,
+        order.owner,
+        order.price,
+        quantity,
     )
 
 
@@ -139,7 +152,7 @@ def key_of(side, price):
 @compiled
 def slices(order):
     """Slices of an iceberg still to be shown."""
-    return (order.quantity - order.shown + order.peak - 1) // order.peak if order.peak > 0 else 0
+    return -((order.shown - order.quantity) // order.peak) if order.peak > 0 else 0
 
 
 @compiled
@@ -158,8 +171,8 @@ def leave(books, row):
     """Take an order out of whatever it waits in; its row stays."""
     order = order_of(books, row)
     side = side_of(books, 2 * order.book + order.side)
+    books.slices -= slices(order)
     if order.place == AT_LEVEL or order.place == FAR:
-        books.slices -= slices(order)
         withdraw(books, 2 * order.book + order.side, row)
     elif order.place == STOPPED:
         books.stops -= 1
@@ -188,14 +201,14 @@ def _new_row(books, message):
     order.quantity = message.quantity
     order.peak = message.peak
     order.hidden = message.hidden
-    order.expiry = message.expiry
+    order.entered = books.serial
     order.book = message.book
     order.side = message.side
     order.type = message.type
     order.time_in_force = message.time_in_force
     insert(books, message.order_id, row)
     if message.time_in_force == GOOD_TILL_TIME:
-        heap_push(books.expiries, message.expiry, books.serial, message.order_id, row)
+        heap_push(books.expiries, message.expiry, order.entered, NONE, row)
     return row
 
 
@@ -218,6 +231,8 @@ def _wait(books, row):
 @compiled
 def _wait_in_heap(books, row, root, place, key):
     order = order_of(books, row)
+    order.shown = 0
+    books.slices += slices(order)
     books.serial += 1
     order.serial = books.serial
     order.place = place
@@ -251,6 +266,12 @@ def _prevent(books, row, rule):
 
 
 @compiled
+def at_once(order):
+    """Lots of a resting order that trade before it loses its place."""
+    return order.shown if order.shown > 0 else order.quantity
+
+
+@compiled
 def match(books, b, side, bound, order_id, owner, quantity):
     """Trade an incoming order up to a key of the other side.
 
@@ -266,7 +287,7 @@ def match(books, b, side, bound, order_id, owner, quantity):
             if _prevent(books, row, rule):
                 continue
             return -quantity
-        lots = min(quantity, maker.shown if maker.shown > 0 else maker.quantity)
+        lots = min(quantity, at_once(maker))
         quantity -= lots
         report_trade(books, b, side, order_id, owner, maker.price, lots, maker)
         if maker.peak > 0 and lots == maker.shown and maker.quantity > lots:
@@ -301,8 +322,10 @@ def _far_lots(books, s, bound, owner, rule):
         if rule != ALLOW and order.owner == owner:
             continue
         end_ = order_of(books, stop)
-        if stop == NONE or (order.key, order.serial) < (end_.key, end_.serial):
+        if stop == NONE or order.key < end_.key:
             lots += order.quantity
+        elif order.key == end_.key and order.serial < end_.serial:
+            lots += at_once(order)
     return lots
 
 
@@ -319,13 +342,15 @@ def _can_fill(books, b, side, bound, owner, quantity):
         if rule == ALLOW:
             quantity -= level.shown + level.hidden
         else:
-            row = level.first
-            while row != NONE and quantity > 0:
+            row, left = level.first, quantity
+            while row != NONE:
                 order = order_of(books, row)
                 if order.owner != owner:
+                    left -= at_once(order)
                     quantity -= order.quantity
                 elif rule != CANCEL_RESTING:
-                    return False
+                    # later slices of icebergs queue behind this order and are out of reach
+                    return left <= 0
                 row = order.next
         if quantity <= 0:
             return True
@@ -337,9 +362,19 @@ def _can_fill(books, b, side, bound, owner, quantity):
 
 
 @compiled
+def _is_bad(quantity, peak):
+    """Whether an order may not have this quantity."""
+    if quantity < 1 or quantity > MAX_QUANTITY:
+        return True
+    return peak > 0 and (quantity - 1) // peak >= MAX_SLICES
+
+
+@compiled
 def _fault(books, message):
     """Why a new order cannot be taken, or NO_REASON."""
-    immediate = message.time_in_force == IMMEDIATE_OR_CANCEL or message.time_in_force == FILL_OR_KILL
+    immediate = (
+        message.time_in_force == IMMEDIATE_OR_CANCEL or message.time_in_force == FILL_OR_KILL
+    )
     if (
         message.side > 1
         or message.type > STOP_LIMIT
@@ -347,10 +382,11 @@ def _fault(books, message):
         or message.book < 0
         or message.book >= books.book_count
         or message.peak < 0
+        or (message.peak > 0 and message.hidden != 0)
         or (message.post_only != 0 and (immediate or message.type != LIMIT))
     ):
         return BAD_FIELD
-    if message.quantity < 1 or message.quantity > MAX_QUANTITY:
+    if _is_bad(message.quantity, message.peak):
         return BAD_QUANTITY
     if find(books, message.order_id) != NONE:
         return DUPLICATE_ID
@@ -414,7 +450,6 @@ def _enter_stop(books, message):
 @compiled
 def _enter_market_at_auction(books, message):
     row = _new_row(books, message)
-    order_of(books, row).shown = 0
     order_of(books, row).peak = 0
     side = side_of(books, 2 * message.book + message.side)
     side.at_auction = _wait_in_heap(books, row, side.at_auction, AT_AUCTION, 0)
@@ -449,18 +484,15 @@ def _reduce(books, row, quantity):
     if quantity >= order.quantity:
         _cancel(books, row)
         return
-    at_price = order.place == AT_LEVEL or order.place == FAR
-    if at_price:
-        books.slices -= slices(order)
-    shown = min(order.shown, order.quantity - quantity) if at_price else order.shown
+    books.slices -= slices(order)
+    shown = min(order.shown, order.quantity - quantity)
     if order.place == AT_LEVEL:
         level = level_of(books, 2 * order.book + order.side, order.key)
         level.hidden -= quantity - (order.shown - shown)
         level.shown -= order.shown - shown
     order.shown = shown
     order.quantity -= quantity
-    if at_price:
-        books.slices += slices(order)
+    books.slices += slices(order)
     _report_of(books, row, CANCELLED, NO_REASON, quantity)
 
 
@@ -508,7 +540,7 @@ def _amend(books, message):
         _report_message(books, message, REJECTED, UNKNOWN_ORDER, message.quantity)
     elif message.action == CANCEL:
         _cancel(books, row)
-    elif message.quantity < 1 or message.quantity > MAX_QUANTITY:
+    elif _is_bad(message.quantity, order_of(books, row).peak if message.action == REPLACE else 0):
         _report_of(books, row, REJECTED, BAD_QUANTITY, message.quantity)
     elif message.action == REDUCE:
         _reduce(books, row, message.quantity)
@@ -585,13 +617,12 @@ def _trigger(books, b, row):
 def expire_next(books):
     """Take the first expiry off the heap and end its order, if that is still there."""
     item = item_at(books.expiries, 1)
-    time, order_id = item.time, item.kind
+    row, entered = item.payload, item.serial
     heap_pop(books.expiries)
-    row = find(books, order_id)
-    if row != NONE:
-        order = order_of(books, row)
-        if order.time_in_force == GOOD_TILL_TIME and order.expiry == time:
-            end(books, row, EXPIRED, PAST_EXPIRY)
+    order = order_of(books, row)
+    if order.place != FREE and order.entered == entered:
+        books.message = NONE
+        end(books, row, EXPIRED, PAST_EXPIRY)
 
 
 @entry
@@ -605,6 +636,6 @@ def process(header, messages, start):
         message = messages[index]
         before = books.reported
         apply(books, message)
-        if books.stops > 0 and books.reported > before:
+        if books.stops > 0 and report_of(books, before).kind != REJECTED:
             trigger_stops(books, report_of(books, before).book)
     return len(messages)

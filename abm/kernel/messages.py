@@ -23,7 +23,7 @@ ACCEPTED, TRADE, CANCELLED, REPLACED, REJECTED, EXPIRED, TRIGGERED = 0, 1, 2, 3,
 # reason of a report
 NO_REASON = 0
 BAD_FIELD = 1  # an action, side, type or time in force that does not exist, or does not go together
-BAD_QUANTITY = 2  # not between 1 and MAX_QUANTITY
+BAD_QUANTITY = 2  # not between 1 and MAX_QUANTITY, or more than MAX_SLICES peaks
 DUPLICATE_ID = 3  # an order of this id rests already
 UNKNOWN_ORDER = 4  # no order of this id rests
 WOULD_CROSS = 5  # a post-only order that would trade at once
@@ -41,6 +41,9 @@ ALLOW, CANCEL_RESTING, CANCEL_INCOMING, CANCEL_BOTH = 0, 1, 2, 3
 
 MAX_QUANTITY = 2**40
 """Largest quantity of one order, in lots: a level holds eight million of them before int64 ends."""
+
+MAX_SLICES = 1000
+"""Slices that an iceberg may be shown in: each may be a trade of its own, and needs room to report."""
 
 MESSAGE = np.dtype(
     [
@@ -66,7 +69,7 @@ MESSAGE = np.dtype(
 action: NEW, CANCEL, REPLACE or REDUCE.  side: BUY or SELL.  order_id: the caller's, any int64.
 price: ticks, any int64 (ignored by MARKET and STOP).  quantity: lots; of a REPLACE the new open
 quantity, of a REDUCE the lots to take away.  stop_price: ticks, for STOP and STOP_LIMIT.
-peak: displayed lots of an iceberg, 0 for none.  expiry: nanoseconds, for GOOD_TILL_TIME.
+peak: displayed lots of an iceberg, 0 for none; not together with hidden.  expiry: nanoseconds, for GOOD_TILL_TIME.
 owner: whom self-match prevention compares.  book: row of the book, where there are several.
 """
 
@@ -88,10 +91,12 @@ REPORT = np.dtype(
     ],
     align=True,
 )
-"""One thing that happened. message: index of the message that caused it, in its stream.
+"""One thing that happened. message: index of the message that caused it, in its stream, or -1 if
+none did (an expiry, an auction, a change of phase).
 
-Of a TRADE: order_id and taker_id are the incoming order, side its side, price the maker's price,
-maker and taker the owners, hidden whether the maker stood undisplayed. Of the others: order_id and
-taker_id are the order, taker its owner, maker_id is 0; quantity is what was accepted, cancelled,
-replaced to, rejected or expired.
+Of a TRADE: order_id and taker_id are the incoming order, side its side, price the maker's price (in
+an auction the one price of all), maker and taker the owners, hidden whether the maker stood
+undisplayed. Of the others: order_id and taker_id are the order, taker its owner, maker_id is 0 and
+maker -1; price is the order's limit, or whatever its message said if it has none; quantity is what was
+accepted, triggered, cancelled, rejected or expired, and of a REPLACED order what is open afterwards.
 """

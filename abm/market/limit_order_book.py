@@ -171,7 +171,9 @@ class LimitOrderBook(ABC):
             return None
         return self.best_ask - self.best_bid
 
-    def limit(self, order_id: int, side: Side, price: int, quantity: int, **more: Any) -> np.ndarray:
+    def limit(
+        self, order_id: int, side: Side, price: int, quantity: int, **more: Any
+    ) -> np.ndarray:
         """Enter a limit order.
 
         more: owner, time_in_force, expiry (ns), post_only, hidden, peak (displayed lots of an iceberg).
@@ -182,7 +184,9 @@ class LimitOrderBook(ABC):
         """Enter a market order; what does not trade at once is cancelled."""
         return self._new(code.MARKET, order_id, side, quantity, **more)
 
-    def stop(self, order_id: int, side: Side, stop_price: int, quantity: int, **more: Any) -> np.ndarray:
+    def stop(
+        self, order_id: int, side: Side, stop_price: int, quantity: int, **more: Any
+    ) -> np.ndarray:
         """Enter an order that becomes a market order when the last price reaches the stop price."""
         return self._new(code.STOP, order_id, side, quantity, stop_price=stop_price, **more)
 

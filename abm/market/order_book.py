@@ -47,7 +47,9 @@ class OrderBook(LimitOrderBook):
     def end_day(self) -> np.ndarray:
         """End the DAY orders, by serial number."""
         self._books.make_room(0)
-        auction.end_orders(self._books.header, self._books.day_orders(0), code.EXPIRED, code.END_OF_DAY)
+        auction.end_orders(
+            self._books.header, self._books.day_orders(0), code.EXPIRED, code.END_OF_DAY
+        )
         return self._books.take_reports()
 
     @property
@@ -58,7 +60,7 @@ class OrderBook(LimitOrderBook):
     def enter_phase(self, phase: Phase) -> np.ndarray:
         """Change the phase without an uncross."""
         self._books.make_room(0)
-        auction.open_phase(self._books.header, 0, phase)
+        auction.open_phase(self._books.header, 0, int(phase))
         return self._books.take_reports()
 
     def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:

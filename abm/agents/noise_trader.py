@@ -1,0 +1,127 @@
+"""The noise trader: trades for reasons outside of the model, and keeps the book alive.
+
+Zero intelligence (Daniels, Farmer, Gillemot, Iori and Smith 2003; Farmer, Patelli and Zovko 2005):
+orders arrive as a Poisson process, each is a market or a limit order, buys or sells, and a limit order
+is cancelled after an exponential time. The distance of a limit order and the size of an order follow
+laws of `abm.market.laws`; the day's activity can have the shape of a U (Admati and Pfleiderer 1988).
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader, record
+from abm.kernel.draws import exponential, uniform
+from abm.kernel.jit import compiled
+from abm.kernel.laws import draw_from
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import (
+    BY_LAW,
+    best_price,
+    has_quote,
+    last_price,
+    open_lots,
+    send_cancel,
+    send_limit_until,
+    send_market,
+    wake_interval,
+)
+from abm.market.fields import Seconds, parameter
+from abm.market.laws import Placement, PowerLaw, Size, SizeFixed, cumulative
+
+
+class NoiseParameters(TraderParameters):
+    """What a group of noise traders is told."""
+
+    book: int = parameter(0, unit="book", about="where it trades", ge=0)
+    buy_probability: float = parameter(0.5, unit="", about="chance that an order buys", ge=0, le=1)
+    cancel_probability: float = parameter(
+        0.0, unit="", about="chance to cancel the latest order instead of sending one", ge=0, le=1
+    )
+    lifetime: Seconds = parameter(60.0, unit="s", about="mean time until an order is cancelled", gt=0)
+    placement: Placement = PowerLaw()
+    size: Size = SizeFixed()
+    u_shape: float = parameter(
+        1.0, unit="", about="activity at open and close as a multiple of that at midday", ge=1, le=100
+    )
+    active_from: Seconds = parameter(0.0, unit="s after the open", about="does nothing before", ge=0)
+    active_for: Seconds = parameter(1e6, unit="s", about="does nothing afterwards", gt=0)
+
+
+class NoiseTrader(Trader):
+    """Sends market and limit orders at random (Daniels et al. 2003; Farmer, Patelli, Zovko 2005)."""
+
+    Parameters = NoiseParameters
+    memory = record(order=np.int64)
+    tables = ("distances", "sizes")
+
+    @classmethod
+    def prepare(cls, parameters: Any, market: Any, members: np.ndarray) -> dict[str, np.ndarray]:
+        """The laws as cumulative tables; outcome 0 of the distances is a market order."""
+        return {
+            "distances": cumulative(parameters.placement.probabilities()),
+            "sizes": cumulative(parameters.size.probabilities()),
+        }
+
+    @staticmethod
+    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]
+        """Cancel the latest order, or send another."""
+        since = now - market.open_time
+        if since < our.active_from or since > our.active_from + our.active_for:
+            return _next_active(our, market, now, draw)
+        if me.order != 0 and uniform(draw) < our.cancel_probability:
+            if open_lots(market, me.order) > 0:
+                send_cancel(market, our.book, me.order)
+            me.order = 0
+        else:
+            me.order = _send_order(our, market, now, draw)
+        return _next_arrival(our, market, now, draw)
+
+
+@compiled
+def _send_order(our, market, now, draw):  # type: ignore[no-untyped-def]
+    side = BUY if uniform(draw) < our.buy_probability else SELL
+    distance = draw_from(our.distances, our.distances_count, draw)
+    lots = 1 + draw_from(our.sizes, our.sizes_count, draw)
+    if distance == 0:
+        send_market(market, our.book, side, lots)
+        return 0
+    away = -distance if side == BUY else distance
+    price = _reference(market, our.book, 1 - side) + away
+    return send_limit_until(
+        market, our.book, side, price, lots, now + 1 + int(exponential(draw, float(our.lifetime)))
+    )
+
+
+@compiled
+def _reference(market, book, side):  # type: ignore[no-untyped-def]
+    """The best price of a side, or the last price while nobody quotes there."""
+    if has_quote(market, book, side):
+        return best_price(market, book, side)
+    return last_price(market, book)
+
+
+@compiled
+def _next_active(our, market, now, draw):  # type: ignore[no-untyped-def]
+    """The first arrival after the group becomes active, on this day or never again."""
+    begin = market.open_time + our.active_from
+    if now > begin:
+        return -1
+    return begin + int(exponential(draw, wake_interval(market)))
+
+
+@compiled
+def _next_arrival(our, market, now, draw):  # type: ignore[no-untyped-def]
+    """The next point of a Poisson process whose intensity has the shape of a U, by thinning."""
+    if our.u_shape <= 1.0:
+        return BY_LAW
+    mean = 1.0 + (our.u_shape - 1.0) / 3.0
+    time = float(now)
+    while True:
+        time += exponential(draw, wake_interval(market) * mean / our.u_shape)
+        day = (time - market.open_time) / (market.close_time - market.open_time)
+        height = 1.0 + (our.u_shape - 1.0) * (2.0 * (day - math.floor(day)) - 1.0) ** 2
+        if uniform(draw) * our.u_shape < height:
+            return int(time)

@@ -1,0 +1,73 @@
+"""Parameters of traders: typed, bounded, with unit and source, and readable by compiled code."""
+
+from typing import Any, Literal, get_args, get_origin
+
+import numpy as np
+
+from abm.market.fields import Nanoseconds, Seconds, Strict, nanoseconds, parameter
+
+
+class Latency(Strict):
+    """How long a message takes to the book: a fixed time, plus an exponential one if extra is given."""
+
+    fixed: Seconds = parameter(0.0, unit="s", about="least time under way", ge=0)
+    extra: Seconds = parameter(0.0, unit="s", about="mean of the exponential time added", ge=0)
+
+
+class TraderParameters(Strict):
+    """What every group of traders is told."""
+
+    count: int = parameter(1, unit="traders", about="members of the group", ge=0, le=10_000_000)
+    wake_interval: Seconds = parameter(
+        1.0, unit="s", about="mean time between decisions of one trader", gt=0
+    )
+    wake_law: Literal["poisson", "even"] = parameter(
+        "poisson", unit="", about="decisions at the points of a Poisson process, or evenly spaced"
+    )
+    latency: Latency = Latency()
+    cash: float = parameter(0.0, unit="currency", about="cash of each trader at the open")
+    position: int = parameter(0, unit="lots", about="position of each trader at the open")
+
+
+_COMMON = frozenset(TraderParameters.model_fields)
+
+
+def _type_of(annotation: Any, metadata: list[Any]) -> str:
+    if any(isinstance(mark, Nanoseconds) for mark in metadata):
+        return "i8"
+    if annotation is float:
+        return "f8"
+    if annotation is bool or get_origin(annotation) is Literal or annotation is int:
+        return "i8"
+    return ""
+
+
+def record_dtype(parameters: type[TraderParameters], tables: tuple[str, ...] = ()) -> np.dtype[Any]:
+    """The record that compiled code reads: a field for every number, switch and choice.
+
+    Seconds become int64 nanoseconds, choices their place in the Literal. What every group is told is
+    left out: the loop sees to it. For each table of the trader there are its address and its length.
+    """
+    fields = []
+    for name, field in parameters.model_fields.items():
+        code = _type_of(field.annotation, list(field.metadata))
+        if code and name not in _COMMON:
+            fields.append((name, code))
+    for table in tables:
+        fields += [(table, "i8"), (f"{table}_count", "i8")]
+    return np.dtype(fields or [("nothing", "i8")], align=True)
+
+
+def fill_record(parameters: TraderParameters, dtype: np.dtype[Any]) -> np.ndarray:
+    """An array of one record with the values of the parameters."""
+    record = np.zeros(1, dtype)
+    for name, field in type(parameters).model_fields.items():
+        if name not in (dtype.names or ()):
+            continue
+        value = getattr(parameters, name)
+        if any(isinstance(mark, Nanoseconds) for mark in field.metadata):
+            value = nanoseconds(value)
+        elif get_origin(field.annotation) is Literal:
+            value = get_args(field.annotation).index(value)
+        record[name] = value
+    return record

@@ -1,0 +1,134 @@
+"""What a trader is: one file, one decision, two speeds.
+
+A trader with a `wake` decides in a plain Python function over records, which the event loop has
+compiled in; run plainly, the same function gives the same tape. A trader with a `step` is an ordinary
+Mesa agent, and the loop comes back to Python at its turn.
+"""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters, record_dtype
+from abm.kernel import draws, trading
+from abm.kernel.decisions import Decision
+from abm.kernel.messages import BUY, SELL
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+
+NOTHING = np.dtype([("nothing", "i8")])
+"""The memory of a trader that remembers nothing."""
+
+
+def record(**fields: Any) -> np.dtype[Any]:
+    """What one trader remembers, by name: `record(order=int64, quotes=(int64, 10))`; zeros at first."""
+    columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
+    return np.dtype(columns, align=True)
+
+
+class Trader:
+    """A trader of a market; in a model each is a mesa.Agent, a face over its row in the market's arrays.
+
+    Subclasses say what they can be told (Parameters), what one remembers (memory) and how one decides:
+    either `wake(me, our, market, now, draw)`, a static function in the vocabulary of
+    `abm.kernel.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by the law of
+    the group or a negative number for none; or `step(self)`, an ordinary method.
+    """
+
+    Parameters: ClassVar[type[TraderParameters]] = TraderParameters
+    memory: ClassVar[np.dtype[Any]] = NOTHING
+    tables: ClassVar[tuple[str, ...]] = ()
+    hedger: ClassVar[bool] = False
+    """Whether the trader's selling is hedging, for the measures."""
+
+    model: "MarketModel"
+    number: int
+    group: str
+
+    @classmethod
+    def prepare(cls, parameters: Any, market: "MarketModel", members: np.ndarray) -> dict[str, Any]:
+        """Fill the members' memories before the open; returns the tables, an array a name."""
+        return {}
+
+    @classmethod
+    def decision(cls) -> Decision | None:
+        """How it decides when compiled, or None if it has a step."""
+        wake = getattr(cls, "wake", None)
+        if wake is None:
+            return None
+        return Decision(wake, cls.memory, record_dtype(cls.Parameters, cls.tables))
+
+    def turn(self) -> int:
+        """Decide in Python; returns when to wake next, as a `wake` does."""
+        wake = getattr(type(self), "wake", None)
+        if wake is not None:
+            return int(wake(*self.model.view_of(self.number)))
+        self.step()
+        return BY_LAW
+
+    def step(self) -> None:
+        """Decide, with the methods below. Override this in a trader without a `wake`."""
+
+    # what a step can see and do: ticks and lots, in the first book unless another is named
+
+    def best_bid(self, book: int = 0) -> int | None:
+        """Highest displayed price of a buyer."""
+        return self._best(BUY, book)
+
+    def best_ask(self, book: int = 0) -> int | None:
+        """Lowest displayed price of a seller."""
+        return self._best(SELL, book)
+
+    def mid_price(self, book: int = 0) -> float:
+        """Mean of best bid and ask; the last one there was while a side is empty."""
+        return float(trading.mid_price(self.model.market, book))
+
+    def last_price(self, book: int = 0) -> int:
+        """Price of the last trade, or the price before the open."""
+        return int(trading.last_price(self.model.market, book))
+
+    @property
+    def now(self) -> int:
+        """Nanoseconds since midnight of day 0."""
+        return int(self.model.market.now)
+
+    def position(self, book: int = 0) -> int:
+        """Lots held."""
+        return int(self.model.account(self.number, book)["position"])
+
+    def cash(self, book: int = 0) -> int:
+        """Ticks x lots received less paid."""
+        return int(self.model.account(self.number, book)["cash"])
+
+    def wealth(self, book: int = 0) -> float:
+        """Cash plus the position at the mid-price, less fees, in ticks x lots."""
+        account = self.model.account(self.number, book)
+        marked = account["cash"] + account["position"] * self.mid_price(book)
+        return float(marked - account["fees"] / 1000)
+
+    def uniform(self) -> float:
+        """A random number on [0, 1) from the trader's own stream."""
+        return float(draws.uniform(self.model.draw))
+
+    def open_lots(self, order_id: int) -> int:
+        """Open lots of an order in the book; 0 if it has ended or has not arrived."""
+        return int(trading.open_lots(self.model.market, order_id))
+
+    def limit(self, side: int, price: int, quantity: int, book: int = 0) -> int:
+        """Send a limit order; returns its id."""
+        return int(trading.send_limit(self.model.market, book, side, price, quantity))
+
+    def market_order(self, side: int, quantity: int, book: int = 0) -> int:
+        """Send a market order; returns its id."""
+        return int(trading.send_market(self.model.market, book, side, quantity))
+
+    def cancel(self, order_id: int, book: int = 0) -> None:
+        """Send the cancellation of an order."""
+        trading.send_cancel(self.model.market, book, order_id)
+
+    def _best(self, side: int, book: int) -> int | None:
+        market = self.model.market
+        if not trading.has_quote(market, book, side):
+            return None
+        return int(trading.best_price(market, book, side))

@@ -1,0 +1,90 @@
+"""From the decisions of traders, plain Python functions, to an event loop that has them compiled in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from abm.kernel import loop
+from abm.kernel.jit import cached, compiled, is_compiled, rebound, rows_at
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How one kind of trader decides: wake(me, our, market, now, draw) -> time of the next wake-up.
+
+    me: the trader's own record, of dtype memory.  our: the parameters of its group.
+    """
+
+    wake: FunctionType
+    memory: np.dtype[Any]
+    parameters: np.dtype[Any]
+
+
+def compile_loop(decisions: Sequence[Decision]) -> Any:
+    """The event loop for these kinds of traders, in this order; kept in the cache."""
+    chain = _nothing
+    for kind, decision in reversed(list(enumerate(decisions))):
+        chain = _link(kind, decision, chain)
+    facts = "".join(f"{d.memory}{d.parameters}" for d in decisions)
+    wakes = [d.wake for d in decisions]
+    facts += "".join(f"{name}={value}" for wake in wakes for name, value in _constants(wake))
+    sources = sorted({file for wake in wakes for file in _sources(wake)})
+    return cached(rebound(loop.run, decide=chain), "loop", sources, facts)
+
+
+@compiled
+def _nothing(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+    return -1
+
+
+def _link(number: int, decision: Decision, others: Any) -> Any:
+    """A compiled function that takes one kind's decisions itself and leaves the others to others."""
+    me_at, our_at = rows_at(decision.memory), rows_at(decision.parameters)
+    wake = compiled(decision.wake)
+
+    @compiled
+    def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+        if kind == number:
+            return wake(me_at(memory, row), our_at(parameters, 0), market, now, draw)
+        return others(kind, memory, row, parameters, market, now, draw)
+
+    return decide
+
+
+def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
+    """The global names that a function uses, with what they stand for."""
+    for name in sorted(function.__code__.co_names):
+        if name in function.__globals__:
+            yield name, function.__globals__[name]
+
+
+def _callees(function: FunctionType) -> Iterator[FunctionType]:
+    for _, value in _named(function):
+        if is_compiled(value):
+            yield value.py_func
+
+
+def _reached(function: FunctionType, seen: set[FunctionType]) -> set[FunctionType]:
+    """The function and every compiled one it calls, directly or not."""
+    if function not in seen:
+        seen.add(function)
+        for callee in _callees(function):
+            _reached(callee, seen)
+    return seen
+
+
+def _sources(wake: FunctionType) -> set[Path]:
+    return {Path(function.__code__.co_filename) for function in _reached(wake, set())}
+
+
+def _constants(wake: FunctionType) -> Iterator[tuple[str, Any]]:
+    """Numbers that the decision and what it calls take from their modules: Numba freezes them."""
+    for function in sorted(_reached(wake, set()), key=lambda f: (f.__module__, f.__qualname__)):
+        for name, value in _named(function):
+            if isinstance(value, int | float | np.generic):
+                yield name, value
+

@@ -1,0 +1,237 @@
+"""The event loop: what falls due next, in the sequence of (time, serial), until something stops it.
+
+Wake-ups, messages that arrive, recordings and turns of the session stand on one agenda. The loop
+leaves to Python what Python must do, and comes back: more room, full tapes, a turn of the session, a
+trader that decides in Python.
+"""
+
+from abm.kernel.auction import expiry_is_due
+from abm.kernel.draws import exponential, open_stream, uniform
+from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
+from abm.kernel.jit import compiled, entry
+from abm.kernel.market import (
+    ARRIVE,
+    EVEN,
+    MOST_MESSAGES,
+    RECORD,
+    WAKE,
+    books_of,
+    draw_of,
+    flight_of,
+    group_of,
+    slot_at,
+    trader_of,
+)
+from abm.kernel.matching import apply, expire_next, trigger_stops
+from abm.kernel.settlement import record, settle
+from abm.kernel.book import order_of
+from abm.kernel.ids import find
+
+# why the loop stops
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = 0, 1, 2, 3, 4, 5, 6
+
+
+def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+    """Stands for the decisions of the traders at hand, which `rebound` puts in its place."""
+    raise NotImplementedError
+
+
+@compiled
+def _has_room(market):
+    books = books_of(market)
+    most = books.live + books.slices + 2 * books.stops + 4
+    return (
+        books.capacity - books.live > MOST_MESSAGES
+        and books.report_capacity >= most + MOST_MESSAGES
+        and heap_room(books.expiries) > MOST_MESSAGES
+        and market.free_flights >= MOST_MESSAGES
+        and heap_room(market.agenda) > MOST_MESSAGES
+    )
+
+
+@compiled
+def _tapes_have_room(market):
+    books = books_of(market)
+    most = books.live + books.slices + 2 * books.stops + 4 * MOST_MESSAGES
+    rows = market.group_count * market.instrument_count
+    return (
+        market.trade_tape_room - market.trade_tape_count >= most
+        and market.order_tape_room - market.order_tape_count >= most
+        and market.quote_tape_room - market.quote_tape_count >= most
+        and market.depth_tape_room - market.depth_tape_count >= books.book_count
+        and market.tally_tape_room - market.tally_tape_count >= rows
+        and market.event_tape_room - market.event_tape_count >= MOST_MESSAGES
+    )
+
+
+@compiled
+def next_serial(market):
+    """The next serial number of the agenda."""
+    market.serial += 1
+    return market.serial
+
+
+@compiled
+def _until_next(group, draw):
+    """Nanoseconds to the next wake-up by the law of the group, at least 1."""
+    if group.wake_law == EVEN:
+        return max(1, int(group.wake_interval))
+    return max(1, int(exponential(draw, group.wake_interval)))
+
+
+@compiled
+def _arrive(market, slot):
+    """Let a message reach its book."""
+    books = books_of(market)
+    message = flight_of(market, slot)
+    b = message.book
+    market.messages += 1
+    books.message = market.messages
+    apply(books, message)
+    if books.stops > 0:
+        trigger_stops(books, b)
+    message.order_id = market.free_flight
+    market.free_flight = slot
+    market.free_flights += 1
+    settle(market, b)
+
+
+@compiled
+def _dispatch(market, draw):
+    """Send what the trader whose turn it is has put into the outbox on its way."""
+    trader, group = trader_of(market, market.trader), group_of(market, market.group)
+    for index in range(market.sent):
+        slot = slot_at(market.outbox, index).slot
+        delay = group.latency
+        if group.extra_latency > 0.0:
+            delay += int(exponential(draw, group.extra_latency))
+        arrival = max(market.now + delay, trader.last_arrival)
+        trader.last_arrival = arrival
+        if arrival == market.now:
+            _arrive(market, slot)
+        else:
+            heap_push(market.agenda, arrival, next_serial(market), ARRIVE, slot)
+    market.sent = 0
+
+
+@compiled
+def begin_turn(market, number):
+    """Make it a trader's turn; returns the stream it draws from."""
+    trader, draw = trader_of(market, number), draw_of(market)
+    market.trader = number
+    market.group = trader.group
+    market.decisions += 1
+    open_stream(draw, trader.stream, trader.counter)
+    return draw
+
+
+@compiled
+def _sleep_until_resumption(market, number):
+    """Put the wake-up that is first on the agenda off until trading resumes."""
+    trader, draw = trader_of(market, number), draw_of(market)
+    open_stream(draw, trader.stream, trader.counter)
+    wake = market.resume + _until_next(group_of(market, trader.group), draw)
+    trader.counter = draw.counter
+    heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
+
+
+@compiled
+def _end_turn(market, number, wake):
+    """Settle when the trader wakes next (its wake-up is first on the agenda), and send its messages."""
+    draw, group = draw_of(market), group_of(market, market.group)
+    if wake < 0:
+        heap_pop(market.agenda)
+    else:
+        if wake <= market.now:
+            wake = market.now + _until_next(group, draw)
+        heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
+    _dispatch(market, draw)
+    trader_of(market, number).counter = draw.counter
+
+
+@compiled
+def _expire(market, now):
+    books = books_of(market)
+    while expiry_is_due(books, now):
+        item = item_at(books.expiries, 1)
+        row = find(books, item.kind)
+        b = order_of(books, row).book if row >= 0 else 0
+        market.now = item.time
+        expire_next(books)
+        settle(market, b)
+    market.now = now
+
+
+def run(header, until):  # type: ignore[no-untyped-def]
+    """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
+    market = header[0]
+    while True:
+        if heap_size(market.agenda) == 0:
+            return EMPTY
+        item = item_at(market.agenda, 1)
+        now, kind, payload = item.time, item.kind, item.payload
+        if now > until:
+            market.now = until
+            return REACHED
+        if not _has_room(market):
+            return NO_ROOM
+        if not _tapes_have_room(market):
+            return TAPE_FULL
+        _expire(market, now)
+        if kind == WAKE and now < market.resume:
+            _sleep_until_resumption(market, payload)
+        elif kind == WAKE:
+            group = group_of(market, trader_of(market, payload).group)
+            draw = begin_turn(market, payload)
+            if group.in_python != 0:
+                return PYTHON_TURN
+            row = trader_of(market, payload).row
+            wake = decide(group.kind, group.memory, row, group.parameters, market, now, draw)
+            if market.refused > 0:
+                return TOO_MANY_MESSAGES
+            _end_turn(market, payload, wake)
+        elif kind == ARRIVE:
+            heap_pop(market.agenda)
+            _arrive(market, payload)
+        elif kind == RECORD:
+            heap_replace_first(
+                market.agenda,
+                max(now + market.record_interval, market.resume),
+                next_serial(market),
+                RECORD,
+                0,
+            )
+            record(market)
+        else:
+            heap_pop(market.agenda)
+            return SESSION_TURN
+
+
+@entry
+def end_turn(header, wake):
+    """End the turn of a trader that decided in Python."""
+    market = header[0]
+    _end_turn(market, market.trader, wake)
+
+
+@entry
+def wake_all(header, first, last, start):
+    """Put the first wake-ups of some traders on the agenda, by the law of their group."""
+    market = header[0]
+    for number in range(first, last):
+        trader, draw = trader_of(market, number), draw_of(market)
+        group = group_of(market, trader.group)
+        open_stream(draw, trader.stream, trader.counter)
+        if group.wake_law == EVEN:
+            wake = start + int(uniform(draw) * group.wake_interval)
+        else:
+            wake = start + _until_next(group, draw)
+        trader.counter = draw.counter
+        heap_push(market.agenda, wake, next_serial(market), WAKE, number)
+
+
+@entry
+def schedule(header, time, kind, payload):
+    """Put a recording or a turn of the session on the agenda."""
+    market = header[0]
+    heap_push(market.agenda, time, next_serial(market), kind, payload)

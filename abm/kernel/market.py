@@ -1,0 +1,315 @@
+"""What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
+
+    books      the order books, see abm.kernel.book
+    listings   LISTING a book: which instrument it trades, its fees, the last quote seen
+    traders    TRADER a trader: its group, its stream of random numbers
+    groups     GROUP a group of traders of one kind: how they wake and how far away they are
+    accounts   ACCOUNT a trader and instrument, at trader * instruments + instrument
+    tallies    TALLY a group and instrument: the same summed up, and what was traded
+    agenda     heap of what falls due: wake-ups, arriving messages, recordings
+    flights    MESSAGE rows under way to a book; free ones are chained by their order_id
+    outbox     rows of flights sent in the present decision
+    draw       the stream of the trader whose turn it is
+    tapes      see abm.kernel.tapes
+"""
+
+import numpy as np
+
+from abm.kernel.book import BOOKS, NONE, Books
+from abm.kernel.draws import DRAW
+from abm.kernel.heap import new_heap
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.messages import MESSAGE
+from abm.kernel.tapes import TAPES
+
+MOST_MESSAGES = 256
+"""Messages that a trader can send at one wake-up."""
+
+# kind of an item on the agenda
+WAKE, ARRIVE, RECORD, SESSION = 0, 1, 2, 3
+
+# how a group wakes: at the points of a Poisson process, or at even intervals
+POISSON, EVEN = 0, 1
+
+TRADER = np.dtype(
+    [
+        ("stream", "u8"),
+        ("counter", "u8"),
+        ("last_arrival", "i8"),
+        ("group", "i4"),
+        ("row", "i4"),
+        ("withdrawn", "i8"),
+    ],
+    align=True,
+)
+"""A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns; one
+trader's messages do not overtake each other), its group and its row there, whether it has withdrawn."""
+
+GROUP = np.dtype(
+    [
+        ("memory", "i8"),
+        ("parameters", "i8"),
+        ("latency", "i8"),
+        ("extra_latency", "f8"),
+        ("wake_interval", "f8"),
+        ("withdrawn", "i8"),
+        ("kind", "i4"),
+        ("wake_law", "u1"),
+        ("in_python", "u1"),
+    ],
+    align=True,
+)
+"""A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
+exponential part added to it (ns), mean time between wake-ups (ns) and their law, members withdrawn,
+kind of its decision, and whether that is taken in Python."""
+
+LISTING = np.dtype(
+    [
+        ("instrument", "i8"),
+        ("maker_fee", "i8"),
+        ("taker_fee", "i8"),
+        ("collected", "i8"),
+        ("mid", "f8"),
+        ("bid_price", "i8"),
+        ("bid_quantity", "i8"),
+        ("ask_price", "i8"),
+        ("ask_quantity", "i8"),
+    ],
+    align=True,
+)
+"""A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and what
+they brought, latest mid-price (ticks), and the displayed quote last seen."""
+
+ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
+"""Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
+
+TALLY = np.dtype(
+    [
+        ("position", "i8"),
+        ("cash", "i8"),
+        ("fees", "i8"),
+        ("bought", "i8"),
+        ("sold", "i8"),
+        ("aggressive_bought", "i8"),
+        ("aggressive_sold", "i8"),
+    ],
+    align=True,
+)
+"""An account of a whole group, and the lots it bought and sold, of these as the taker."""
+
+_ARRAYS = (
+    "listings",
+    "traders",
+    "groups",
+    "accounts",
+    "tallies",
+    "agenda",
+    "flights",
+    "outbox",
+    "draw",
+)
+
+MARKET = np.dtype(
+    [
+        *((name, "i8") for name in ("books", *_ARRAYS, *TAPES)),
+        *((f"{name}_room", "i8") for name in TAPES),
+        *((f"{name}_count", "i8") for name in TAPES),
+        ("trader_count", "i8"),
+        ("group_count", "i8"),
+        ("instrument_count", "i8"),
+        ("free_flight", "i8"),
+        ("free_flights", "i8"),
+        ("sent", "i8"),
+        ("refused", "i8"),
+        ("now", "i8"),
+        ("open_time", "i8"),
+        ("close_time", "i8"),
+        ("resume", "i8"),
+        ("turn", "i8"),
+        ("serial", "i8"),
+        ("next_order_id", "i8"),
+        ("messages", "i8"),
+        ("decisions", "i8"),
+        ("trader", "i8"),
+        ("group", "i8"),
+        ("record_interval", "i8"),
+        ("keep_orders", "i8"),
+        ("in_auction", "i8"),
+    ],
+    align=True,
+)
+"""The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
+instruments; the free flights; messages sent in this decision and those refused because there were too
+many; the time, open and close
+of the day (ns), when trading resumes if
+it is closed, turns of the session done; last serial given, next order id; messages and decisions so far;
+trader and group whose turn it is; interval of recording (ns), whether the tape of orders is kept,
+whether the trades being settled are those of an auction."""
+
+_books_row = rows_at(BOOKS)
+_listing_row = rows_at(LISTING)
+_trader_row = rows_at(TRADER)
+_group_row = rows_at(GROUP)
+_account_row = rows_at(ACCOUNT)
+_tally_row = rows_at(TALLY)
+_flight_row = rows_at(MESSAGE)
+_draw_row = rows_at(DRAW)
+slot_at = rows_at(np.dtype([("slot", "i8")], align=True))
+
+
+@compiled
+def books_of(market):
+    """The header of the books."""
+    return _books_row(market.books, 0)
+
+
+@compiled
+def listing_of(market, b):
+    """The listing of a book."""
+    return _listing_row(market.listings, b)
+
+
+@compiled
+def trader_of(market, trader):
+    """The record of a trader."""
+    return _trader_row(market.traders, trader)
+
+
+@compiled
+def group_of(market, group):
+    """The record of a group."""
+    return _group_row(market.groups, group)
+
+
+@compiled
+def account_of(market, trader, instrument):
+    """What a trader has in an instrument."""
+    return _account_row(market.accounts, trader * market.instrument_count + instrument)
+
+
+@compiled
+def tally_of(market, group, instrument):
+    """What a group has and did in an instrument."""
+    return _tally_row(market.tallies, group * market.instrument_count + instrument)
+
+
+@compiled
+def flight_of(market, slot):
+    """A message under way."""
+    return _flight_row(market.flights, slot)
+
+
+@compiled
+def draw_of(market):
+    """The stream of the trader whose turn it is."""
+    return _draw_row(market.draw, 0)
+
+
+class Market:
+    """The arrays of a market, and the header by which compiled code reaches them."""
+
+    def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
+        """A market with nothing on its agenda; the owner fills listings, groups and traders."""
+        self.header = np.zeros(1, MARKET)
+        self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
+        self.listings = np.zeros(books, LISTING)
+        self.traders = np.zeros(traders, TRADER)
+        self.groups = np.zeros(groups, GROUP)
+        self.accounts = np.zeros(traders * instruments, ACCOUNT)
+        self.tallies = np.zeros(groups * instruments, TALLY)
+        self.agenda = new_heap(traders + 4 * MOST_MESSAGES)
+        self.flights = np.zeros(0, MESSAGE)
+        self.outbox = np.zeros(MOST_MESSAGES, np.int64)
+        self.draw = np.zeros(1, DRAW)
+        self.draw["seed"] = seed
+        self.tapes = {name: np.zeros(1 << 14, dtype) for name, dtype in TAPES.items()}
+        self.memories: list[np.ndarray] = []
+        self.parameters: list[np.ndarray] = []
+        self.tables: list[dict[str, np.ndarray]] = []
+        header = self.header[0]
+        header["trader_count"], header["group_count"] = traders, groups
+        header["instrument_count"], header["next_order_id"] = instruments, 1
+        header["free_flight"] = NONE
+        self._add_flights(4 * MOST_MESSAGES)
+
+    def bind(self) -> None:
+        """Write the addresses of all arrays into the headers and the groups."""
+        self.books.bind()
+        header = self.header[0]
+        header["books"] = self.books.header.ctypes.data
+        for name in _ARRAYS:
+            header[name] = getattr(self, name).ctypes.data
+        for name, tape in self.tapes.items():
+            header[name] = tape.ctypes.data
+            header[f"{name}_room"] = len(tape)
+        groups = zip(self.groups, self.memories, self.parameters, self.tables, strict=False)
+        for group, memory, parameters, tables in groups:
+            for name, table in tables.items():
+                parameters[name] = table.ctypes.data
+            group["memory"], group["parameters"] = memory.ctypes.data, parameters.ctypes.data
+
+    def make_room(self) -> None:
+        """Make it so that the next event finds room in the books, the agenda and the flights."""
+        header, books = self.header[0], self.books
+        if len(books.orders) - books.header["live"][0] <= MOST_MESSAGES:
+            books.grow(2 * len(books.orders))
+        books.make_room(MOST_MESSAGES)
+        if header["free_flights"] < MOST_MESSAGES:
+            self._add_flights(len(self.flights))
+        if self.agenda[0]["payload"] - self.agenda[0]["serial"] <= MOST_MESSAGES:
+            self.agenda = new_heap(2 * len(self.agenda), self.agenda)
+        self.bind()
+
+    def tape_room(self) -> int:
+        """Rows that one event may write on a tape."""
+        books = self.books.header[0]
+        return int(books["live"] + books["slices"] + 2 * books["stops"] + 4 * MOST_MESSAGES)
+
+    def take(self, name: str) -> np.ndarray:
+        """A copy of what stands on a tape, which is then empty, and large enough to go on."""
+        count = int(self.header[f"{name}_count"][0])
+        taken = self.tapes[name][:count].copy()
+        self.header[f"{name}_count"] = 0
+        if len(self.tapes[name]) < 2 * self.tape_room():
+            self.tapes[name] = np.zeros(2 * self.tape_room(), TAPES[name])
+            self.bind()
+        return taken
+
+    def _add_flights(self, count: int) -> None:
+        held = len(self.flights)
+        flights = np.zeros(held + count, MESSAGE)
+        flights[:held] = self.flights
+        flights["order_id"][held:] = np.arange(held + 1, held + count + 1)
+        flights["order_id"][-1] = self.header["free_flight"][0]
+        self.flights = flights
+        self.header["free_flight"] = held
+        self.header["free_flights"] += count
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array of the state by a name, tapes apart: all that a saved market must hold."""
+        named = {name: getattr(self, name) for name in ("header", *_ARRAYS)}
+        named |= {f"books.{name}": getattr(self.books, name) for name in ("header", *Books.ARRAYS)}
+        for number, tables in enumerate(self.tables):
+            named[f"memories.{number}"] = self.memories[number]
+            named[f"parameters.{number}"] = self.parameters[number]
+            named |= {f"tables.{number}.{name}": table for name, table in tables.items()}
+        return named
+
+    def restore(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take over a copy of the arrays of another market of the same make."""
+        for name, array in arrays.items():
+            owner, _, rest = name.partition(".")
+            if not rest:
+                setattr(self, name, array.copy())
+            elif owner == "books":
+                setattr(self.books, rest, array.copy())
+            else:
+                number, _, table = rest.partition(".")
+                place = getattr(self, owner)
+                if table:
+                    place[int(number)][table] = array.copy()
+                else:
+                    place[int(number)] = array.copy()
+        for name in TAPES:
+            self.header[f"{name}_count"] = 0
+        self.bind()

@@ -1,0 +1,235 @@
+"""After a message: who now holds what, what the quote is, and what goes on the tapes."""
+
+from abm.kernel.book import NONE, level_of, report_of, side_of
+from abm.kernel.jit import compiled, entry, rows_at
+from abm.kernel.levels import next_key
+from abm.kernel.market import (
+    account_of,
+    books_of,
+    group_of,
+    listing_of,
+    tally_of,
+    trader_of,
+)
+from abm.kernel.matching import key_of
+from abm.kernel.messages import BUY, SELL, TRADE
+from abm.kernel.trading import note
+from abm.kernel.tapes import DEPTH_ROW, GROUP_ROW, LEVELS, ORDER_ROW, QUOTE_ROW, TRADE_ROW
+
+_trade_row = rows_at(TRADE_ROW)
+_order_row = rows_at(ORDER_ROW)
+_quote_row = rows_at(QUOTE_ROW)
+_depth_row = rows_at(DEPTH_ROW)
+_group_row = rows_at(GROUP_ROW)
+
+
+@compiled
+def _book_side(market, trader, instrument, lots, price, fee):
+    """Book one side of a trade to a trader and its group; lots are negative for the seller."""
+    account = account_of(market, trader, instrument)
+    tally = tally_of(market, trader_of(market, trader).group, instrument)
+    charge = fee * abs(lots)
+    account.position += lots
+    account.cash -= lots * price
+    account.fees += charge
+    tally.position += lots
+    tally.cash -= lots * price
+    tally.fees += charge
+    if lots > 0:
+        tally.bought += lots
+    else:
+        tally.sold -= lots
+    return tally
+
+
+@compiled
+def _settle_trade(market, trade):
+    listing = listing_of(market, trade.book)
+    lots = trade.quantity if trade.side == BUY else -trade.quantity
+    instrument = listing.instrument
+    _book_side(market, trade.maker, instrument, -lots, trade.price, listing.maker_fee)
+    taker = _book_side(market, trade.taker, instrument, lots, trade.price, listing.taker_fee)
+    if market.in_auction == 0:
+        if lots > 0:
+            taker.aggressive_bought += lots
+        else:
+            taker.aggressive_sold -= lots
+    listing.collected += (listing.maker_fee + listing.taker_fee) * trade.quantity
+
+
+@compiled
+def _tape_trade(market, trade):
+    row = _trade_row(market.trade_tape, market.trade_tape_count)
+    market.trade_tape_count += 1
+    row.time = market.now
+    row.price = trade.price
+    row.quantity = trade.quantity
+    row.maker_id = trade.maker_id
+    row.taker_id = trade.taker_id
+    row.maker = trade.maker
+    row.taker = trade.taker
+    row.maker_group = trader_of(market, trade.maker).group
+    row.taker_group = trader_of(market, trade.taker).group
+    row.book = trade.book
+    row.side = trade.side
+    row.auction = market.in_auction
+
+
+@compiled
+def _tape_report(market, report):
+    row = _order_row(market.order_tape, market.order_tape_count)
+    market.order_tape_count += 1
+    row.time = market.now
+    row.kind = report.kind
+    row.side = report.side
+    row.reason = report.reason
+    row.hidden = report.hidden
+    row.book = report.book
+    row.message = report.message
+    row.order_id = report.order_id
+    row.price = report.price
+    row.quantity = report.quantity
+    row.maker_id = report.maker_id
+    row.taker_id = report.taker_id
+    row.maker = report.maker
+    row.taker = report.taker
+
+
+@compiled
+def settle(market, b):
+    """Work off the reports of one book and note its quote if that has changed."""
+    books = books_of(market)
+    for index in range(books.reported):
+        report = report_of(books, index)
+        if report.kind == TRADE:
+            _settle_trade(market, report)
+            _tape_trade(market, report)
+        if market.keep_orders != 0:
+            _tape_report(market, report)
+    books.reported = 0
+    _watch_quote(market, b)
+
+
+@compiled
+def _displayed_key(books, s):
+    """The best key of a side at which something is displayed, and whether there is one."""
+    side = side_of(books, s)
+    key = side.best
+    for _ in range(side.levels):
+        if level_of(books, s, key).shown > 0:
+            return key, True
+        key = next_key(books, s, key + 1)
+    return key, False
+
+
+@compiled
+def _watch_quote(market, b):
+    books, listing = books_of(market), listing_of(market, b)
+    bid, has_bid = _displayed_key(books, 2 * b)
+    ask, has_ask = _displayed_key(books, 2 * b + 1)
+    bid_price = ~bid if has_bid else listing.bid_price
+    ask_price = ask if has_ask else listing.ask_price
+    bid_quantity = level_of(books, 2 * b, bid).shown if has_bid else 0
+    ask_quantity = level_of(books, 2 * b + 1, ask).shown if has_ask else 0
+    if (
+        bid_price == listing.bid_price
+        and ask_price == listing.ask_price
+        and bid_quantity == listing.bid_quantity
+        and ask_quantity == listing.ask_quantity
+    ):
+        return
+    listing.bid_price = bid_price
+    listing.ask_price = ask_price
+    listing.bid_quantity = bid_quantity
+    listing.ask_quantity = ask_quantity
+    if has_bid and has_ask:
+        listing.mid = 0.5 * (bid_price + ask_price)
+    row = _quote_row(market.quote_tape, market.quote_tape_count)
+    market.quote_tape_count += 1
+    row.time = market.now
+    row.book = b
+    row.bid_price = bid_price
+    row.bid_quantity = bid_quantity
+    row.ask_price = ask_price
+    row.ask_quantity = ask_quantity
+
+
+@compiled
+def _record_side(books, s, side, prices, quantities):
+    record = side_of(books, s)
+    for level in range(LEVELS):
+        prices[level] = 0
+        quantities[level] = 0
+    key = record.best
+    level = 0
+    for _ in range(record.levels):
+        if level == LEVELS:
+            break
+        shown = level_of(books, s, key).shown
+        if shown > 0:
+            prices[level] = key_of(side, key)
+            quantities[level] = shown
+            level += 1
+        key = next_key(books, s, key + 1)
+
+
+@compiled
+def record_depth(market, b):
+    """Write the best levels of a book on the tape."""
+    books = books_of(market)
+    row = _depth_row(market.depth_tape, market.depth_tape_count)
+    market.depth_tape_count += 1
+    row.time = market.now
+    row.book = b
+    _record_side(books, 2 * b, BUY, row.bid_price, row.bid_quantity)
+    _record_side(books, 2 * b + 1, SELL, row.ask_price, row.ask_quantity)
+
+
+@compiled
+def record_group(market, group, instrument):
+    """Write a group's tally on the tape."""
+    tally = tally_of(market, group, instrument)
+    row = _group_row(market.tally_tape, market.tally_tape_count)
+    market.tally_tape_count += 1
+    row.time = market.now
+    row.group = group
+    row.instrument = instrument
+    row.position = tally.position
+    row.cash = tally.cash
+    row.fees = tally.fees
+    row.bought = tally.bought
+    row.sold = tally.sold
+    row.aggressive_bought = tally.aggressive_bought
+    row.aggressive_sold = tally.aggressive_sold
+    row.withdrawn = group_of(market, group).withdrawn
+
+
+@compiled
+def record(market):
+    """Write a snapshot of every book and every group on the tapes."""
+    for b in range(books_of(market).book_count):
+        record_depth(market, b)
+    for group in range(market.group_count):
+        for instrument in range(market.instrument_count):
+            record_group(market, group, instrument)
+
+
+@entry
+def settle_now(header, b):
+    """Settle what was done to a book outside of the loop, an uncross or a change of phase."""
+    settle(header[0], b)
+
+
+@entry
+def record_now(header):
+    """Take a snapshot outside of the loop."""
+    record(header[0])
+
+
+@entry
+def note_now(header, kind, b, value):
+    """Write an event of no trader on the tape."""
+    market = header[0]
+    market.trader = NONE
+    market.group = NONE
+    note(market, b, kind, value)

@@ -1,0 +1,40 @@
+"""What is traded, and where: instruments and the venues whose books they are listed on."""
+
+from typing import Literal, get_args
+
+from abm.market.fields import Strict, parameter
+
+SelfMatchRule = Literal["allow", "cancel_resting", "cancel_incoming", "cancel_both"]
+
+
+class Instrument(Strict):
+    """Something that is traded: a stock, a future."""
+
+    price: float = parameter(unit="currency", about="price before the first trade", gt=0)
+    tick_size: float = parameter(0.01, unit="currency", about="smallest step of the price", gt=0)
+    multiplier: float = parameter(
+        1.0, unit="", about="currency that one lot gains when the price gains one", gt=0
+    )
+
+    @property
+    def ticks(self) -> int:
+        """The price before the first trade, in ticks."""
+        return round(self.price / self.tick_size)
+
+
+class Venue(Strict):
+    """One order book for one instrument, its fees and rules."""
+
+    instrument: str = parameter(unit="", about="name of the instrument that it lists")
+    maker_fee: float = parameter(
+        0.0, unit="currency a lot", about="what a maker pays; negative for a rebate"
+    )
+    taker_fee: float = parameter(0.0, unit="currency a lot", about="what a taker pays")
+    self_match: SelfMatchRule = parameter(
+        "cancel_resting", unit="", about="when an order would trade with one of its own owner"
+    )
+
+    @property
+    def self_match_code(self) -> int:
+        """The rule as the kernel knows it."""
+        return get_args(SelfMatchRule).index(self.self_match)

@@ -1,0 +1,395 @@
+"""The market as a Mesa model: groups of traders, venues, a session, and a clock that steps."""
+
+import pickle
+import zlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import mesa
+import numpy as np
+
+from abm.agents.parameters import TraderParameters, fill_record, record_dtype
+from abm.agents.trader import Trader
+from abm.kernel import auction, loop, settlement, tapes
+from abm.kernel import messages as code
+from abm.kernel.decisions import Decision, compile_loop
+from abm.kernel.jit import is_warm
+from abm.kernel.market import EVEN, MOST_MESSAGES, POISSON, RECORD, SESSION, Market
+from abm.market.fields import nanoseconds
+from abm.market.order_book import uncross
+from abm.market.session import DAY, Session
+from abm.market.venue import Instrument, Venue
+
+Sink = Callable[[str, np.ndarray], None]
+"""Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
+
+
+class TooManyMessages(RuntimeError):
+    """A trader sent more messages at one wake-up than the market takes."""
+
+
+class Group:
+    """Traders of one kind with the same parameters."""
+
+    def __init__(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
+        self.name, self.trader, self.parameters = name, trader, parameters
+        self.first = 0
+
+    @property
+    def numbers(self) -> range:
+        """Numbers of its members in the market."""
+        return range(self.first, self.first + self.parameters.count)
+
+
+class MarketModel(mesa.Model):  # type: ignore[misc]
+    """A market of Mesa agents who trade through real limit order books.
+
+    >>> model = MarketModel(seed=1)
+    >>> model.add("noise_traders", NoiseTrader, count=1000)
+    >>> model.step()
+
+    Groups are added before the first step. Traders decide in compiled code where they can
+    (plain=False); with plain=True every decision is taken in Python, to the same tape.
+    """
+
+    def __init__(
+        self,
+        instruments: Mapping[str, Instrument] | None = None,
+        venues: Mapping[str, Venue] | None = None,
+        session: Session | None = None,
+        *,
+        seed: int = 0,
+        record_interval: float = 1.0,
+        record_orders: bool = True,
+        plain: bool = False,
+        sink: Sink | None = None,
+    ) -> None:
+        """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
+
+        seed: of all randomness.  record_interval: seconds between snapshots of depth and groups.
+        record_orders: whether the tape of orders is kept.  sink: takes the tapes as they fill up; by
+        default they stay in memory.
+        """
+        super().__init__(rng=seed)
+        self.instruments = dict(instruments or {"stock": Instrument(price=100.0)})
+        first = next(iter(self.instruments))
+        self.venues = dict(venues or {"exchange": Venue(instrument=first)})
+        self.session = session or Session()
+        self.groups: dict[str, Group] = {}
+        self.record_interval, self.record_orders, self.plain = record_interval, record_orders, plain
+        self._market_seed = seed
+        self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
+        self._sink = sink or self._keep
+        self._state: Market | None = None
+        self._faces: dict[int, Trader] = {}
+
+    # building
+
+    def add(self, name: str, trader: type[Trader], /, **parameters: Any) -> None:
+        """Add a group of traders; parameters are those of trader.Parameters."""
+        self.add_group(name, trader, trader.Parameters(**parameters))
+
+    def add_group(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
+        """Add a group of traders with parameters already read."""
+        if self._state is not None:
+            raise RuntimeError("groups are added before the first step")
+        if any(zlib.crc32(name.encode()) == zlib.crc32(other.encode()) for other in self.groups):
+            raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
+        group = Group(name, trader, parameters)
+        group.first = sum(other.parameters.count for other in self.groups.values())
+        self.groups[name] = group
+
+    @property
+    def state(self) -> Market:
+        """The arrays of the market, built when first needed."""
+        if self._state is None:
+            self._state = self._build()
+            self._loop = compile_loop(self._decisions())
+            self._prepare(self._state)
+            self._open(self._state)
+        return self._state
+
+    def _decisions(self) -> list[Decision]:
+        """The decisions of all kinds of traders here, each once, in the order of their groups."""
+        kinds = {group.trader: group.trader.decision() for group in self.groups.values()}
+        return [decision for decision in kinds.values() if decision is not None]
+
+    def _build(self) -> Market:
+        count = sum(group.parameters.count for group in self.groups.values())
+        sizes = (len(self.venues), len(self.instruments), len(self.groups), count)
+        state = Market(*sizes, seed=self._market_seed)
+        names = list(self.instruments)
+        for listing, book, venue in zip(
+            state.listings, state.books.books, self.venues.values(), strict=True
+        ):
+            instrument = self.instruments[venue.instrument]
+            listing["instrument"] = names.index(venue.instrument)
+            listing["maker_fee"] = round(1000 * venue.maker_fee / instrument.tick_size)
+            listing["taker_fee"] = round(1000 * venue.taker_fee / instrument.tick_size)
+            for price in ("bid_price", "ask_price", "mid"):
+                listing[price] = instrument.ticks
+            book["last_price"] = instrument.ticks
+            book["self_match"] = venue.self_match_code
+            book["phase"] = code.CLOSED
+        return state
+
+    def _prepare(self, state: Market) -> None:
+        kinds = list(dict.fromkeys(g.trader for g in self.groups.values() if g.trader.decision()))
+        for number, group in enumerate(self.groups.values()):
+            trader, parameters, record = group.trader, group.parameters, state.groups[number]
+            members = np.zeros(parameters.count, trader.memory)
+            rows = slice(group.first, group.first + parameters.count)
+            state.traders["group"][rows] = number
+            state.traders["row"][rows] = np.arange(parameters.count)
+            key = np.uint64(zlib.crc32(group.name.encode())) << np.uint64(32)
+            state.traders["stream"][rows] = key + np.arange(parameters.count, dtype=np.uint64)
+            record["latency"] = nanoseconds(parameters.latency.fixed)
+            record["extra_latency"] = 1e9 * parameters.latency.extra
+            record["wake_interval"] = 1e9 * parameters.wake_interval
+            record["wake_law"] = EVEN if parameters.wake_law == "even" else POISSON
+            record["in_python"] = self.plain or trader not in kinds
+            record["kind"] = kinds.index(trader) if trader in kinds else 0
+            tables = trader.prepare(parameters, self, members)
+            ours = fill_record(parameters, record_dtype(trader.Parameters, trader.tables))
+            for name, table in tables.items():
+                ours[f"{name}_count"] = len(table)
+            state.memories.append(members)
+            state.parameters.append(ours)
+            state.tables.append(tables)
+            self._endow(state, number, rows, parameters)
+
+    def _endow(self, state: Market, number: int, rows: slice, parameters: TraderParameters) -> None:
+        """Give each trader what it has at the open, in the first instrument."""
+        instruments = len(self.instruments)
+        tick_size = next(iter(self.instruments.values())).tick_size
+        cash = round(parameters.cash / tick_size)
+        accounts = state.accounts[rows.start * instruments : rows.stop * instruments : instruments]
+        accounts["position"], accounts["cash"] = parameters.position, cash
+        tally = state.tallies[number * instruments]
+        tally["position"] = parameters.position * parameters.count
+        tally["cash"] = cash * parameters.count
+
+    def _open(self, state: Market) -> None:
+        header = state.header[0]
+        header["now"] = self.session.start_time
+        header["open_time"], header["close_time"] = self.session.open_time, self.session.close_time
+        header["record_interval"] = nanoseconds(self.record_interval)
+        header["keep_orders"] = self.record_orders
+        state.make_room()
+        self._turns = list(self.session.turns())
+        for number, turn in enumerate(self._turns):
+            loop.schedule(state.header, turn.time, SESSION, number)
+        loop.wake_all(state.header, 0, len(state.traders), self.session.start_time)
+        loop.schedule(state.header, self.session.start_time, RECORD, 0)
+
+    # running
+
+    @property
+    def now(self) -> int:
+        """Nanoseconds since midnight of day 0."""
+        return int(self.state.header["now"][0])
+
+    @property
+    def decisions(self) -> int:
+        """Decisions taken so far."""
+        return int(self.state.header["decisions"][0])
+
+    def compiles(self) -> bool:
+        """Whether the next step has to compile first, as on the first run on a machine."""
+        return bool(self.state is not None and not is_warm(self._loop))
+
+    def step(self) -> None:
+        """Advance the clock by one step of the session."""
+        self.advance(self.now + nanoseconds(self.session.step))
+
+    def run_model(self) -> None:
+        """Run to the close of the last day."""
+        self.advance(self.session.end_time)
+
+    def advance(self, until: int) -> None:
+        """Let happen what falls due up to a time (ns), at the latest the close of the last day."""
+        state = self.state
+        until = min(until, self.session.end_time)
+        while True:
+            why = self._loop(state.header, until)
+            if why == loop.NO_ROOM:
+                state.make_room()
+            elif why == loop.TAPE_FULL:
+                self.drain()
+            elif why == loop.SESSION_TURN:
+                self._turn_session()
+            elif why == loop.PYTHON_TURN:
+                self._turn_trader()
+            elif why == loop.TOO_MANY_MESSAGES:
+                self._refuse()
+            else:
+                break
+        self.drain()
+        self.running = until < self.session.end_time
+
+    def _turn_trader(self) -> None:
+        face = self._face(int(self.state.header["trader"][0]))
+        wake = face.turn()
+        if self.state.header["refused"][0] > 0:
+            self._refuse()
+        loop.end_turn(self.state.header, wake)
+
+    def _refuse(self) -> None:
+        number = int(self.state.header["trader"][0])
+        group = self._group_of(number)
+        raise TooManyMessages(
+            f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages or notes"
+            " at one wake-up; let it send fewer, or wake more often"
+        )
+
+    def _turn_session(self) -> None:
+        """Do what the session says is due now: uncross, change the phase, end the day."""
+        state = self.state
+        turn = self._turns[int(state.header["turn"][0])]
+        state.header["turn"] += 1
+        state.header["resume"] = turn.resume
+        midnight = turn.time // DAY * DAY
+        state.header["open_time"] = midnight + self.session.open_time
+        state.header["close_time"] = midnight + self.session.close_time
+        for book in range(len(self.venues)):
+            if turn.uncross:
+                self._uncross(book)
+            if turn.phase == code.CLOSED:
+                rows = state.books.day_orders(book)
+                auction.end_orders(state.books.header, rows, code.EXPIRED, code.END_OF_DAY)
+            auction.open_phase(state.books.header, book, turn.phase)
+            settlement.settle_now(state.header, book)
+            settlement.note_now(state.header, tapes.PHASE_CHANGE, book, turn.phase)
+
+    def _uncross(self, book: int) -> None:
+        state = self.state
+        uncross(state.books, book, int(state.books.books["last_price"][book]))
+        state.header["in_auction"] = 1
+        settlement.settle_now(state.header, book)
+        state.header["in_auction"] = 0
+
+    # what is seen from Python
+
+    @property
+    def market(self) -> Any:
+        """The market as a decision sees it."""
+        return self.state.header.view(np.recarray)[0]
+
+    @property
+    def draw(self) -> Any:
+        """The random stream of the trader whose turn it is."""
+        return self.state.draw.view(np.recarray)[0]
+
+    def view_of(self, number: int) -> tuple[Any, Any, Any, int, Any]:
+        """What the decision of a trader is given: me, our, market, now, draw."""
+        state = self.state
+        group, row = state.traders["group"][number], state.traders["row"][number]
+        me = state.memories[group].view(np.recarray)[row]
+        our = state.parameters[group].view(np.recarray)[0]
+        return me, our, self.market, self.now, self.draw
+
+    def account(self, number: int, book: int = 0) -> Any:
+        """The ACCOUNT record of a trader in what a book trades."""
+        instrument = self.state.listings["instrument"][book]
+        return self.state.accounts[number * len(self.instruments) + instrument]
+
+    def _group_of(self, number: int) -> Group:
+        return list(self.groups.values())[int(self.state.traders["group"][number])]
+
+    def _face(self, number: int) -> Trader:
+        if number not in self._faces:
+            group = self._group_of(number)
+            face = _mesa_class(group.trader)(self)
+            face.number, face.group = number, group.name
+            self._faces[number] = face
+        return self._faces[number]
+
+    def _show_all(self) -> None:
+        """Make the Mesa agent of every trader, in the order of their numbers."""
+        if len(self._faces) < len(self.state.traders):
+            for number in range(len(self.state.traders)):
+                self._face(number)
+
+    @property
+    def agents(self) -> Any:
+        """All traders, as a Mesa AgentSet. They are faces over arrays, made when first asked for."""
+        self._show_all()
+        return super().agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """The traders by class, each an AgentSet."""
+        self._show_all()
+        return super().agents_by_type
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The classes of the traders."""
+        self._show_all()
+        return list(super().agent_types)
+
+    # tapes
+
+    def drain(self) -> None:
+        """Hand what stands on the tapes to the sink."""
+        for name in tapes.TAPES:
+            rows = self.state.take(name)
+            if len(rows):
+                self._sink(name, rows)
+
+    def _keep(self, name: str, rows: np.ndarray) -> None:
+        self._kept[name].append(rows)
+
+    def tape(self, name: str) -> np.ndarray:
+        """All rows of a tape kept in memory; see abm.kernel.tapes.TAPES for the names."""
+        return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
+
+    # saving
+
+    def fork(self) -> "MarketModel":
+        """An independent copy that goes on from here, with empty tapes; Python traders included."""
+        twin = MarketModel(
+            self.instruments,
+            self.venues,
+            self.session,
+            seed=self._market_seed,
+            record_interval=self.record_interval,
+            record_orders=self.record_orders,
+            plain=self.plain,
+        )
+        for group in self.groups.values():
+            twin.add_group(group.name, group.trader, group.parameters)
+        twin.restore(self.saved())
+        return twin
+
+    def saved(self) -> dict[str, Any]:
+        """The whole state: arrays by name, and what traders written in Python hold."""
+        self.drain()
+        arrays: dict[str, Any] = {n: a.copy() for n, a in self.state.arrays().items()}
+        held = {
+            number: {k: v for k, v in vars(face).items() if k not in _MESA_NAMES}
+            for number, face in self._faces.items()
+        }
+        arrays["python"] = np.frombuffer(pickle.dumps(held), np.uint8)
+        return arrays
+
+    def restore(self, saved: Mapping[str, Any]) -> None:
+        """Go on from a saved state of a model of the same make."""
+        arrays = dict(saved)
+        held = pickle.loads(arrays.pop("python").tobytes())
+        self.state.restore(arrays)
+        for number, names in held.items():
+            vars(self._face(number)).update(names)
+        self.running = self.now < self.session.end_time
+
+
+_MESA_NAMES = frozenset({"model", "unique_id", "pos", "number", "group"})
+
+
+@cache
+def _mesa_class(trader: type[Trader]) -> type[Any]:
+    """The trader's class as a Mesa agent."""
+    if issubclass(trader, mesa.Agent):
+        return trader
+    return type(trader.__name__, (trader, mesa.Agent), {"__doc__": trader.__doc__})

@@ -1,0 +1,1 @@
+"""Measures of risk: numbers judged from the records of a run, never from its agents."""

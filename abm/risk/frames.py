@@ -1,0 +1,131 @@
+"""What the measures need of a saved run, and how they choose rows of it.
+
+Times are integer nanoseconds since midnight of day 0, prices integer ticks, quantities integer
+lots.
+"""
+
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+SECOND = 1_000_000_000
+"""One second (ns)."""
+MINUTE = 60 * SECOND
+"""One minute (ns)."""
+SELL = 1
+"""The aggressor's side in a trade that took the bid."""
+
+Times = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+class RunRecords(Protocol):
+    """The records of one run. The rows of every frame stand in the order in which they happened."""
+
+    @property
+    def trades(self) -> pd.DataFrame:
+        """One row a trade.
+
+        time, instrument, price, quantity, side (of the aggressor: 0 buy, 1 sell), auction (bool),
+        maker, taker, maker_group, taker_group, maker_id, taker_id.
+        """
+        ...
+
+    @property
+    def quotes(self) -> pd.DataFrame:
+        """One row each time the best quote changes.
+
+        time, instrument, bid_price, bid_quantity, ask_price, ask_quantity; a side that is empty has
+        quantity 0 and a price without meaning.
+        """
+        ...
+
+    @property
+    def depth(self) -> pd.DataFrame:
+        """One row an instrument and recording interval.
+
+        time, instrument, bid_price_1 .. 10, bid_quantity_1 .. 10, ask_price_1 .. 10,
+        ask_quantity_1 .. 10; empty levels have quantity 0.
+        """
+        ...
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """One row a group of traders, instrument and recording interval, the first at the open.
+
+        time, group, instrument, position (lots), cash and fees (ticks x lots, of trading this
+        instrument), bought, sold, aggressive_bought, aggressive_sold (lots since the start),
+        members, withdrawn (numbers of traders).
+        """
+        ...
+
+    @property
+    def events(self) -> pd.DataFrame:
+        """One row a happening.
+
+        time, kind ("phase", "withdrawal", "return", "halt" ...), trader, group, instrument, value.
+        """
+        ...
+
+    @property
+    def tick_size(self) -> float:
+        """Currency a tick."""
+        ...
+
+    @property
+    def hedger_groups(self) -> tuple[str, ...]:
+        """Names of the groups that hedge."""
+        ...
+
+    @property
+    def open_time(self) -> int:
+        """Start of the session (ns)."""
+        ...
+
+    @property
+    def close_time(self) -> int:
+        """End of the session (ns)."""
+        ...
+
+
+def first_instrument(run: RunRecords) -> str:
+    """The instrument of the first depth row, else quote, else trade; ValueError without any."""
+    for frame in (run.depth, run.quotes, run.trades):
+        if len(frame):
+            return str(frame["instrument"].iloc[0])
+    raise ValueError("the run has no depth, quotes or trades: there is nothing to measure")
+
+
+def rows_of(run: RunRecords, frame: pd.DataFrame, instrument: str | None = None) -> pd.DataFrame:
+    """The rows of an instrument, by default the run's first."""
+    return frame[frame["instrument"] == (instrument or first_instrument(run))]
+
+
+def between(frame: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+    """The rows after start and up to end: what took the market from its state then to that."""
+    return frame[(frame["time"] > start) & (frame["time"] <= end)]
+
+
+def continuous_trades(run: RunRecords, instrument: str | None = None) -> pd.DataFrame:
+    """Trades that had an aggressor: those of auctions are left out."""
+    trades = rows_of(run, run.trades, instrument)
+    return trades[~trades["auction"].astype(bool)]
+
+
+def session_grid(run: RunRecords, interval: int) -> Times:
+    """Times from the open to the close, an interval (ns) apart; the last step may be shorter."""
+    if interval <= 0:
+        raise ValueError(f"the interval must be positive, not {interval} ns")
+    steps = np.arange(run.open_time, run.close_time, interval, dtype=np.int64)
+    return np.append(steps, np.int64(run.close_time))
+
+
+def sums_by_interval(times: NDArray[Any], amounts: NDArray[Any], grid: Times) -> Values:
+    """Sum of the amounts that fell in each (grid[i], grid[i + 1]]; shape (len(grid) - 1,)."""
+    intervals = len(grid) - 1
+    index = np.searchsorted(grid, times, side="left") - 1
+    inside = (index >= 0) & (index < intervals)
+    sums = np.bincount(index[inside], weights=amounts[inside], minlength=intervals)
+    return sums.astype(np.float64)
