@@ -4,7 +4,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -19,7 +19,11 @@ from abm.kernel.market import EVEN, MOST_MESSAGES, POISSON, RECORD, SESSION, Mar
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session
+from abm.market.tapes import RECORDS, Names, as_table
 from abm.market.venue import Instrument, Venue
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Sink = Callable[[str, np.ndarray], None]
 """Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
@@ -157,18 +161,19 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             state.memories.append(members)
             state.parameters.append(ours)
             state.tables.append(tables)
-            self._endow(state, number, rows, parameters)
+            self._endow(state, number, rows, group)
 
-    def _endow(self, state: Market, number: int, rows: slice, parameters: TraderParameters) -> None:
-        """Give each trader what it has at the open, in the first instrument."""
-        instruments = len(self.instruments)
-        tick_size = next(iter(self.instruments.values())).tick_size
-        cash = round(parameters.cash / tick_size)
-        accounts = state.accounts[rows.start * instruments : rows.stop * instruments : instruments]
-        accounts["position"], accounts["cash"] = parameters.position, cash
-        tally = state.tallies[number * instruments]
-        tally["position"] = parameters.position * parameters.count
-        tally["cash"] = cash * parameters.count
+    def _endow(self, state: Market, number: int, rows: slice, group: Group) -> None:
+        """Give each trader what it has at the open, in what its (first) book trades."""
+        book, instruments = getattr(group.parameters, "book", 0), len(self.instruments)
+        position, cash = group.trader.endowment(group.parameters, self.instrument_of(book))
+        instrument = int(state.listings["instrument"][book])
+        first, last = rows.start * instruments + instrument, rows.stop * instruments
+        accounts = state.accounts[first:last:instruments]
+        accounts["position"], accounts["cash"] = position, cash
+        tally = state.tallies[number * instruments + instrument]
+        tally["position"] = position * group.parameters.count
+        tally["cash"] = cash * group.parameters.count
 
     def _open(self, state: Market) -> None:
         header = state.header[0]
@@ -289,6 +294,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         our = state.parameters[group].view(np.recarray)[0]
         return me, our, self.market, self.now, self.draw
 
+    def instrument_of(self, book: int) -> Instrument:
+        """What a book trades."""
+        return self.instruments[list(self.venues.values())[book].instrument]
+
     def account(self, number: int, book: int = 0) -> Any:
         """The ACCOUNT record of a trader in what a book trades."""
         instrument = self.state.listings["instrument"][book]
@@ -344,6 +353,38 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def tape(self, name: str) -> np.ndarray:
         """All rows of a tape kept in memory; see abm.kernel.tapes.TAPES for the names."""
         return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
+
+    def frame(self, record: str) -> "pd.DataFrame":
+        """A record ("trades", "orders", "quotes", "depth", "groups", "events") kept in memory."""
+        table = as_table(record, self.tape(RECORDS[record][0]), self.names)
+        return table.to_pandas()
+
+    @property
+    def names(self) -> Names:
+        """What the numbers on the tapes stand for."""
+        instruments = list(self.instruments)
+        return Names(
+            venues=tuple(self.venues),
+            instruments=tuple(instruments),
+            instrument_of=tuple(instruments.index(v.instrument) for v in self.venues.values()),
+            groups=tuple(self.groups),
+            members=tuple(group.parameters.count for group in self.groups.values()),
+        )
+
+    @property
+    def trades(self) -> "pd.DataFrame":
+        """All trades so far, a row a trade."""
+        return self.frame("trades")
+
+    @property
+    def quotes(self) -> "pd.DataFrame":
+        """The best quotes, a row a change."""
+        return self.frame("quotes")
+
+    @property
+    def depth(self) -> "pd.DataFrame":
+        """The best ten levels, a row an interval of recording."""
+        return self.frame("depth")
 
     # saving
 

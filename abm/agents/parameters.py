@@ -1,6 +1,6 @@
 """Parameters of traders: typed, bounded, with unit and source, and readable by compiled code."""
 
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import numpy as np
 
@@ -16,6 +16,9 @@ class Latency(Strict):
 
 class TraderParameters(Strict):
     """What every group of traders is told."""
+
+    trader: ClassVar[Any] = None
+    """The class of the traders, set where an experiment file names it by its kind."""
 
     count: int = parameter(1, unit="traders", about="members of the group", ge=0, le=10_000_000)
     wake_interval: Seconds = parameter(

@@ -13,6 +13,7 @@ from abm.agents.parameters import TraderParameters, record_dtype
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
 from abm.kernel.messages import BUY, SELL
+from abm.market.venue import Instrument
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -45,6 +46,12 @@ class Trader:
     model: "MarketModel"
     number: int
     group: str
+
+    @classmethod
+    def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
+        """What each member has at the open, in what its book trades: lots, and cash in ticks x lots."""
+        tick_value = instrument.tick_size * instrument.multiplier
+        return parameters.position, round(parameters.cash / tick_value)
 
     @classmethod
     def prepare(cls, parameters: Any, market: "MarketModel", members: np.ndarray) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _take(books, s, row, lots):
 
 @entry
 def uncross(header, b, price, volume):
-    """Trade so many lots at one price: the best orders of both sides, the older one as the maker."""
+    """Trade so many lots at one price, the best orders of both sides; the older is the maker."""
     books = header[0]
     books.message = NONE
     bought, sold = 0, 0  # by the first order of each side: it keeps its place until it is done

@@ -1,8 +1,8 @@
 """What an order book is made of: the dtypes of its rows and the arrays that hold them.
 
-One `Books` holds any number of books in the same arrays; compiled code gets their header alone. A side of a book keeps its prices as
-*keys* that grow away from the touch (a bid of price p has the key ~p, an ask the key p), so that every
-function is written once for both sides, over the whole int64 range.
+One `Books` holds any number of books in the same arrays; compiled code gets their header.
+A side of a book keeps its prices as *keys* that grow away from the touch (a bid of price p has the
+key ~p, an ask the key p), so that every function is written once for both sides, over all of int64.
 
     books     BOOK row a book: phase, last price
     sides     SIDE row a side (2 * book + side): the window of keys it covers, the best key
@@ -77,8 +77,8 @@ SIDE = np.dtype(
     align=True,
 )
 """A side: its window is base .. base + WINDOW - 1, best its lowest key if levels (the number of
-occupied ones) is not 0. far, stops, at_auction: roots of heaps of orders beyond the window, of stops
-waiting for their trigger, and of market orders waiting for an auction."""
+occupied ones) is not 0. far, stops, at_auction: roots of heaps of orders beyond the window, of
+stops waiting for their trigger, and of market orders waiting for an auction."""
 
 BOOK = np.dtype(
     [
@@ -90,7 +90,7 @@ BOOK = np.dtype(
     ],
     align=True,
 )
-"""A book: price of the last trade (ticks) if it has traded, lots traded, phase, self-match option."""
+"""A book: price of the last trade (ticks) if it has traded, lots traded, phase, self-match rule."""
 
 ID = np.dtype([("order_id", "i8"), ("row", "i8")], align=True)
 """An entry of the hash table; row + 1, so that zeros are empty."""

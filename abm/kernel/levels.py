@@ -1,9 +1,9 @@
 """One side of a book: which prices are occupied, who queues at each, which is best.
 
-A side covers a window of WINDOW keys level by level; its slot for a key is the key modulo WINDOW, so
-that moving the window moves nothing but the levels that fall off. Worse orders wait in a heap and come
-in when the window reaches them. A tree of bits finds the next occupied level in a few steps however
-thin and wide the book is.
+A side covers a window of WINDOW keys level by level; its slot for a key is the key modulo WINDOW,
+so that moving the window moves nothing but the levels that fall off. Worse orders wait in a heap
+and come in when the window reaches them. A tree of bits finds the next occupied level in a few
+steps however thin and wide the book is.
 """
 
 import numpy as np
@@ -210,8 +210,8 @@ def withdraw(books, s, row):
 def fill_first(books, s, row, quantity):
     """Take lots from the first order of its level; whether the order still has open lots.
 
-    The displayed lots of an iceberg go first; when they are gone the next slice is shown, at the end
-    of the queue.
+    The displayed lots of an iceberg go first; when they are gone the next slice is shown, at the
+    end of the queue.
     """
     order = order_of(books, row)
     level = level_of(books, s, order.key)

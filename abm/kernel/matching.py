@@ -1,8 +1,8 @@
 """Price-time priority: what a book does with one message.
 
 For one message the reports come in this order: accepted; its trades in match order, each at the
-maker's price; the cancellation of what may not rest. A replace reports its trades and then replaced.
-Then the stops that its trades triggered, one after the other, the one first reached first.
+maker's price; the cancellation of what may not rest. A replace reports its trades and then
+replaced. Then the stops that its trades triggered, one after the other, first reached first.
 """
 
 import numpy as np
@@ -32,7 +32,6 @@ from abm.kernel.messages import (
     BAD_QUANTITY,
     BUY,
     CANCEL,
-    CANCEL_BOTH,
     CANCEL_INCOMING,
     CANCEL_RESTING,
     CANCELLED,
@@ -102,7 +101,7 @@ def report(books, kind, reason, b, side, order_id, owner, price, quantity):
 
 @compiled
 def report_trade(books, b, side, taker_id, taker, price, quantity, maker):
-    """Report a trade of an incoming order with a maker, given its row's record, and note its price."""
+    """Report a trade of an incoming order with the order of a maker, and note its price."""
     book = book_of(books, b)
     entry = report_of(books, books.reported)
     books.reported += 1
@@ -259,7 +258,7 @@ def _would_trade(books, b, side, bound):
 
 @compiled
 def _prevent(books, row, rule):
-    """Cancel the resting order if the rule of the venue says so; whether the incoming one goes on."""
+    """Cancel the resting order if the venue's rule says so; whether the incoming one goes on."""
     if rule != CANCEL_INCOMING:
         end(books, row, CANCELLED, SELF_MATCH)
     return rule == CANCEL_RESTING
@@ -552,8 +551,10 @@ def _amend(books, message):
 
 @compiled
 def apply(books, message):
-    """Do what one message says; there must be room. Stops that it triggers wait for the next call
-    of `trigger_stop`."""
+    """Do what one message says; there must be room.
+
+    The stops that it reaches wait for a call of `trigger_stops`.
+    """
     if message.action == NEW:
         _new(books, message)
     elif message.action > REDUCE:
@@ -567,7 +568,7 @@ def apply(books, message):
 
 @compiled
 def _reached_stop(books, b):
-    """Row of the stop that the last price has reached, the earlier one of the two sides; or NONE."""
+    """Row of the stop that the last price has reached, the earlier of the two sides; or NONE."""
     book = book_of(books, b)
     found = NONE
     for side in range(2):
@@ -627,7 +628,7 @@ def expire_next(books):
 
 @entry
 def process(header, messages, start):
-    """Work on messages from an index on; the index of the first that found no room, or their number."""
+    """Work on messages from an index on; returns the first that found no room, or their number."""
     books = header[0]
     for index in range(start, len(messages)):
         if not has_room(books):

@@ -43,7 +43,7 @@ MAX_QUANTITY = 2**40
 """Largest quantity of one order, in lots: a level holds eight million of them before int64 ends."""
 
 MAX_SLICES = 1000
-"""Slices that an iceberg may be shown in: each may be a trade of its own, and needs room to report."""
+"""Slices that an iceberg may have: each may be a trade of its own, and needs room to report."""
 
 MESSAGE = np.dtype(
     [
@@ -64,13 +64,17 @@ MESSAGE = np.dtype(
     ],
     align=True,
 )
-"""One instruction to a book. Zeros are defaults: a limit order, good till cancelled, fully displayed.
+"""One instruction to a book. Zeros are defaults: a limit order, good till cancelled, displayed.
 
 action: NEW, CANCEL, REPLACE or REDUCE.  side: BUY or SELL.  order_id: the caller's, any int64.
 price: ticks, any int64 (ignored by MARKET and STOP).  quantity: lots; of a REPLACE the new open
 quantity, of a REDUCE the lots to take away.  stop_price: ticks, for STOP and STOP_LIMIT.
-peak: displayed lots of an iceberg, 0 for none; not together with hidden.  expiry: nanoseconds, for GOOD_TILL_TIME.
-owner: whom self-match prevention compares.  book: row of the book, where there are several.
+peak: displayed lots of an iceberg, 0 for none; not together with hidden.  post_only: reject rather
+than trade at once, not together with immediate ones.  hidden: displayed to nobody.
+expiry: nanoseconds, for GOOD_TILL_TIME.  owner: whom self-match prevention compares.
+book: row of the book, where there are several.
+
+A REPLACE also reads post_only, a CANCEL and a REDUCE nothing more than what is said here.
 """
 
 REPORT = np.dtype(
@@ -97,6 +101,6 @@ none did (an expiry, an auction, a change of phase).
 Of a TRADE: order_id and taker_id are the incoming order, side its side, price the maker's price (in
 an auction the one price of all), maker and taker the owners, hidden whether the maker stood
 undisplayed. Of the others: order_id and taker_id are the order, taker its owner, maker_id is 0 and
-maker -1; price is the order's limit, or whatever its message said if it has none; quantity is what was
-accepted, triggered, cancelled, rejected or expired, and of a REPLACED order what is open afterwards.
+maker -1; price is the order's limit, or whatever its message said if it has none; quantity is what
+was accepted, triggered, cancelled, rejected or expired, of a REPLACED order what is left open.
 """

@@ -1,8 +1,8 @@
 """A pairing heap of orders, linked through their own rows: stops, far orders, auction orders.
 
-(Fredman, Sedgewick, Sleator and Tarjan 1986.) Ordered by (key, serial); it needs no room of its own,
-takes an order in at once and lets any order go in logarithmic time, amortised. In a heap `child` is
-the first child, `next` the next sibling, `previous` the sibling before or else the parent.
+(Fredman, Sedgewick, Sleator and Tarjan 1986.) Ordered by (key, serial); it needs no room of its
+own, takes an order in at once and lets any order go in logarithmic time, amortised. In a heap
+`child` is the first child, `next` the next sibling, `previous` the sibling before or the parent.
 """
 
 from abm.kernel.book import NONE, order_of

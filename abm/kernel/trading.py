@@ -36,6 +36,11 @@ from abm.kernel.jit import rows_at
 
 _event_row = rows_at(EVENT_ROW)
 
+TRADING_DAYS = 252
+"""Trading days of a year."""
+
+_DAY = 86_400 * 10**9
+
 BY_LAW = 0
 """What a decision returns to wake next by the law of its group."""
 
@@ -153,9 +158,59 @@ def lots_ahead(market, order_id):
 
 
 @compiled
+def _first_of_others(market, book, side):
+    """Row of the first displayed order of a side that is not the trader's own, NONE without one."""
+    books = books_of(market)
+    s = 2 * book + side
+    key = side_of(books, s).best
+    for _ in range(side_of(books, s).levels):
+        row = level_of(books, s, key).first
+        while row != NONE:
+            if order_of(books, row).owner != market.trader and order_of(books, row).shown > 0:
+                return row
+            row = order_of(books, row).next
+        key = next_key(books, s, key + 1)
+    return NONE
+
+
+@compiled
+def others_quote(market, book, side):
+    """Whether anyone but the trader shows an order on a side."""
+    return _first_of_others(market, book, side) != NONE
+
+
+@compiled
+def best_price_of_others(market, book, side):
+    """Best displayed price of a side without the trader's own orders; best_price if nobody else is there."""
+    row = _first_of_others(market, book, side)
+    return best_price(market, book, side) if row == NONE else order_of(books_of(market), row).price
+
+
+@compiled
+def is_waiting(market):
+    """Whether a message of the trader is still under way, so that it cannot know what became of it."""
+    return trader_of(market, market.trader).last_arrival >= market.now
+
+
+@compiled
 def wake_interval(market):
     """Mean time (ns) between the wake-ups of one trader of the group whose turn it is."""
     return group_of(market, market.group).wake_interval
+
+
+@compiled
+def is_under_way(market):
+    """Whether a message of the trader may still be on its way to a book."""
+    return trader_of(market, market.trader).last_arrival >= market.now
+
+
+@compiled
+def trading_years(market, time):
+    """Years of 252 trading days from the first open to a time (ns); nights do not count."""
+    hours = market.close_time - market.open_time
+    day = time // _DAY
+    within = time - day * _DAY - market.open_time % _DAY
+    return (day + min(max(within / hours, 0.0), 1.0)) / TRADING_DAYS
 
 
 # what can be done

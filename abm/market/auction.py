@@ -1,7 +1,7 @@
 """Where a call auction clears: maximum volume, minimum surplus, market pressure, reference price.
 
-The rules are those of Deutsche Boerse's Xetra market model for equities (price determination in call
-auctions), which most exchanges share.
+The rules are those of Deutsche Boerse's Xetra market model for equities (price determination in
+call auctions), which most exchanges share.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ def clearing(
     """Price (ticks), lots traded and surplus (lots bid less lots offered) of an auction.
 
     bids, asks: (price, lots) of limit orders, one entry a price. market_buy, market_sell: lots of
-    market orders. reference: price that decides among equals, and that market orders alone trade at.
+    market orders. reference: price that decides among equals, and of market orders alone.
     Returns None where nothing can trade.
 
     Among the prices of the orders, those with the largest volume are kept, of these those with the

@@ -62,8 +62,10 @@ class Order:
 
 @dataclass(frozen=True)
 class Cross:
-    """Outcome of a call auction: price (ticks), lots traded, lots left over at that price (positive:
-    buyers were more). price is None where nothing crossed."""
+    """Outcome of a call auction, price None where nothing crossed.
+
+    price: ticks. volume: lots traded. surplus: lots left over at that price, positive of buyers.
+    """
 
     price: int | None
     volume: int
@@ -73,17 +75,36 @@ class Cross:
 class LimitOrderBook(ABC):
     """A book of one instrument with price-time priority.
 
-    Prices are ticks, any int64; quantities lots, 1 to MAX_QUANTITY. At one price orders trade in the
-    sequence of their serial numbers, displayed or not: an order gets one when it comes to rest, when
-    it is replaced and, if it is an iceberg, when its next slice is shown.
+    Prices are ticks, any int64; quantities lots, 1 to MAX_QUANTITY. At one price orders trade in
+    the sequence of their serial numbers, displayed or not: an order gets one when it comes to rest,
+    when it is replaced and, if it is an iceberg, when its next slice is shown. A stop gets one when
+    it begins to wait, a market order when it begins to wait for an auction.
+
+    New orders are refused for the first of these reasons that holds: BAD_FIELD, BAD_QUANTITY,
+    DUPLICATE_ID (of a live order), NOT_TRADING (any order in a closed book; immediate-or-cancel and
+    fill-or-kill ones, stops of that kind too, while an auction collects orders), WOULD_CROSS.
+    An amendment: BAD_FIELD, UNKNOWN_ORDER, BAD_QUANTITY, NOT_TRADING, WOULD_CROSS. Cancels and
+    reductions are taken in every phase.
+
+    Self-match prevention compares owners when an incoming order meets a resting one, whose lots it
+    cancels, or gives up its own, by the book's SelfMatch; in an auction it does nothing. A
+    fill-or-kill order counts what it would trade under that rule.
+
+    After every message that is not rejected, in continuous trading, the stops are triggered that
+    the last price has reached (also one that was reached before it came): of buyers' stops the
+    lowest stop price first, of sellers' the highest, at one price by serial; of one of each side
+    the lower serial. The last price is looked at again after each. A triggered stop works like a
+    new order.
     """
 
     @abstractmethod
     def process(self, messages: np.ndarray) -> np.ndarray:
         """Work on an array of MESSAGE, one after the other; returns an array of REPORT.
 
-        A report's `message` is the index in this array. A message that cannot be taken is reported
-        as rejected with its reason; nothing is raised.
+        A report's `message` is the index in this array; reports of all other methods have -1. A
+        message that cannot be taken is reported as rejected with its reason.
+
+        Raises TypeError if the array is not of MESSAGE; nothing else is raised.
         """
 
     @abstractmethod
@@ -103,8 +124,9 @@ class LimitOrderBook(ABC):
     def enter_phase(self, phase: Phase) -> np.ndarray:
         """Change the phase without an uncross.
 
-        Market orders that waited for an auction are cancelled (buyers first, then by serial). When
-        trading becomes continuous the stops already reached are triggered.
+        Market orders that waited for an auction are cancelled (buyers first, then by serial),
+        whatever the phase. When trading becomes continuous the stops already reached are triggered;
+        orders that cross stay as they are until another order comes.
         """
 
     @abstractmethod
@@ -112,7 +134,8 @@ class LimitOrderBook(ABC):
         """Trade what crosses at one price, chosen by `clearing`; the phase stays as it is.
 
         The best orders of both sides trade first: market orders by serial, then by price and time,
-        icebergs and hidden orders with all their lots. Of a pair the older is the maker. The
+        icebergs and hidden orders with all their lots. Of a pair the one of lower serial is the
+        maker. An iceberg whose displayed lots are gone when all is done shows its next slice. The
         reference is the last price where none is given.
         """
 
@@ -133,7 +156,7 @@ class LimitOrderBook(ABC):
 
     @abstractmethod
     def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
-        """(price, displayed lots) from the best price on; levels with nothing displayed are left out."""
+        """(price, displayed lots) from the best price on, without levels that display nothing."""
 
     @abstractmethod
     def orders(self, side: Side, price: int | None = None) -> list[Order]:
@@ -141,7 +164,7 @@ class LimitOrderBook(ABC):
 
     @abstractmethod
     def find(self, order_id: int) -> Order | None:
-        """A live order (resting, or waiting as a stop or for the auction) by its id."""
+        """A live order by its id: resting, or waiting as a stop or for the auction (shown 0)."""
 
     # what follows is the same for every book
 
@@ -176,12 +199,13 @@ class LimitOrderBook(ABC):
     ) -> np.ndarray:
         """Enter a limit order.
 
-        more: owner, time_in_force, expiry (ns), post_only, hidden, peak (displayed lots of an iceberg).
+        more: owner, time_in_force, expiry (ns), post_only, hidden, peak (displayed lots of an
+        iceberg: at least one in MAX_SLICES of the quantity, and not hidden).
         """
         return self._new(code.LIMIT, order_id, side, quantity, price=price, **more)
 
     def market(self, order_id: int, side: Side, quantity: int, **more: Any) -> np.ndarray:
-        """Enter a market order; what does not trade at once is cancelled."""
+        """Enter a market order; what does not trade at once, or in the auction, is cancelled."""
         return self._new(code.MARKET, order_id, side, quantity, **more)
 
     def stop(
@@ -202,11 +226,18 @@ class LimitOrderBook(ABC):
         return self._send(action=code.CANCEL, order_id=order_id)
 
     def reduce(self, order_id: int, quantity: int) -> np.ndarray:
-        """Take so many lots away from an order, which keeps its place in the queue."""
+        """Take so many lots away from an order, which keeps its place in the queue.
+
+        Lots not displayed go first; all open lots or more is a cancel.
+        """
         return self._send(action=code.REDUCE, order_id=order_id, quantity=quantity)
 
     def replace(self, order_id: int, price: int, quantity: int) -> np.ndarray:
-        """Give an order a new price and open quantity; it goes to the end of the queue."""
+        """Give an order a new price and open quantity; it goes to the end of the queue.
+
+        It may trade at once: its trades are reported, then REPLACED with what is left. A message
+        with post_only is refused instead. A stop keeps its stop price.
+        """
         return self._send(action=code.REPLACE, order_id=order_id, price=price, quantity=quantity)
 
     def _new(self, type_: int, order_id: int, side: Side, quantity: int, **more: Any) -> np.ndarray:

@@ -223,7 +223,7 @@ class NaiveOrderBook(LimitOrderBook):
     def _apply(self, message: _Order) -> None:
         known = self._live.get(message.order_id)
         if message.action == code.NEW:
-            self._new(message)
+            self._take_in(message)
         elif message.action not in (code.CANCEL, code.REDUCE, code.REPLACE):
             self._report(code.REJECTED, message, message.quantity, code.BAD_FIELD)
         elif known is None:
@@ -235,7 +235,7 @@ class NaiveOrderBook(LimitOrderBook):
         else:
             self._replace(known, message)
 
-    def _new(self, order: _Order) -> None:
+    def _take_in(self, order: _Order) -> None:
         reason = self._fault(order)
         if reason != code.NO_REASON:
             self._report(code.REJECTED, order, order.quantity, reason)

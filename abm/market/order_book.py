@@ -6,7 +6,7 @@ from abm.kernel import auction, matching
 from abm.kernel import messages as code
 from abm.kernel.book import AT_AUCTION, AT_LEVEL, FAR, Books
 from abm.kernel.ids import row_of
-from abm.kernel.messages import MESSAGE, REPORT
+from abm.kernel.messages import MESSAGE
 from abm.market.auction import clearing
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 

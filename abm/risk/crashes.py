@@ -8,21 +8,30 @@ from abm.risk.frames import MINUTE, RunRecords
 from abm.risk.paths import mid_path
 from abm.risk.steps import Steps
 
+ONSET = 0.1
+"""A fall starts when this share of it is done, as the fall time of a pulse does (IEEE Std 181).
+
+Measured from the peak itself, a crash in the afternoon that ends a slow drift from a peak in the
+morning would last all day.
+"""
+
 
 @dataclass(frozen=True)
 class Fall:
     """The greatest fall of a path from an earlier peak.
 
-    start: last change (ns) at which the path stood at the peak. trough: when (ns) it first stood at
-    the bottom. peak, bottom: the values there (ticks). recovery: ns from the trough until half of
-    the fall was retraced, None if it never was. retraced: share of the fall won back by the end,
-    above 1 if the path ended above the peak.
+    peak, bottom: its highest and lowest value (ticks). start: last change (ns) before the trough at
+    which at most a tenth of the fall was done; there the path is at start_value (ticks). trough:
+    when (ns) the path first stood at the bottom. recovery: ns from the trough until half of the
+    fall was retraced, None if it never was. retraced: share of the fall won back by the end, above
+    1 if the path ended above the peak.
     """
 
-    start: int
-    trough: int
     peak: float
     bottom: float
+    start: int
+    start_value: float
+    trough: int
     recovery: int | None
     retraced: float
 
@@ -33,8 +42,8 @@ class Fall:
 
     @property
     def speed(self) -> float:
-        """Mean speed of the fall, a fraction of the peak a minute."""
-        return self.size * MINUTE / (self.trough - self.start)
+        """Mean speed from start to trough, a fraction of the peak a minute."""
+        return (self.start_value - self.bottom) / self.peak * MINUTE / (self.trough - self.start)
 
 
 def worst_fall(run: RunRecords, instrument: str | None = None) -> Fall | None:
@@ -52,12 +61,13 @@ def deepest(path: Steps) -> Fall | None:
     peak, bottom = float(peaks[trough]), float(values[trough])
     if bottom >= peak:
         return None
-    start = int(np.flatnonzero(values[:trough] == peak)[-1])
+    start = int(np.flatnonzero(values[:trough] >= peak - ONSET * (peak - bottom))[-1])
     return Fall(
-        start=int(path.times[start]),
-        trough=int(path.times[trough]),
         peak=peak,
         bottom=bottom,
+        start=int(path.times[start]),
+        start_value=float(values[start]),
+        trough=int(path.times[trough]),
         recovery=_recovery(path, trough, (peak + bottom) / 2),
         retraced=(float(values[-1]) - bottom) / (peak - bottom),
     )

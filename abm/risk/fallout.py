@@ -35,7 +35,9 @@ def wealth(run: RunRecords) -> pd.DataFrame:
         return pd.DataFrame(index=pd.Index([], name="time", dtype="int64"))
     entries = pd.concat(books)
     totals = entries.groupby(["time", "group"], sort=False)["value"].sum(skipna=False)
-    return totals.unstack("group").sort_index()[entries["group"].unique()] * run.tick_size
+    return totals.unstack("group").sort_index()[entries["group"].unique()] * (
+        run.tick_size * run.multiplier
+    )
 
 
 def profit(run: RunRecords, start: int | None = None, end: int | None = None) -> "pd.Series[float]":

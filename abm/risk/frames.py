@@ -14,6 +14,8 @@ SECOND = 1_000_000_000
 """One second (ns)."""
 MINUTE = 60 * SECOND
 """One minute (ns)."""
+DAY = 1440 * MINUTE
+"""One day (ns)."""
 SELL = 1
 """The aggressor's side in a trade that took the bid."""
 
@@ -71,7 +73,12 @@ class RunRecords(Protocol):
 
     @property
     def tick_size(self) -> float:
-        """Currency a tick."""
+        """Price of a tick, in currency."""
+        ...
+
+    @property
+    def multiplier(self) -> float:
+        """Currency that one lot gains when its price gains one."""
         ...
 
     @property
@@ -81,12 +88,12 @@ class RunRecords(Protocol):
 
     @property
     def open_time(self) -> int:
-        """Start of the session (ns)."""
+        """Open of the first day (ns)."""
         ...
 
     @property
     def close_time(self) -> int:
-        """End of the session (ns)."""
+        """Close of the last day (ns)."""
         ...
 
 

@@ -37,8 +37,9 @@ def amihud_illiquidity(
     """
     grid = session_grid(run, interval)
     trades = rows_of(run, run.trades, instrument)
-    values = (trades["price"] * trades["quantity"]).to_numpy(np.float64) * run.tick_size
+    values = (trades["price"] * trades["quantity"]).to_numpy(np.float64)
     traded = sums_by_interval(trades["time"].to_numpy(np.int64), values, grid)
+    traded *= run.tick_size * run.multiplier
     mids = mid_path(run, instrument).at(grid)
     returns = np.abs(np.diff(mids) / mids[:-1])
     counted = (traded > 0) & ~np.isnan(returns)

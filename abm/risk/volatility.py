@@ -2,13 +2,13 @@
 
 The mid is sampled at the previous tick (Wasserfallen and Zimmermann 1985) on a regular grid from
 the open to the close; realised variance is the sum of the squared log returns (Andersen,
-Bollerslev, Diebold and Labys 2003). A run's session is one day: nothing is added for the night,
-and a year has 252 of them.
+Bollerslev, Diebold and Labys 2003). A day is what the run holds of it: the open to the close, and
+in a run of several days the nights between them. A year has 252 days.
 """
 
 import numpy as np
 
-from abm.risk.frames import MINUTE, RunRecords, session_grid
+from abm.risk.frames import DAY, MINUTE, RunRecords, session_grid
 from abm.risk.paths import mid_path
 
 DAYS_A_YEAR = 252
@@ -18,7 +18,7 @@ DAYS_A_YEAR = 252
 def realised_variance(
     run: RunRecords, instrument: str | None = None, interval: int = 5 * MINUTE
 ) -> float:
-    """Sum of squared log returns over the session; NaN with fewer than two sampled mids.
+    """Sum of squared log returns over the run; NaN with fewer than two sampled mids.
 
     The interval (ns) defaults to five minutes, where the bounce between bid and ask no longer
     weighs (Liu, Patton and Sheppard 2015).
@@ -31,8 +31,9 @@ def realised_variance(
 def daily_volatility(
     run: RunRecords, instrument: str | None = None, interval: int = 5 * MINUTE
 ) -> float:
-    """Square root of the realised variance of the session, a fraction of the price a day."""
-    return float(np.sqrt(realised_variance(run, instrument, interval)))
+    """Square root of the realised variance of a mean day, a fraction of the price a day."""
+    days = run.close_time // DAY - run.open_time // DAY + 1
+    return float(np.sqrt(realised_variance(run, instrument, interval) / days))
 
 
 def annualised_volatility(

@@ -18,7 +18,6 @@ from experiments.files.faults import Fault, FileErrors
 Keys = tuple[str | int, ...]
 """The way to a value: names of keys and places in lists."""
 
-_TAG = "tag:yaml.org,2002:"
 _VALUES = ("null", "bool", "int", "float")
 _TEXTS = ("str", "timestamp", "merge", "value")
 _DEEPEST = 50
@@ -111,7 +110,10 @@ def parse(text: str, file: str) -> Document:
     """Read YAML text; FileErrors if it is not YAML. Data is None if it holds nothing."""
     document = Document(places={(): Place(file, 1)})
     try:
-        node = YAML(typ="safe", pure=True).compose(text)
+        yaml = YAML(typ="safe", pure=True)
+        node = yaml.compose(text)
+        if yaml.resolver.processing_version != (1, 2):
+            raise _failure(file, 1, "another version of YAML", "YAML 1.2")
         if node is not None:
             document.data = _Reader(document, file).plain(node, ())
     except MarkedYAMLError as error:
@@ -132,6 +134,11 @@ def _failure(file: str, line: int | None, found: str, allowed: str) -> FileError
     return FileErrors([Fault(file, line, "", found, allowed)])
 
 
+def _kind(node: Node) -> str:
+    """What a node is, without the prefix of YAML's own kinds."""
+    return (node.tag or "").removeprefix("tag:yaml.org,2002:")
+
+
 class _Reader:
     """Turns the nodes of one text into plain data, noting faults and places in a document."""
 
@@ -150,7 +157,7 @@ class _Reader:
             return self._mapping(node, keys)
         if isinstance(node, SequenceNode):
             return [self._item(item, (*keys, at)) for at, item in enumerate(node.value)]
-        return self._scalar(node)
+        return self._scalar(node, _kind(node))
 
     def _refused(self, node: Node, keys: Keys) -> tuple[str, str] | None:
         if node.anchor is not None:
@@ -158,16 +165,16 @@ class _Reader:
         if len(keys) > _DEEPEST:
             return "deeper nesting", f"at most {_DEEPEST} levels"
         kinds = {MappingNode: ("map",), SequenceNode: ("seq",), ScalarNode: _VALUES + _TEXTS}
-        if node.tag not in [_TAG + kind for kind in kinds[type(node)]]:
-            return f"the tag {node.tag.replace(_TAG, '!!')}", "a value without a tag"
+        if _kind(node) not in kinds[type(node)]:
+            return f"the tag {node.tag}", "a value without a tag"
         return None
 
     def _fault(self, node: Node, keys: Keys, found: str, allowed: str) -> None:
         line = node.start_mark.line + 1
         self.document.faults.append(Fault(self.file, line, dotted(keys), found, allowed))
 
-    def _scalar(self, node: ScalarNode) -> Any:
-        if node.tag.removeprefix(_TAG) in _TEXTS:
+    def _scalar(self, node: Node, kind: str) -> Any:
+        if kind in _TEXTS:
             return node.value
         try:
             return self.values.construct_object(node)

@@ -10,8 +10,8 @@ class Fault:
     """One thing that is wrong.
 
     file: the file, or the `--set ...` or `--without ...` that the value came from.  line: from 1,
-    None where there is no line.  path: dotted, "" for the file as a whole.  found: what stands there.
-    allowed: what may stand there.  nearest: the valid name most like the one found, if any is.
+    None where there is no line.  path: dotted, "" for the file as a whole.  found: what stands
+    there.  allowed: what may stand there.  nearest: the valid name most like the one found, if any.
     """
 
     file: str

@@ -114,7 +114,7 @@ def _locate(data: Any, rules: Schema, names: Sequence[str]) -> Keys | Fault:
             way = dotted((*keys, name))
             return Fault("", None, way, f"the key '{name}'", allowed, nearest(name, known))
         keys, node = (*keys, key), child
-        data = data[key] if isinstance(data, list) else (data or {}).get(name)
+        data = data[key] if isinstance(key, int) else (data or {}).get(name)
     return keys
 
 

@@ -1,4 +1,4 @@
-"""What a JSON Schema, as pydantic writes it, allows at a place: names, values, and that in words."""
+"""What a JSON Schema of pydantic allows at a place: names, values, and that in words."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -67,6 +67,7 @@ class MadeRun:
     groups: pd.DataFrame = field(default_factory=groups)
     events: pd.DataFrame = field(default_factory=events)
     tick_size: float = 0.01
+    multiplier: float = 1.0
     hedger_groups: tuple[str, ...] = ("insurers",)
     open_time: int = OPEN
 

@@ -20,9 +20,10 @@ def test_the_fall_is_that_of_all_pairs(values):
         return
     assert fall is not None
     assert fall.size == pytest.approx(worst, rel=1e-12)
-    assert (path[fall.start], path[fall.trough]) == (fall.peak, fall.bottom)
-    assert fall.start < fall.trough
-    assert path[fall.start : fall.trough + 1].max() == fall.peak
+    assert any((path[i], j) == (fall.peak, fall.trough) for size, i, j in pairs if size == worst)
+    assert (path[fall.start], path[fall.trough]) == (fall.start_value, fall.bottom)
+    done = (fall.peak - path[: fall.trough + 1]) / (fall.peak - fall.bottom)
+    assert fall.start == max(i for i in range(fall.trough) if done[i] <= 0.1)
     later = [j for j in range(fall.trough, len(path)) if 2 * path[j] >= fall.peak + fall.bottom]
     assert fall.recovery == (later[0] - fall.trough if later else None)
 
@@ -36,6 +37,15 @@ def test_a_flash_crash():
     assert fall.speed == pytest.approx(0.04)
     assert fall.recovery == 3 * MINUTE
     assert fall.retraced == pytest.approx(0.75)
+
+
+def test_a_crash_after_a_slow_drift_starts_where_it_gets_steep():
+    drift = np.linspace(100_000, 99_200, 300)
+    run = MadeRun(quotes=mids(np.append(np.arange(300) * 10, 3020), np.append(drift, 92_000)))
+    fall = worst_fall(run)
+    assert fall.size == pytest.approx(0.08)
+    assert fall.start == OPEN + 2990 * SECOND
+    assert fall.speed == pytest.approx(0.072 / 0.5)
 
 
 def test_what_happens_outside_the_session_is_no_fall():

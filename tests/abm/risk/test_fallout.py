@@ -8,7 +8,7 @@ from tests.abm.risk.made_run import OPEN, MadeRun, groups, mids
 
 
 def test_selling_ten_lots_before_a_fall():
-    """Insurers hold 50 and sell 10 at 1000 to makers; the mid goes on to 900; the fee is 20 each."""
+    """Insurers hold 50 and sell 10 at 1000 to makers; the mid goes to 900; the fee is 20 each."""
     rows = groups(
         [0, 0, 1, 1],
         group=["insurers", "makers"] * 2,
@@ -16,7 +16,7 @@ def test_selling_ten_lots_before_a_fall():
         cash=[7, 0, 7 + 10_000, -10_000],
         fees=[0, 0, 20, 20],
     )
-    run = MadeRun(quotes=mids([0, 0.5], [1000, 900]), groups=rows, tick_size=0.5)
+    run = MadeRun(quotes=mids([0, 0.5], [1000, 900]), groups=rows, tick_size=0.01, multiplier=50)
     gained = profit(run)
     assert gained.to_dict() == {
         "insurers": (10_000 + 40 * 900 - 50 * 1000 - 20) * 0.5,

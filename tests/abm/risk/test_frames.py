@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,6 +31,6 @@ def test_the_grid_ends_at_the_close():
 def test_sums_fall_in_intervals_closed_at_their_end(rows):
     grid = np.array([0, 7, 14, 20])
     times, amounts = (np.array(column) for column in zip(*rows, strict=True)) if rows else ([], [])
-    naive = [sum(x for t, x in rows if a < t <= b) for a, b in zip(grid, grid[1:], strict=False)]
+    naive = [sum(x for t, x in rows if a < t <= b) for a, b in pairwise(grid)]
     sums = sums_by_interval(np.asarray(times, int), np.asarray(amounts, float), grid)
     assert sums.tolist() == naive

@@ -34,7 +34,9 @@ def test_lambda_of_a_linear_market_is_exact():
 
 def test_lambda_is_recovered_from_news_within_its_standard_error():
     impact = kyle_lambda(storm(60))
-    assert 0 < impact.standard_error < 0.2
+    # news of sd 60 a trade, lots uniform on 1 .. 19 a trade, 360 intervals
+    closed_form = 60 / np.sqrt(np.mean(np.arange(1, 20) ** 2)) / np.sqrt(360)
+    assert impact.standard_error == pytest.approx(closed_form, rel=0.15)
     assert abs(impact.slope - 3) < 3 * impact.standard_error
 
 

@@ -29,7 +29,8 @@ def test_depth_is_the_mean_over_the_session():
 def test_amihud_of_two_traded_intervals():
     run = MadeRun(
         seconds=30,
-        tick_size=0.5,
+        tick_size=0.05,
+        multiplier=10,
         quotes=mids([0, 5, 12, 30], [1000, 1010, 1010, 909]),
         trades=trades([4, 5, 25], price=1000, quantity=[10, 10, 100], side=0),
     )

@@ -24,6 +24,11 @@ def test_a_random_walk_has_its_volatility_within_sampling_error():
     assert annualised_volatility(run, interval=60 * SECOND) == pytest.approx(day * 252**0.5)
 
 
+def test_the_variance_of_several_days_is_spread_over_them():
+    run = MadeRun(seconds=2 * 86_400, quotes=mids([0, 1000, 90_000, 180_000], [100, 110, 99, 90]))
+    assert daily_volatility(run) == pytest.approx(np.sqrt(realised_variance(run) / 3))
+
+
 def test_one_quote_at_the_close_or_none_has_no_volatility():
     assert np.isnan(realised_variance(MadeRun(seconds=30, quotes=mids([30], [100]))))
     assert np.isnan(realised_variance(MadeRun(), "STOCK"))

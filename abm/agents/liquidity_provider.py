@@ -1,0 +1,346 @@
+"""The liquidity provider: quotes a ladder on both sides, and leaves when the market turns against it.
+
+It quotes around the reservation price of Avellaneda and Stoikov (2008), r = s - q gamma sigma^2 T, with
+their total spread gamma sigma^2 T + (2 / gamma) ln(1 + gamma / k). The horizon T is constant, a rolling
+one, which makes the quotes stationary (as those for a distant end in Gueant, Lehalle and
+Fernandez-Tapia 2013). Volatility is estimated from the mid-prices it sees; depth shrinks when that
+rises (Brunnermeier and Pedersen 2009). It leaves for one of three reasons, which are the values of its
+withdrawal events:
+
+    INVENTORY   past its inventory limit it cancels its quotes, sells what it has too much of by market
+                order, and rests: the mechanism of 6 May 2010 (CFTC and SEC 2010; Kirilenko, Kyle,
+                Samadi and Tuzun 2017; Gao et al. 2024)
+    VOLATILITY  it stays out until the market has been calm for a while (CFTC and SEC 2010, II.2)
+    LOSS        it is out for the day and sells off in slices
+"""
+
+import math
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader, record
+from abm.kernel.jit import compiled
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import (
+    BY_LAW,
+    best_price_of_others,
+    come_back,
+    is_open,
+    is_waiting,
+    mid_price,
+    open_lots,
+    order_price,
+    others_quote,
+    position,
+    send_cancel,
+    send_market,
+    send_quote,
+    wealth,
+    withdraw,
+)
+from abm.market.fields import Seconds, parameter
+
+MOST_LEVELS = 10
+"""Prices that a provider can quote on a side."""
+
+# why it withdrew
+QUOTING, INVENTORY, VOLATILITY, LOSS = 0.0, 1.0, 2.0, 3.0
+
+
+class LiquidityProviderParameters(TraderParameters):
+    """What a group of liquidity providers is told."""
+
+    book: int = parameter(0, unit="book", about="where it trades", ge=0)
+    wake_interval: Seconds = parameter(
+        0.1, unit="s", about="mean time between decisions of one trader", gt=0
+    )
+    levels: int = parameter(5, unit="prices", about="prices quoted on a side", ge=1, le=MOST_LEVELS)
+    spacing: int = parameter(1, unit="ticks", about="between two prices of a side", ge=1, le=1000)
+    lots: int = parameter(
+        10, unit="lots", about="size at the best price in normal times", ge=1, le=1_000_000
+    )
+    growth: float = parameter(
+        1.0, unit="", about="size at a price as a multiple of that at the next better", gt=0, le=2
+    )
+    risk_aversion: float = parameter(
+        0.01,
+        unit="1 / (tick lot)",
+        about="gamma: how much it minds variance",
+        gt=0,
+        le=10,
+        source="Avellaneda and Stoikov 2008: .1 for orders of one unit, here a level of 10 lots",
+    )
+    intensity_decay: float = parameter(
+        1.5,
+        unit="1 / tick",
+        about="k: the chance of a fill falls like exp(-k distance)",
+        gt=0,
+        le=100,
+        source="Avellaneda and Stoikov 2008",
+    )
+    horizon: Seconds = parameter(
+        10.0,
+        unit="s",
+        about="T: how long it expects to hold what it holds",
+        gt=0,
+        le=86_400,
+        source="with sigma 1, gamma sigma^2 T is .1 ticks a lot; Avellaneda and Stoikov 2008: .4",
+    )
+    normal_volatility: float = parameter(
+        1.0,
+        unit="ticks / s^.5",
+        about="sigma before it has seen any, and what it takes for normal",
+        gt=0,
+        le=1000,
+        source="24% a year of a price of 10,000 ticks, in years of 252 days of 6.5 hours",
+    )
+    half_life: Seconds = parameter(
+        30.0, unit="s", about="of a squared move in the estimate of sigma^2", gt=0, le=86_400
+    )
+    thinning: float = parameter(
+        1.0,
+        unit="",
+        about="depth falls like (normal volatility / volatility) to this power; 0: never",
+        ge=0,
+        le=3,
+        source="1 holds the risk of a level constant, as margins do: Brunnermeier, Pedersen 2009",
+    )
+    inventory_limit: int = parameter(
+        200,
+        unit="lots",
+        about="largest position with which it still quotes both sides",
+        ge=1,
+        le=10**9,
+        source="16 high-frequency traders (Kirilenko et al. 2017) held 3300 (CFTC and SEC 2010)",
+    )
+    unwind_share: float = parameter(
+        0.6,
+        unit="",
+        about="share of its position that it gets rid of at once",
+        gt=0,
+        le=1,
+        source="2000 of 3300 contracts on 6 May 2010 (CFTC and SEC 2010)",
+    )
+    rest: Seconds = parameter(10.0, unit="s", about="no quotes after that", ge=0, le=86_400)
+    volatility_limit: float = parameter(
+        5.0, unit="", about="multiple of normal volatility at which it leaves", gt=1, le=1000
+    )
+    calm: Seconds = parameter(
+        5.0,
+        unit="s",
+        about="under half of the limit before it returns",
+        ge=0,
+        le=86_400,
+        source="the pause of the E-mini that ended the fall of 6 May 2010 (CFTC and SEC 2010)",
+    )
+    loss_limit: float = parameter(
+        20_000.0,
+        unit="ticks x lots",
+        about="loss since the open at which it leaves for the day: 1% of 10,000 ticks on 200 lots",
+        gt=0,
+        le=1e15,
+    )
+
+
+class LiquidityProvider(Trader):
+    """Quotes a ladder and withdraws under stress (Avellaneda, Stoikov 2008; CFTC and SEC 2010).
+
+    memory: day (close of the day it has begun, ns), orders (ids by side and slot, 0 for none), mid
+    (ticks) and seen (ns) at the last look, variance (ticks^2 / s), wealth at the open (ticks x lots),
+    reason it is out, and until when at least (ns).
+    """
+
+    Parameters = LiquidityProviderParameters
+    memory = record(
+        day=np.int64,
+        orders=(np.int64, (2, MOST_LEVELS)),
+        mid=np.float64,
+        seen=np.int64,
+        variance=np.float64,
+        wealth=np.float64,
+        reason=np.float64,
+        until=np.int64,
+    )
+
+    @staticmethod
+    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+        """Look at the market, and bring the quotes to where they should be."""
+        if is_waiting(market):
+            return BY_LAW
+        if not is_open(market, our.book):
+            _quote(me, our, market, 0, 0)
+            return BY_LAW
+        if me.day != market.close_time:
+            _begin_day(me, our, market, now)
+        _look(me, our, market, now)
+        me.reason = _reason(me, our, market, now)
+        if me.reason == QUOTING:
+            come_back(market, our.book)
+        else:
+            withdraw(market, our.book, me.reason)
+        _trade(me, our, market, now)
+        return BY_LAW
+
+
+# what it knows
+
+
+@compiled
+def _begin_day(me, our, market, now):  # type: ignore[no-untyped-def]
+    me.day = market.close_time
+    me.mid = mid_price(market, our.book)
+    me.seen = now
+    me.variance = our.normal_volatility * our.normal_volatility
+    me.wealth = wealth(market, our.book)
+    me.reason = QUOTING
+    me.until = now
+
+
+@compiled
+def _mid(me, our, market):  # type: ignore[no-untyped-def]
+    """The mid-price, from quotes of others if there are any; if nobody else quotes, the last there was.
+
+    A provider alone in the market would else take its own skewed quotes for news and run after them.
+    """
+    if not (others_quote(market, our.book, BUY) or others_quote(market, our.book, SELL)):
+        return me.mid
+    bid = best_price_of_others(market, our.book, BUY)
+    return 0.5 * (bid + best_price_of_others(market, our.book, SELL))
+
+
+@compiled
+def _look(me, our, market, now):  # type: ignore[no-untyped-def]
+    """Take in the mid-price: variance is an exponentially weighted mean of squared moves per second."""
+    mid, seconds = _mid(me, our, market), (now - me.seen) / 1e9
+    if seconds > 0.0:
+        kept = math.exp(-math.log(2.0) * seconds * 1e9 / our.half_life)
+        move = mid - me.mid
+        me.variance = kept * me.variance + (1.0 - kept) * move * move / seconds
+    me.mid, me.seen = mid, now
+
+
+# whether it stays
+
+
+@compiled
+def _reason(me, our, market, now):  # type: ignore[no-untyped-def]
+    """Why the provider is out of the market, or QUOTING."""
+    if me.reason == LOSS or me.wealth - wealth(market, our.book) > our.loss_limit:
+        return LOSS
+    if _is_turbulent(me, our, now):
+        return VOLATILITY
+    if _is_laden(me, our, market, now):
+        return INVENTORY
+    return QUOTING
+
+
+@compiled
+def _is_turbulent(me, our, now):  # type: ignore[no-untyped-def]
+    """Whether volatility passed its limit and has not been under half of it for long enough since."""
+    volatility = math.sqrt(me.variance)
+    limit = our.volatility_limit * our.normal_volatility
+    if volatility > limit or (me.reason == VOLATILITY and volatility > 0.5 * limit):
+        me.until = now + our.calm
+        return True
+    return me.reason == VOLATILITY and now < me.until
+
+
+@compiled
+def _is_laden(me, our, market, now):  # type: ignore[no-untyped-def]
+    """Whether it holds too much, or rests because it did."""
+    resting = me.reason == INVENTORY and now < me.until
+    return resting or abs(position(market, our.book)) > our.inventory_limit
+
+
+# what it does
+
+
+@compiled
+def _trade(me, our, market, now):  # type: ignore[no-untyped-def]
+    """Quote and unwind as the reason it is out has it; past the inventory limit only one side."""
+    held = position(market, our.book)
+    unwinds = me.reason == LOSS or (me.reason == INVENTORY and now >= me.until)
+    if me.reason == INVENTORY and unwinds:
+        me.until = now + our.rest
+    quotes = me.reason == QUOTING or (me.reason == INVENTORY and now >= me.until)
+    buys = our.levels if quotes and held <= our.inventory_limit else 0
+    sells = our.levels if quotes and held >= -our.inventory_limit else 0
+    if unwinds and held != 0:
+        _cancel_unwanted(me, our, market, BUY if held > 0 else SELL, 0, 0)
+        lots = max(1, int(our.unwind_share * abs(held) + 0.5))
+        send_market(market, our.book, SELL if held > 0 else BUY, lots)
+    _quote(me, our, market, buys, sells)
+
+
+@compiled
+def _quote(me, our, market, buys, sells):  # type: ignore[no-untyped-def]
+    """Show so many prices on each side, with no message about orders that stand where they should.
+
+    All cancellations leave first: the new quotes of one side may pass the old ones of the other.
+    """
+    bid, ask = _best(me, our, market, BUY), _best(me, our, market, SELL)
+    _cancel_unwanted(me, our, market, BUY, bid, buys)
+    _cancel_unwanted(me, our, market, SELL, ask, sells)
+    _send_missing(me, our, market, BUY, bid, buys)
+    _send_missing(me, our, market, SELL, ask, sells)
+
+
+@compiled
+def _best(me, our, market, side):  # type: ignore[no-untyped-def]
+    """First price of a side (Avellaneda and Stoikov 2008), rounded away from the middle.
+
+    It is at most one tick inside of the best opposite price of others.
+    """
+    risk = our.risk_aversion * me.variance * our.horizon / 1e9
+    reservation = me.mid - position(market, our.book) * risk
+    room = math.log(1.0 + our.risk_aversion / our.intensity_decay) / our.risk_aversion
+    half = 0.5 * risk + room
+    crossed = others_quote(market, our.book, 1 - side)
+    opposite = best_price_of_others(market, our.book, 1 - side)
+    if side == BUY:
+        price = int(math.floor(reservation - half))
+        return min(price, opposite - 1) if crossed else price
+    price = int(math.ceil(reservation + half))
+    return max(price, opposite + 1) if crossed else price
+
+
+@compiled
+def _lots(me, our, level):  # type: ignore[no-untyped-def]
+    """Lots to show at a level, the best being 0."""
+    normal = our.normal_volatility
+    calm = math.pow(normal / max(normal, math.sqrt(me.variance)), our.thinning)
+    size = our.lots * math.pow(our.growth, float(level)) * calm
+    return max(1, int(size + 0.5))
+
+
+@compiled
+def _cancel_unwanted(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
+    """Cancel the orders that are not at a price to be quoted or are far from the size they should have.
+
+    An order may have lost up to half of its lots, or be up to twice too large.
+    """
+    for slot in range(MOST_LEVELS):
+        order = me.orders[side, slot]
+        lots = open_lots(market, order) if order != 0 else 0
+        if lots > 0:
+            price = order_price(market, order)
+            away = best - price if side == BUY else price - best
+            level = away // our.spacing
+            if away >= 0 and away % our.spacing == 0 and level < levels:
+                target = _lots(me, our, level)
+                if target <= 2 * lots and lots <= 2 * target:
+                    continue
+            send_cancel(market, our.book, order)
+        me.orders[side, slot] = 0
+
+
+@compiled
+def _send_missing(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
+    """Send a quote to each price that has none. A price has the same slot wherever the ladder stands."""
+    for level in range(levels):
+        away = level * our.spacing
+        price = best - away if side == BUY else best + away
+        slot = (price // our.spacing) % MOST_LEVELS
+        if me.orders[side, slot] == 0:
+            me.orders[side, slot] = send_quote(market, our.book, side, price, _lots(me, our, level))

@@ -1,0 +1,121 @@
+"""Tapes with names instead of numbers: Arrow tables, which Parquet files and pandas frames are made of.
+
+Times are int64 nanoseconds since midnight of day 0, prices int64 ticks, quantities int64 lots.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from abm.kernel.tapes import EVENT_NAMES, LEVELS
+
+SCHEMA_VERSION = 1
+"""Of the columns below; written into every file."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers on the tapes stand for."""
+
+    venues: tuple[str, ...]
+    instruments: tuple[str, ...]
+    instrument_of: tuple[int, ...]
+    groups: tuple[str, ...]
+    members: tuple[int, ...]
+
+
+def _named(numbers: np.ndarray, names: tuple[str, ...]) -> pa.DictionaryArray:
+    """Names in the place of numbers; null for a number below 0."""
+    indices = pa.array(numbers.astype(np.int32), mask=numbers < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
+
+
+def _place(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    instruments = np.array(names.instrument_of)[rows["book"]]
+    instruments[rows["book"] < 0] = -1
+    return {
+        "venue": _named(rows["book"], names.venues),
+        "instrument": _named(instruments, names.instruments),
+    }
+
+
+def _columns(rows: np.ndarray, *names: str) -> dict[str, pa.Array]:
+    return {name: pa.array(np.ascontiguousarray(rows[name])) for name in names}
+
+
+def _trades(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    return {
+        **_columns(rows, "time"),
+        **_place(rows, names),
+        **_columns(rows, "price", "quantity", "side"),
+        "auction": pa.array(rows["auction"] != 0),
+        **_columns(rows, "maker", "taker", "maker_id", "taker_id"),
+        "maker_group": _named(rows["maker_group"], names.groups),
+        "taker_group": _named(rows["taker_group"], names.groups),
+    }
+
+
+def _orders(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    kept = ("kind", "side", "reason", "hidden", "order_id", "price", "quantity")
+    ids = ("maker_id", "taker_id", "maker", "taker", "message")
+    return {
+        **_columns(rows, "time"),
+        **_place(rows, names),
+        **_columns(rows, *kept, *ids),
+    }
+
+
+def _quotes(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    quote = ("bid_price", "bid_quantity", "ask_price", "ask_quantity")
+    return {**_columns(rows, "time"), **_place(rows, names), **_columns(rows, *quote)}
+
+
+def _depth(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    columns = {**_columns(rows, "time"), **_place(rows, names)}
+    for level in range(LEVELS):
+        for name in ("bid_price", "bid_quantity", "ask_price", "ask_quantity"):
+            columns[f"{name}_{level + 1}"] = pa.array(np.ascontiguousarray(rows[name][:, level]))
+    return columns
+
+
+def _groups(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    lots = ("bought", "sold", "aggressive_bought", "aggressive_sold", "withdrawn")
+    return {
+        **_columns(rows, "time"),
+        "group": _named(rows["group"], names.groups),
+        "instrument": _named(rows["instrument"], names.instruments),
+        **_columns(rows, "position", "cash"),
+        "fees": pa.array(rows["fees"] / 1000),
+        **_columns(rows, *lots),
+        "members": pa.array(np.array(names.members)[rows["group"]]),
+    }
+
+
+def _events(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    return {
+        **_columns(rows, "time"),
+        "kind": _named(rows["kind"], EVENT_NAMES),
+        **_columns(rows, "trader"),
+        "group": _named(rows["group"], names.groups),
+        **_place(rows, names),
+        **_columns(rows, "value"),
+    }
+
+
+RECORDS: dict[str, tuple[str, Callable[[np.ndarray, Names], dict[str, pa.Array]]]] = {
+    "trades": ("trade_tape", _trades),
+    "orders": ("order_tape", _orders),
+    "quotes": ("quote_tape", _quotes),
+    "depth": ("depth_tape", _depth),
+    "groups": ("tally_tape", _groups),
+    "events": ("event_tape", _events),
+}
+"""Name of a record: the tape it is made from, and how."""
+
+
+def as_table(record: str, rows: np.ndarray, names: Names) -> pa.Table:
+    """The Arrow table of a record ("trades", "orders", ...) from rows of its tape."""
+    table = pa.table(RECORDS[record][1](rows, names))
+    return table.replace_schema_metadata({"abm_schema": str(SCHEMA_VERSION)})

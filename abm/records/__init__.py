@@ -1,0 +1,1 @@
+"""Tapes to Parquet and back; a run that can be opened again."""

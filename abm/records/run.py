@@ -1,0 +1,115 @@
+"""A saved run, opened again: its facts and its records as pandas frames."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+
+class RunError(Exception):
+    """A folder that holds no run that can be read."""
+
+
+class Run:
+    """A run in a folder. Frames are read when first asked for; times ns, prices ticks, sizes lots."""
+
+    def __init__(self, path: Path, facts: dict[str, Any]) -> None:
+        self.path, self.facts = path, facts
+
+    @property
+    def id(self) -> str:
+        """Hash of the resolved experiment, the seed and the code version."""
+        return str(self.facts["id"])
+
+    @property
+    def seed(self) -> int:
+        """Seed of all its randomness."""
+        return int(self.facts["seed"])
+
+    @property
+    def status(self) -> str:
+        """complete, interrupted or failed."""
+        return str(self.facts["status"])
+
+    @property
+    def experiment(self) -> dict[str, Any]:
+        """The resolved experiment."""
+        return dict(self.facts["experiment"])
+
+    @property
+    def tick_size(self) -> float:
+        """Currency per tick of the first instrument."""
+        return float(self.facts["tick_size"])
+
+    @property
+    def multiplier(self) -> float:
+        """Currency that one lot of the first instrument gains when its price gains one."""
+        return float(self.facts["multiplier"])
+
+    @property
+    def hedger_groups(self) -> tuple[str, ...]:
+        """Groups whose trading is hedging."""
+        return tuple(self.facts["hedger_groups"])
+
+    @property
+    def open_time(self) -> int:
+        """Open of day 0 (ns)."""
+        return int(self.facts["open_time"])
+
+    @property
+    def close_time(self) -> int:
+        """Close of the last day (ns)."""
+        return int(self.facts["close_time"])
+
+    @cached_property
+    def trades(self) -> pd.DataFrame:
+        """The trade tape."""
+        return self.read("trades")
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """The best displayed quotes, a row a change."""
+        return self.read("quotes")
+
+    @cached_property
+    def depth(self) -> pd.DataFrame:
+        """The best ten levels, a row an interval."""
+        return self.read("depth")
+
+    @cached_property
+    def groups(self) -> pd.DataFrame:
+        """What each group holds and did, a row a group and interval."""
+        return self.read("groups")
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Changes of phase, withdrawals, returns."""
+        return self.read("events")
+
+    @cached_property
+    def orders(self) -> pd.DataFrame:
+        """Everything that happened to orders: the reports of the book, with their times."""
+        return self.read("orders")
+
+    def read(self, record: str) -> pd.DataFrame:
+        """A record by name. Raises RunError if the run did not keep it."""
+        file = self.path / f"{record}.parquet"
+        if not file.is_file():
+            raise RunError(f"{self.path} keeps no {record}; run with --set record.{record}=true")
+        return pq.read_table(file).to_pandas()
+
+
+def open_run(path: str | Path) -> Run:
+    """Open a run by its folder. Raises RunError where there is none, or one still being written."""
+    folder = Path(path)
+    file = folder / "run.json"
+    if not file.is_file():
+        raise RunError(f"{folder} holds no run: there is no run.json in it")
+    try:
+        facts = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RunError(f"{file} is damaged: {error}") from error
+    return Run(folder, facts)

@@ -1,0 +1,93 @@
+"""A run on disk while it runs: Parquet files that grow in constant memory, and a folder that appears
+under its name only when it is whole."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from abm.kernel.tapes import TAPES
+from abm.market.tapes import RECORDS, Names, as_table
+
+ROWS = 1 << 18
+"""Rows gathered before a row group is written."""
+
+
+class RunWriter:
+    """Writes the tapes of one run into a folder.
+
+    Use as a context; `write` is the sink of a MarketModel. On leaving, the files are closed, run.json
+    says whether the run is complete, interrupted (Ctrl-C) or failed, and the folder gets its name; one
+    that stood there before gives way. Until then it is called <name>.partial.
+    """
+
+    def __init__(
+        self, folder: Path, names: Names, facts: dict[str, Any], records: set[str]
+    ) -> None:
+        """folder: where the run will be found.  facts: what run.json says besides its status.
+        records: which records are written, names of abm.market.tapes.RECORDS."""
+        self.folder, self._names, self.facts = folder, names, facts
+        self._partial = folder.with_name(folder.name + ".partial")
+        self._record_of = {RECORDS[record][0]: record for record in records}
+        self._waiting: dict[str, list[np.ndarray]] = {record: [] for record in records}
+        self._files: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> "RunWriter":
+        shutil.rmtree(self._partial, ignore_errors=True)
+        self._partial.mkdir(parents=True)
+        return self
+
+    def write(self, tape: str, rows: np.ndarray) -> None:
+        """Take rows of a tape; tapes that are not asked for are forgotten."""
+        record = self._record_of.get(tape)
+        if record is not None:
+            waiting = self._waiting[record]
+            waiting.append(rows)
+            if sum(map(len, waiting)) >= ROWS:
+                self._flush(record)
+
+    def _flush(self, record: str) -> None:
+        rows = np.concatenate([np.zeros(0, TAPES[RECORDS[record][0]]), *self._waiting[record]])
+        self._waiting[record] = []
+        table = as_table(record, rows, self._names)
+        if record not in self._files:
+            path = self._partial / f"{record}.parquet"
+            self._files[record] = pq.ParquetWriter(path, table.schema, compression="zstd")
+        self._files[record].write_table(table)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for record in self._waiting:
+            self._flush(record)
+            self._files[record].close()
+        self.facts["status"] = _status(kind)
+        if error is not None and self.facts["status"] == "failed":
+            self.facts["error"] = f"{type(error).__name__}: {error}"
+        text = json.dumps(self.facts, indent=2, ensure_ascii=False)
+        (self._partial / "run.json").write_text(text + "\n", encoding="utf-8")
+        _take_place(self._partial, self.folder)
+
+
+def _status(kind: type[BaseException] | None) -> str:
+    if kind is None:
+        return "complete"
+    return "interrupted" if issubclass(kind, KeyboardInterrupt) else "failed"
+
+
+def _take_place(new: Path, place: Path) -> None:
+    """Give a folder its name; what bore the name before is removed once it has moved away."""
+    old = place.with_name(place.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        os.replace(place, old)
+    os.replace(new, place)
+    shutil.rmtree(old, ignore_errors=True)

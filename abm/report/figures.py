@@ -1,0 +1,137 @@
+"""The figures of the report: one function, one figure."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from abm.report import panels as draw
+from abm.report.clock import clock
+from abm.report.style import BLACK, BLUE, GREY, VERMILION, heading, key, panels
+from abm.risk.crashes import Fall, worst_fall
+from abm.risk.frames import MINUTE, SECOND, RunRecords, first_instrument
+from abm.risk.paths import mid_path
+from abm.risk.steps import Steps
+
+
+def crash(run: RunRecords, instrument: str | None = None) -> Figure:
+    """Price, spread, depth and hedgers' selling over one session, the worst fall shaded.
+
+    The strokes at the foot of the depth panel are traders that withdrew.
+    """
+    instrument = instrument or first_instrument(run)
+    fall = worst_fall(run, instrument)
+    figure, (price, spread, depth, selling) = panels([2.2, 1.5, 1.7, 1.7])
+    draw.price(price, run, instrument, BLACK, "mid")
+    draw.spread(spread, run, instrument, BLACK, "spread")
+    draw.depth(depth, run, instrument)
+    draw.withdrawals(depth, run)
+    draw.selling(selling, run, instrument)
+    for ax in figure.axes:
+        draw.shade(ax, fall)
+    key(depth)
+    if selling.get_legend_handles_labels()[0]:
+        key(selling)
+    heading(price, f"{instrument}: {_told(fall)}")
+    draw.session(selling, run)
+    figure.align_ylabels()
+    return figure
+
+
+def _told(fall: Fall | None) -> str:
+    if fall is None:
+        return "the mid never falls"
+    step = 1 if fall.trough - fall.start < 10 * MINUTE else 60
+    times = " to ".join(clock(when / SECOND, step) for when in (fall.start, fall.trough))
+    if fall.recovery is None:
+        return f"a fall of {fall.size:.1%}, {times}, not half retraced by the close"
+    return f"a fall of {fall.size:.1%}, {times}, half retraced in {_duration(fall.recovery)}"
+
+
+def _duration(length: int) -> str:
+    if length < 2 * MINUTE:
+        return f"{length / SECOND:.3g} s"
+    return f"{length / MINUTE:.3g} min"
+
+
+def compare(
+    run_a: RunRecords,
+    run_b: RunRecords,
+    label_a: str,
+    label_b: str,
+    instrument: str | None = None,
+) -> Figure:
+    """Two runs of one storm over each other, and the gap between their prices.
+
+    The fall of the first run is shaded; the gap is in percent of the second's first mid.
+    """
+    instrument = instrument or first_instrument(run_a)
+    runs = ((run_b, BLUE, label_b), (run_a, VERMILION, label_a))
+    figure, (price, gap, spread, depth, selling) = panels([2.2, 1.3, 1.5, 1.5, 1.5])
+    for run, colour, label in runs:
+        draw.price(price, run, instrument, colour, label)
+        draw.spread(spread, run, instrument, colour, label)
+        draw.bid_depth(depth, run, instrument, colour, label)
+        draw.total_selling(selling, run, instrument, colour, label)
+    draw.draw(gap, run_a, _difference(run_a, run_b, instrument), BLACK, "difference")
+    gap.axhline(0, color=GREY, linewidth=0.6)
+    gap.set_ylabel(f"{label_a} less\n{label_b}")
+    gap.yaxis.set_major_formatter(PercentFormatter(1))
+    falls = [worst_fall(run, instrument) for run in (run_a, run_b)]
+    for ax in figure.axes:
+        draw.shade(ax, falls[0])
+    key(price)
+    heading(price, _compared(falls, label_a, label_b))
+    draw.session(selling, run_a, run_b)
+    figure.align_ylabels()
+    return figure
+
+
+def _difference(run_a: RunRecords, run_b: RunRecords, instrument: str) -> Steps:
+    """Mid of a less mid of b as a fraction of the first mid of b."""
+    a, b = (draw.scaled(mid_path(run, instrument), run.tick_size) for run in (run_a, run_b))
+    times = np.union1d(a.times, b.times)
+    first = b.values[0] if len(b) else np.nan
+    return Steps(times, (a.at(times) - b.at(times)) / first)
+
+
+def _compared(falls: list[Fall | None], label_a: str, label_b: str) -> str:
+    a, b = (fall.size if fall else 0.0 for fall in falls)
+    times = f", {a / b:.1f} times as deep" if b else ""
+    return f"Worst fall: {a:.1%} {label_a}, {b:.1%} {label_b}{times}"
+
+
+def share_curve(frame: pd.DataFrame) -> Figure:
+    """Mean fall, and how often that of no hedgers, against the hedgers' share.
+
+    frame: one row a share, as abm.risk.amplification.share_curve gives it: share, mean, low, high
+    (fractions), and for the lower panel amplification, amplification_low, amplification_high. The
+    bars are 95 % intervals over the seeds; n, if given, is their number.
+    """
+    columns = [("mean", "low", "high")]
+    ratio = ("amplification", "amplification_low", "amplification_high")
+    columns += [ratio] if set(ratio) <= set(frame.columns) else []
+    frame = frame.sort_values("share")
+    figure, axes = panels([2.6] * len(columns), width=6.0)
+    for ax, (middle, low, high) in zip(axes, columns, strict=True):
+        bars = np.abs(frame[[low, high]].to_numpy().T - frame[middle].to_numpy())
+        bars = np.where(np.isfinite(bars), bars, 0)
+        ax.errorbar(frame["share"], frame[middle], bars, color=VERMILION, marker="o", capsize=3)
+        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
+    axes[0].set_ylabel("mean worst fall")
+    axes[0].yaxis.set_major_formatter(PercentFormatter(1))
+    if len(axes) > 1:
+        axes[1].axhline(1, color=GREY, linewidth=0.8, linestyle="--")
+        axes[1].set_ylabel("amplification\n(times the fall without hedgers)")
+    axes[-1].set_xlabel("hedgers' share of the market")
+    axes[-1].xaxis.set_major_formatter(PercentFormatter(1))
+    heading(axes[0], "Mean over seeds, with its 95 % interval" + _seeds(frame))
+    figure.align_ylabels()
+    return figure
+
+
+def _seeds(frame: pd.DataFrame) -> str:
+    if "n" not in frame.columns:
+        return ""
+    low, high = frame["n"].min(), frame["n"].max()
+    return f" ({low:.0f} seeds)" if low == high else f" ({low:.0f} to {high:.0f} seeds)"

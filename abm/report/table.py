@@ -1,0 +1,83 @@
+"""Tables of measures: of one run, and of two against each other."""
+
+from io import StringIO
+from math import floor, isfinite, isnan, log10
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from abm.report.clock import clock
+from abm.risk.summary import CLOCK, Measure, Summary
+
+DIGITS = 3
+"""Significant digits; those before the decimal point are all shown."""
+UNDEFINED = "–"
+
+
+def number(value: float) -> str:
+    """A number with three significant digits and separated thousands; a dash if it is undefined."""
+    if isnan(value):
+        return UNDEFINED
+    if not isfinite(value):
+        return f"{value:g}"
+    if value == int(value):
+        return f"{value:,.0f}"
+    size = floor(log10(abs(value)))
+    if size < -DIGITS:
+        return f"{value:.{DIGITS - 1}e}"
+    return f"{value:,.{max(0, DIGITS - 1 - size)}f}"
+
+
+def shown(value: float, unit: str) -> tuple[str, str]:
+    """Value and unit for readers: fractions in percent, times of the day as a clock shows them."""
+    if unit == CLOCK:
+        return (UNDEFINED if isnan(value) else clock(60 * value, step=1)), "clock time"
+    if unit.startswith("fraction"):
+        return number(100 * value), unit.replace("fraction", "%")
+    return number(value), unit
+
+
+def summary_table(summary: Summary, title: str | None = None) -> Table:
+    """Name, value and unit of each measure."""
+    table = _table(title, "value")
+    for measure in summary.values():
+        table.add_row(measure.name, *shown(measure.value, measure.unit))
+    return table
+
+
+def comparison_table(
+    with_hedgers: Summary, without_hedgers: Summary, title: str | None = None
+) -> Table:
+    """Each measure in both runs and with minus without; a measure that one lacks is undefined."""
+    table = _table(title, "with hedgers", "without", "difference")
+    for name in with_hedgers | without_hedgers:
+        known = with_hedgers.get(name) or without_hedgers[name]
+        absent = Measure(known.name, float("nan"), known.unit)
+        values = [part.get(name, absent).value for part in (with_hedgers, without_hedgers)]
+        cells = [shown(value, known.unit)[0] for value in values]
+        table.add_row(known.name, *cells, *_gap(values[0] - values[1], known.unit))
+    return table
+
+
+def _gap(difference: float, unit: str) -> tuple[str, str]:
+    if unit == CLOCK:
+        return f"{number(difference)} min" if not isnan(difference) else UNDEFINED, "clock time"
+    return shown(difference, unit)
+
+
+def _table(title: str | None, *values: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    table.add_column("measure")
+    for name in values:
+        table.add_column(name, justify="right")
+    table.add_column("unit")
+    return table
+
+
+def plain(table: Table, width: int = 100) -> str:
+    """The table as text, without colours."""
+    console = Console(file=StringIO(), width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get()

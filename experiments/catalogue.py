@@ -1,0 +1,72 @@
+"""What there is to run: experiments, models, traders; and the schema that an experiment file obeys."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+import abm
+from abm.agents.registry import built_in, from_file
+from abm.agents.trader import Trader
+from experiments.files import Fault, FileErrors, read
+from experiments.files.documents import load
+from models.experiment import Experiment
+from models.open_market import with_traders
+from models.zero_intelligence import ZeroIntelligence
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+
+
+def experiments() -> list[Path]:
+    """The experiment files that come with the simulator."""
+    return sorted(HERE.glob("*.yaml"))
+
+
+def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
+    """What an experiment file may say, with kinds of traders beside those that are built in."""
+    market = with_traders({**built_in(), **(traders or {})})
+    return TypeAdapter(Annotated[market | ZeroIntelligence, Field(discriminator="model")])
+
+
+def models() -> list[type[Experiment]]:
+    """The markets that a file can name in its `model`."""
+    return [with_traders(built_in()), ZeroIntelligence]
+
+
+def read_experiment(
+    path: Path, overrides: Sequence[str] = (), without: Sequence[str] = ()
+) -> Experiment:
+    """The experiment of a file. Raises FileErrors with everything that is wrong in it."""
+    traders = _own_traders(path)
+    experiment: Experiment = read(path, schema(traders), overrides, without)
+    return experiment
+
+
+def _own_traders(path: Path) -> dict[str, type[Trader]]:
+    """The traders of the Python files that an experiment file lists under `traders`."""
+    data = load(path).data
+    files = data.get("traders") if isinstance(data, dict) else None
+    found: dict[str, type[Trader]] = {}
+    for number, name in enumerate(files if isinstance(files, list) else []):
+        try:
+            found |= from_file(path.parent / str(name))
+        except ImportError as error:
+            allowed = "a Python file, relative to this one, that defines a subclass of abm.Trader"
+            fault = Fault(str(path), None, f"traders.{number}", f"{name} ({error})", allowed, None)
+            raise FileErrors((fault,)) from error
+    return found
+
+
+@cache
+def code_version() -> str:
+    """The version, and a hash of every source file that can change what a run is."""
+    digest = hashlib.sha256()
+    for folder in ("abm", "models"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            digest.update(file.relative_to(ROOT).as_posix().encode())
+            digest.update(file.read_bytes())
+    return f"{abm.__version__}+{digest.hexdigest()[:12]}"

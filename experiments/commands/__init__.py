@@ -1,0 +1,1 @@
+"""What each command does; `experiments.main` only reads the command line."""

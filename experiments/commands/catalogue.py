@@ -1,0 +1,60 @@
+"""`abm list`, `abm check`, `abm schema`: quick, without Mesa."""
+
+import inspect
+import json
+
+from rich.console import Console
+from rich.table import Table
+
+from abm.agents.registry import built_in
+from experiments import catalogue
+from experiments.files import schema_json
+from experiments.files.documents import load
+from experiments.running import Request
+
+
+def list_(as_json: bool) -> None:
+    """Print experiments, models and traders."""
+    there = {"experiments": _experiments(), "models": _models(), "traders": _traders()}
+    if as_json:
+        print(json.dumps(there, indent=2))
+        return
+    for part, lines in there.items():
+        table = Table(title=part, title_justify="left", box=None, show_header=False, min_width=60)
+        for name, line in lines.items():
+            table.add_row(f"  {name}", line)
+        Console().print(table)
+        print()
+
+
+def _experiments() -> dict[str, str]:
+    return {f"experiments/{p.name}": load(p).data["title"] for p in catalogue.experiments()}
+
+
+def _models() -> dict[str, str]:
+    return {_tag(model): _first_line(model) for model in catalogue.models()}
+
+
+def _tag(model: type) -> str:
+    return str(model.model_fields["model"].annotation.__args__[0])  # type: ignore[attr-defined]
+
+
+def _traders() -> dict[str, str]:
+    return {kind: _first_line(trader) for kind, trader in built_in().items()}
+
+
+def _first_line(thing: type) -> str:
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def check(request: Request) -> None:
+    """Print what the file asks for; FileErrors with everything that is wrong."""
+    experiment = request.read()
+    print(f"{request.path}: {experiment.title}")
+    for name, group in getattr(experiment, "agents", {}).items():
+        print(f"  {name}: {group.count:,} x {group.kind}")
+
+
+def schema() -> None:
+    """Print the JSON Schema."""
+    print(json.dumps(schema_json(catalogue.schema()), indent=2))

@@ -1,0 +1,155 @@
+"""`abm run`: an experiment, watched while it runs; then its measures, its figure, its folder."""
+
+import hashlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from abm.market.session import clock
+from experiments import running
+from experiments.running import Request
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from abm.model import MarketModel
+    from abm.records.run import Run
+    from abm.risk.summary import Summary
+
+
+class Watcher:
+    """Shows simulated time, price and decisions a second, and says when it has to compile."""
+
+    def __init__(self, progress: Progress, total: int = running.SLICES) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=total)
+        self._slice = -1
+        self._began = 0.0
+
+    def __call__(self, model: "MarketModel") -> None:
+        """Show where the model stands; called before each slice."""
+        self._slice += 1
+        if self._slice == 0:
+            if model.compiles():
+                self._say("compiling, first run only (about 20 s)")
+            return
+        if self._slice == 1:
+            self._began, self._before = time.perf_counter(), model.decisions
+        pace = (model.decisions - self._before) / max(time.perf_counter() - self._began, 1e-9)
+        mid = float(model.state.listings["mid"][0]) * _tick_size(model)
+        text = f"{clock(model.now)}  price {mid:,.2f}  {pace / 1e6:.2f} M decisions/s"
+        self._progress.update(self._task, completed=self._slice, description=text)
+
+    def _say(self, text: str) -> None:
+        self._progress.update(self._task, description=text)
+        if not self._progress.console.is_terminal:
+            self._progress.console.print(text)
+
+
+def _tick_size(model: "MarketModel") -> float:
+    return next(iter(model.instruments.values())).tick_size
+
+
+def progress_bar() -> Progress:
+    """A bar on stderr, so that what is printed on stdout can be piped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+
+
+def run(
+    request: Request, out: Path, seed: int | None, seeds: int, jobs: int, as_json: bool
+) -> None:
+    """Run one seed or several, and print and draw what came of it."""
+    first = request.read().seed if seed is None else seed
+    folder = out / _folder(request)
+    if seeds == 1:
+        _show(_run_one(request, folder / f"seed-{first}", first), as_json)
+    else:
+        _show_many(_run_many(request, folder, range(first, first + seeds), jobs), folder, as_json)
+
+
+def _folder(request: Request) -> str:
+    """The request's name, with a mark of what was set in it."""
+    if not request.overrides:
+        return request.name
+    mark = hashlib.sha256("\n".join(request.overrides).encode()).hexdigest()[:6]
+    return f"{request.name}-set-{mark}"
+
+
+def _run_one(request: Request, folder: Path, seed: int) -> "Run":
+    with progress_bar() as progress:
+        try:
+            return running.run(request, folder, seed=seed, watch=Watcher(progress))
+        except KeyboardInterrupt:
+            print(f"\nwhat was recorded until now is in {folder}", file=sys.stderr)
+            raise
+
+
+def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[Run]":
+    with progress_bar() as progress:
+        task = progress.add_task(f"{len(seeds)} seeds, {jobs} at a time", total=len(seeds))
+        return running.run_seeds(
+            request, folder, seeds, jobs=jobs, done=lambda _: progress.advance(task)
+        )
+
+
+def _measured(run: "Run") -> "Summary":
+    """The measures of a run, also written beside its records."""
+    from abm.risk.summary import one_row, summarize
+
+    summary = summarize(run)
+    text = json.dumps(one_row(summary), indent=2)
+    (run.path / "summary.json").write_text(text + "\n", encoding="utf-8")
+    return summary
+
+
+def _show(run: "Run", as_json: bool) -> None:
+    from abm.report.figures import crash
+    from abm.report.table import summary_table
+    from abm.risk.summary import one_row
+
+    summary = _measured(run)
+    crash(run).savefig(run.path / "crash.png", dpi=150)
+    if as_json:
+        print(json.dumps({"run": str(run.path), "id": run.id, **one_row(summary)}, indent=2))
+        return
+    Console().print(summary_table(summary, title=f"{run.facts['name']}, seed {run.seed}"))
+    print(f"figure   {run.path / 'crash.png'}\nrecords  {run.path}  (id {run.id})")
+
+
+def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
+    import pandas as pd
+
+    from abm.risk.summary import one_row
+
+    frame = pd.DataFrame({run.seed: one_row(_measured(run)) for run in runs}).T
+    frame.index.name = "seed"
+    frame.to_csv(folder / "summary.csv")
+    if as_json:
+        print(frame.to_json(orient="index", indent=2))
+        return
+    Console().print(_over_seeds(frame))
+    print(f"records  {folder}/seed-*\nsummary  {folder / 'summary.csv'}")
+
+
+def _over_seeds(frame: "pd.DataFrame") -> Table:
+    """Mean and 95 % interval of the mean of every measure over the seeds."""
+    from abm.report.table import number
+    from abm.risk.amplification import mean_interval
+
+    table = Table(title=f"mean over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
+    for heading, side in (("measure", "left"), ("mean", "right"), ("95 % interval", "right")):
+        table.add_column(heading, justify=side)  # type: ignore[arg-type]
+    for name, values in frame.items():
+        known = values.dropna().to_numpy(float)
+        if len(known):
+            low, high = mean_interval(known)
+            table.add_row(str(name), number(known.mean()), f"{number(low)} to {number(high)}")
+    return table

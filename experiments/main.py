@@ -1,0 +1,145 @@
+"""The command line. Nothing heavy is imported before a command needs it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="An agent-based market: dynamic hedging, vanishing liquidity, crashes.",
+)
+
+File = Annotated[Path, typer.Argument(help="experiment file (YAML)", show_default=False)]
+Overrides = Annotated[
+    list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="change a value of the file")
+]
+Without = Annotated[
+    str, typer.Option(help="groups of agents to leave out of the same storm, separated by commas")
+]
+Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables")]
+Out = Annotated[Path, typer.Option(help="folder for results")]
+
+
+@app.command()
+def run(
+    file: File,
+    overrides: Overrides = None,
+    without: Without = "",
+    seed: Annotated[int | None, typer.Option(help="instead of the file's", min=0)] = None,
+    seeds: Annotated[int, typer.Option(help="run so many seeds, from --seed on", min=1)] = 1,
+    jobs: Annotated[int, typer.Option(help="processes for --seeds", min=1)] = 1,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Run an experiment: a table of measures, a figure, a folder of records."""
+    from experiments.commands import run as command
+    from experiments.running import Request
+
+    left_out = tuple(name.strip() for name in without.split(",") if name.strip())
+    request = Request(file, tuple(overrides or ()), left_out)
+    command.run(request, out, seed, seeds, jobs, as_json)
+
+
+@app.command()
+def compare(
+    with_hedgers: Annotated[Path, typer.Argument(help="a run, or a folder of runs seed-*")],
+    without_hedgers: Annotated[Path, typer.Argument(help="the same storm without the hedgers")],
+    out: Annotated[Path | None, typer.Option(help="file of the figure (PNG, PDF, SVG)")] = None,
+    as_json: Json = False,
+) -> None:
+    """Two runs of one storm side by side, and how much deeper the hedgers made the fall."""
+    from experiments.commands.compare import compare as command
+
+    command(with_hedgers, without_hedgers, out, as_json)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="LOBSTER message file; its book file stands beside it")],
+    book: Annotated[Path | None, typer.Option(help="its book file, if it is elsewhere")] = None,
+    as_json: Json = False,
+) -> None:
+    """Put real order flow through the order book and compare with the recorded book."""
+    from experiments.commands.lobster import replay as command
+
+    command(file, book, as_json)
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="folder of a run")],
+    out: Annotated[Path, typer.Option(help="folder for the two files")] = Path("."),
+    venue: Annotated[str | None, typer.Option(help="whose book; by default the first")] = None,
+    date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])] = datetime(2000, 1, 3),
+) -> None:
+    """Write a run in LOBSTER's two-file format, under a date."""
+    from experiments.commands.lobster import export as command
+
+    command(folder, out, venue, date.date())
+
+
+@app.command("list")
+def list_(as_json: Json = False) -> None:
+    """Experiments, models and traders, with a line each."""
+    from experiments.commands.catalogue import list_ as command
+
+    command(as_json)
+
+
+@app.command()
+def check(file: File, overrides: Overrides = None, without: Without = "") -> None:
+    """Read an experiment file and say everything that is wrong in it."""
+    from experiments.commands.catalogue import check as command
+    from experiments.running import Request
+
+    left_out = tuple(name.strip() for name in without.split(",") if name.strip())
+    command(Request(file, tuple(overrides or ()), left_out))
+
+
+@app.command()
+def schema() -> None:
+    """JSON Schema of experiment files, for editors."""
+    from experiments.commands.catalogue import schema as command
+
+    command()
+
+
+@app.command()
+def reproduce(
+    name: Annotated[str, typer.Argument(help="which one; without it, a list")] = "",
+    as_json: Json = False,
+) -> None:
+    """Hold the simulator against published numbers; fails if one does not come out."""
+    from experiments.commands.reproduce import reproduce as command
+
+    command(name, as_json)
+
+
+@app.command()
+def benchmark(as_json: Json = False) -> None:
+    """How fast and how large, beside what one would use instead where that is installed."""
+    from experiments.commands.benchmark import benchmark as command
+
+    command(as_json)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Versions, cores and the cache of compiled code."""
+    from experiments.commands.doctor import doctor as command
+
+    command(as_json)
+
+
+def main() -> None:
+    """Run the command line; an error of the user is one message and exit code 2."""
+    from experiments.commands.errors import explained
+
+    with explained():
+        app()
+

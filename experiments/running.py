@@ -1,0 +1,162 @@
+"""From an experiment file to runs on disk: one seed or many."""
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.catalogue import code_version, read_experiment
+from models.experiment import Experiment
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+    from abm.records.run import Run
+
+LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
+SLICES = 400
+"""Pieces that a run is cut into, to show progress between them."""
+
+Watch = Callable[["MarketModel"], None]
+"""Is shown the model after every slice of its time."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An experiment as a user asks for it: a file, what to set in it, groups to leave out."""
+
+    path: Path
+    overrides: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def read(self) -> Experiment:
+        """The resolved experiment. Raises FileErrors."""
+        return read_experiment(self.path, self.overrides, self.without)
+
+    @property
+    def name(self) -> str:
+        """Name of the file, with what was left out."""
+        return self.path.stem + "".join(f"-without-{group}" for group in self.without)
+
+
+def run_id(experiment: Experiment, seed: int) -> str:
+    """Hash of the resolved experiment, the seed and the code version."""
+    facts = [experiment.model_dump(mode="json", exclude={"seed"}), seed, code_version()]
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _facts(request: Request, experiment: Experiment, model: "MarketModel", seed: int) -> dict[str, Any]:
+    """What run.json says of a run, as far as it is known before it has run."""
+    instrument = next(iter(model.instruments.values()))
+    return {
+        "id": run_id(experiment, seed),
+        "name": request.name,
+        "seed": seed,
+        "without": list(request.without),
+        "code_version": code_version(),
+        "python": platform.python_version(),
+        "libraries": {library: version(library) for library in LIBRARIES},
+        "tick_size": instrument.tick_size,
+        "multiplier": instrument.multiplier,
+        "open_time": model.session.open_time,
+        "close_time": model.session.end_time,
+        "hedger_groups": list(experiment.hedgers),
+        "experiment": experiment.model_dump(mode="json"),
+    }
+
+
+def run(
+    request: Request, folder: Path, *, seed: int | None = None, watch: Watch | None = None
+) -> "Run":
+    """Run an experiment into a folder; returns the run, opened.
+
+    seed: instead of the experiment's.  watch: is shown the model from time to time. Ctrl-C leaves a
+    readable run marked as interrupted, and goes on as KeyboardInterrupt.
+    """
+    from abm.records.run import open_run
+    from abm.records.writer import RunWriter
+
+    experiment = request.read()
+    seed = experiment.seed if seed is None else seed
+    model = experiment.build(seed)
+    facts = _facts(request, experiment, model, seed)
+    with RunWriter(folder, model.names, facts, experiment.record.kept) as writer:
+        model.sink = writer.write
+        try:
+            for until in _slices(model):
+                if watch is not None:
+                    watch(model)
+                model.advance(until)
+        finally:
+            model.drain()
+            facts["last_time"], facts["decisions"] = model.now, model.decisions
+    return open_run(folder)
+
+
+def _slices(model: "MarketModel") -> Iterator[int]:
+    """Times to advance to, one after the other, from now to the close."""
+    begin, end = model.now, model.session.end_time
+    for number in range(1, SLICES + 1):
+        yield begin + (end - begin) * number // SLICES
+
+
+def run_seeds(
+    request: Request,
+    folder: Path,
+    seeds: Sequence[int],
+    *,
+    jobs: int = 1,
+    done: Callable[["Run"], None] | None = None,
+) -> "list[Run]":
+    """Run an experiment once a seed, into <folder>/seed-<seed>; returns the runs by seed.
+
+    A run that stands there already, complete and of the same id, is kept as it is.  jobs: processes.
+    done: is told of each run when it has ended.
+    """
+    from abm.records.run import open_run
+
+    runs = {}
+    for seed, place in _outcomes(request, folder, seeds, jobs):
+        runs[seed] = open_run(place)
+        if done is not None:
+            done(runs[seed])
+    return [runs[seed] for seed in seeds]
+
+
+def _outcomes(
+    request: Request, folder: Path, seeds: Sequence[int], jobs: int
+) -> Iterator[tuple[int, Path]]:
+    if jobs == 1:
+        for seed in seeds:
+            yield seed, _run_seed(request, folder, seed)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        tasks = {pool.submit(_run_seed, request, folder, seed): seed for seed in seeds}
+        try:
+            for task in as_completed(tasks):
+                yield tasks[task], task.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _run_seed(request: Request, folder: Path, seed: int) -> Path:
+    place = folder / f"seed-{seed}"
+    if not _is_done(place, run_id(request.read(), seed)):
+        run(request, place, seed=seed)
+    return place
+
+
+def _is_done(place: Path, wanted: str) -> bool:
+    from abm.records.run import open_run
+
+    if not (place / "run.json").is_file():
+        return False
+    found = open_run(place)
+    return found.id == wanted and found.status == "complete"

@@ -1,0 +1,105 @@
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from abm.report.figures import compare, crash, share_curve
+from abm.risk.amplification import share_curve as curve
+from abm.risk.frames import SECOND
+from tests.abm.risk.made_run import OPEN, MadeRun, depth, groups, mids, quotes
+
+STORM = MadeRun(
+    seconds=1200,
+    quotes=mids([0, 300, 360, 420, 600], [1000, 1000, 980, 920, 965]),
+    depth=depth(range(1200), bid_quantity_1=40, ask_quantity_1=50),
+    groups=groups([0, 1200], group="insurers", sold=[0, 800]),
+)
+CALM = MadeRun(seconds=1200, quotes=mids([0, 300, 420], [1000, 1000, 960]), depth=STORM.depth)
+
+
+def finite(figure: Figure) -> bool:
+    lines = [line.get_xydata() for ax in figure.axes for line in ax.lines]
+    return bool(lines) and all(len(xy) and np.isfinite(xy).all() for xy in lines)
+
+
+def shaded(figure: Figure) -> list[tuple[float, float]]:
+    patches = [p for ax in figure.axes for p in ax.patches if p.get_gid() == "fall"]
+    ends = [patch.get_extents().transformed(patch.axes.transData.inverted()) for patch in patches]
+    return [(round(e.x0 - OPEN / SECOND, 6), round(e.x1 - OPEN / SECOND, 6)) for e in ends]
+
+
+def overlapping(figure: Figure) -> bool:
+    """Whether any two texts outside the axes' tick labels meet."""
+    figure.draw_without_rendering()
+    texts = [t for ax in figure.axes for t in (ax.yaxis.label, ax.xaxis.label, ax._left_title)]
+    texts += [t for ax in figure.axes if ax.get_legend() for t in ax.get_legend().get_texts()]
+    boxes = [text.get_window_extent() for text in texts if text.get_text() and text.get_visible()]
+    return any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_crash_shows_four_panels_and_the_fall():
+    figure = crash(STORM)
+    labels = [ax.get_ylabel().replace("\n", " ") for ax in figure.axes]
+    assert labels == [
+        "mid-price (currency)",
+        "quoted spread (ticks)",
+        "depth, best five levels (lots)",
+        "hedgers' net selling (lots)",
+    ]
+    assert figure.axes[-1].get_xlabel() == "clock time"
+    assert finite(figure)
+    assert shaded(figure) == [(300, 420)] * 4
+    assert figure.axes[0].lines[0].get_ydata().min() == pytest.approx(9.20)
+    title = "STOCK: a fall of 8.0%, 09:35:00 to 09:37:00, half retraced in 3 min"
+    assert figure.axes[0].get_title(loc="left") == title
+    assert not overlapping(figure)
+
+
+def test_crash_without_a_fall_hedgers_or_depth():
+    figure = crash(MadeRun(quotes=mids([0], [100])))
+    assert shaded(figure) == []
+    assert "never falls" in figure.axes[0].get_title(loc="left")
+
+
+def test_compare_draws_both_and_their_difference():
+    figure = compare(STORM, CALM, "with hedgers", "without")
+    price, gap, *_ = figure.axes
+    assert [line.get_label() for line in price.lines] == ["without", "with hedgers"]
+    assert gap.lines[0].get_ydata().min() == pytest.approx((920 - 960) / 1000)
+    assert gap.get_ylabel() == "with hedgers less\nwithout"
+    assert price.get_title(loc="left").endswith(
+        "8.0% with hedgers, 4.0% without, 2.0 times as deep"
+    )
+    assert finite(figure)
+    assert shaded(figure) == [(300, 420)] * 5
+    assert not overlapping(figure)
+
+
+def test_compare_with_a_run_that_was_never_quoted():
+    figure = compare(STORM, MadeRun(), "with", "without")
+    assert len(figure.axes) == 5
+
+
+def test_share_curve_has_the_means_and_their_intervals():
+    falls = [(h, seed, 0.03 + h * (0.2 + seed / 50)) for h in (0.0, 0.1, 0.3) for seed in range(5)]
+    frame = curve(pd.DataFrame(falls, columns=["share", "seed", "fall"]))
+    figure = share_curve(frame)
+    for ax, name, suffix in zip(figure.axes, ("mean", "amplification"), ("", "_"), strict=True):
+        bars = ax.containers[0].lines
+        assert bars[0].get_xydata().tolist() == frame[["share", name]].to_numpy().tolist()
+        ends = [segment[:, 1] for segment in bars[2][0].get_segments()]
+        columns = ["low", "high"] if not suffix else ["amplification_low", "amplification_high"]
+        np.testing.assert_allclose(ends, frame[columns], rtol=1e-12)
+    assert "(5 seeds)" in figure.axes[0].get_title(loc="left")
+    assert not overlapping(figure)
+    assert len(share_curve(frame[["share", "mean", "low", "high"]]).axes) == 1
+
+
+def test_a_million_quotes_are_drawn_from_few_points():
+    n = 1_000_000
+    path = 10**6 + np.cumsum(np.random.default_rng(2).integers(-1, 2, n))
+    many = quotes(np.arange(n) / 1000, bid_price=path - 1, ask_price=path + 1)
+    figure = crash(MadeRun(seconds=1000, quotes=many))
+    drawn = figure.axes[0].lines[0].get_ydata() / 0.01
+    assert len(drawn) <= 6001
+    assert (drawn.min(), drawn.max()) == (pytest.approx(path.min()), pytest.approx(path.max()))
