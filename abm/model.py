@@ -15,7 +15,7 @@ from abm.kernel import auction, loop, settlement, tapes
 from abm.kernel import messages as code
 from abm.kernel.decisions import Decision, compile_loop
 from abm.kernel.jit import is_warm
-from abm.kernel.market import EVEN, MOST_MESSAGES, POISSON, RECORD, SESSION, Market
+from abm.kernel.market import EVEN, MOST_MESSAGES, NEWS, POISSON, RECORD, SESSION, Market
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session
@@ -136,6 +136,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             book["last_price"] = instrument.ticks
             book["self_match"] = venue.self_match_code
             book["phase"] = code.CLOSED
+        for value, (name, instrument) in zip(state.values, self.instruments.items(), strict=True):
+            value["fundamental"] = instrument.price / instrument.tick_size
+            value["news"] = instrument.news_step
+            value["interval"] = nanoseconds(instrument.news_interval)
+            value["stream"] = _stream(f"news of {name}")
         return state
 
     def _prepare(self, state: Market) -> None:
@@ -146,7 +151,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             rows = slice(group.first, group.first + parameters.count)
             state.traders["group"][rows] = number
             state.traders["row"][rows] = np.arange(parameters.count)
-            key = np.uint64(zlib.crc32(group.name.encode())) << np.uint64(32)
+            key = _stream(group.name)
             state.traders["stream"][rows] = key + np.arange(parameters.count, dtype=np.uint64)
             record["latency"] = nanoseconds(parameters.latency.fixed)
             record["extra_latency"] = 1e9 * parameters.latency.extra
@@ -187,6 +192,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             loop.schedule(state.header, turn.time, SESSION, number)
         loop.wake_all(state.header, 0, len(state.traders), self.session.start_time)
         loop.schedule(state.header, self.session.start_time, RECORD, 0)
+        for number, value in enumerate(state.values):
+            if value["news"] > 0:
+                first = self.session.open_time + int(value["interval"])
+                loop.schedule(state.header, first, NEWS, number)
 
     # running
 
@@ -423,6 +432,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         for number, names in held.items():
             vars(self._face(number)).update(names)
         self.running = self.now < self.session.end_time
+
+
+def _stream(name: str) -> np.uint64:
+    """The first of the 2^32 random streams that belong to a name."""
+    return np.uint64(zlib.crc32(name.encode())) << np.uint64(32)
 
 
 _MESA_NAMES = frozenset({"model", "unique_id", "pos", "number", "group"})

@@ -60,7 +60,9 @@ def compare(
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help="LOBSTER message file; its book file stands beside it")],
+    file: Annotated[
+        Path, typer.Argument(help="LOBSTER message file; its book file stands beside it")
+    ],
     book: Annotated[Path | None, typer.Option(help="its book file, if it is elsewhere")] = None,
     as_json: Json = False,
 ) -> None:
@@ -142,4 +144,3 @@ def main() -> None:
 
     with explained():
         app()
-

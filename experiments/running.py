@@ -51,7 +51,9 @@ def run_id(experiment: Experiment, seed: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _facts(request: Request, experiment: Experiment, model: "MarketModel", seed: int) -> dict[str, Any]:
+def _facts(
+    request: Request, experiment: Experiment, model: "MarketModel", seed: int
+) -> dict[str, Any]:
     """What run.json says of a run, as far as it is known before it has run."""
     instrument = next(iter(model.instruments.values()))
     return {

@@ -1,9 +1,10 @@
 """The zero-intelligence book: orders at random, and all that follows from the book itself.
 
-The Santa Fe model (Daniels, Farmer, Gillemot, Iori and Smith 2003, Phys. Rev. Lett. 90, 108102; Smith,
-Farmer, Gillemot and Krishnamurthy 2003, Quantitative Finance 3, 481). Orders are of one lot. On each
-side market orders arrive at the rate mu and limit orders at the rate alpha per unit of price, evenly
-over all prices behind the best opposite quote; every resting order is cancelled at the rate delta.
+The Santa Fe model (Daniels, Farmer, Gillemot, Iori and Smith 2003, Phys. Rev. Lett. 90, 108102;
+Smith, Farmer, Gillemot and Krishnamurthy 2003, Quantitative Finance 3, 481). Orders are of one lot.
+On each side market orders arrive at the rate mu and limit orders at the rate alpha per unit of price,
+evenly over all prices behind the best opposite quote; each resting order is cancelled at the rate
+delta. In the papers the prices go on for ever, here as far as `furthest`.
 """
 
 from typing import TYPE_CHECKING, Any, Literal
@@ -53,8 +54,8 @@ class ZeroIntelligence(Experiment):
         if self.furthest * self.limit_rate < 2.0 * self.market_rate:
             least = 2.0 * self.market_rate / self.limit_rate
             raise ValueError(
-                f"furthest is {self.furthest}, but must be 2 market_rate / limit_rate = {least:g} or more"
-                " for the book not to run empty"
+                f"furthest is {self.furthest}, but must be at least 2 market_rate / limit_rate ="
+                f" {least:g}, or the book runs empty"
             )
         return self
 

@@ -2,7 +2,7 @@
 
 from abm.kernel.jit import compiled
 from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import is_open, is_under_way, send_market
+from abm.kernel.trading import is_open, is_waiting, send_market
 
 
 @compiled
@@ -11,7 +11,7 @@ def is_free(market, book):  # type: ignore[no-untyped-def]
 
     So no hedge is sent twice, however slow the way to the book.
     """
-    return is_open(market, book) and not is_under_way(market)
+    return is_open(market, book) and not is_waiting(market)
 
 
 @compiled

@@ -1,17 +1,18 @@
-"""The liquidity provider: quotes a ladder on both sides, and leaves when the market turns against it.
+"""The liquidity provider: quotes a ladder on both sides, and leaves when the market turns on it.
 
-It quotes around the reservation price of Avellaneda and Stoikov (2008), r = s - q gamma sigma^2 T, with
-their total spread gamma sigma^2 T + (2 / gamma) ln(1 + gamma / k). The horizon T is constant, a rolling
-one, which makes the quotes stationary (as those for a distant end in Gueant, Lehalle and
-Fernandez-Tapia 2013). Volatility is estimated from the mid-prices it sees; depth shrinks when that
-rises (Brunnermeier and Pedersen 2009). It leaves for one of three reasons, which are the values of its
-withdrawal events:
+It quotes around the reservation price of Avellaneda and Stoikov (2008), r = s - q gamma sigma^2 T,
+with their total spread gamma sigma^2 T + (2 / gamma) ln(1 + gamma / k). The horizon T rolls on, so
+that quotes are stationary (as those far from the end in Gueant, Lehalle and Fernandez-Tapia 2013).
+Volatility is estimated from the mid-prices it sees; depth shrinks when that rises (Brunnermeier and
+Pedersen 2009). It leaves for one of three reasons, which are the values of its withdrawal events
+(the first reason, if another is added before it returns):
 
-    INVENTORY   past its inventory limit it cancels its quotes, sells what it has too much of by market
-                order, and rests: the mechanism of 6 May 2010 (CFTC and SEC 2010; Kirilenko, Kyle,
-                Samadi and Tuzun 2017; Gao et al. 2024)
+    INVENTORY   past its inventory limit it cancels its quotes, gets rid of a share of its position
+                by market order, and rests: the mechanism of 6 May 2010 (CFTC and SEC 2010;
+                Kirilenko, Kyle, Samadi and Tuzun 2017; Gao et al. 2024). Still past it after
+                that, it quotes the side alone that helps
     VOLATILITY  it stays out until the market has been calm for a while (CFTC and SEC 2010, II.2)
-    LOSS        it is out for the day and sells off in slices
+    LOSS        it is out for the day and unwinds in slices
 """
 
 import math
@@ -146,9 +147,13 @@ class LiquidityProviderParameters(TraderParameters):
 class LiquidityProvider(Trader):
     """Quotes a ladder and withdraws under stress (Avellaneda, Stoikov 2008; CFTC and SEC 2010).
 
+    In the theory the mid-price is given; here it is made of quotes. Providers among themselves take
+    each other's skew for news, and the price drifts while they hold anything: others must anchor
+    it.
+
     memory: day (close of the day it has begun, ns), orders (ids by side and slot, 0 for none), mid
-    (ticks) and seen (ns) at the last look, variance (ticks^2 / s), wealth at the open (ticks x lots),
-    reason it is out, and until when at least (ns).
+    (ticks) and seen (ns) at the last look, variance (ticks^2 / s), wealth at its first look of the
+    day (ticks x lots), reason it is out, and until when at least (ns).
     """
 
     Parameters = LiquidityProviderParameters
@@ -169,17 +174,19 @@ class LiquidityProvider(Trader):
         if is_waiting(market):
             return BY_LAW
         if not is_open(market, our.book):
-            _quote(me, our, market, 0, 0)
+            _act(me, our, market, 0, 0, 0)
             return BY_LAW
         if me.day != market.close_time:
             _begin_day(me, our, market, now)
         _look(me, our, market, now)
-        me.reason = _reason(me, our, market, now)
+        reason = _reason(me, our, market, now)
+        is_new = reason != me.reason
+        me.reason = reason
         if me.reason == QUOTING:
             come_back(market, our.book)
         else:
             withdraw(market, our.book, me.reason)
-        _trade(me, our, market, now)
+        _trade(me, our, market, now, is_new)
         return BY_LAW
 
 
@@ -192,16 +199,16 @@ def _begin_day(me, our, market, now):  # type: ignore[no-untyped-def]
     me.mid = mid_price(market, our.book)
     me.seen = now
     me.variance = our.normal_volatility * our.normal_volatility
-    me.wealth = wealth(market, our.book)
+    me.wealth = _worth(me, our, market)
     me.reason = QUOTING
     me.until = now
 
 
 @compiled
 def _mid(me, our, market):  # type: ignore[no-untyped-def]
-    """The mid-price, from quotes of others if there are any; if nobody else quotes, the last there was.
+    """The mid-price, from quotes of others where there are any; if nobody else quotes, the last.
 
-    A provider alone in the market would else take its own skewed quotes for news and run after them.
+    Alone, it would else take its own skewed quotes for news and run after them.
     """
     if not (others_quote(market, our.book, BUY) or others_quote(market, our.book, SELL)):
         return me.mid
@@ -210,11 +217,18 @@ def _mid(me, our, market):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _worth(me, our, market):  # type: ignore[no-untyped-def]
+    """Wealth in ticks x lots, with the position at the mid-price that it last looked at."""
+    correction = me.mid - mid_price(market, our.book)
+    return wealth(market, our.book) + position(market, our.book) * correction
+
+
+@compiled
 def _look(me, our, market, now):  # type: ignore[no-untyped-def]
-    """Take in the mid-price: variance is an exponentially weighted mean of squared moves per second."""
+    """Take in the mid-price; variance is a weighted mean of squared moves per second."""
     mid, seconds = _mid(me, our, market), (now - me.seen) / 1e9
     if seconds > 0.0:
-        kept = math.exp(-math.log(2.0) * seconds * 1e9 / our.half_life)
+        kept = math.exp(-math.log(2.0) * (now - me.seen) / our.half_life)
         move = mid - me.mid
         me.variance = kept * me.variance + (1.0 - kept) * move * move / seconds
     me.mid, me.seen = mid, now
@@ -226,7 +240,7 @@ def _look(me, our, market, now):  # type: ignore[no-untyped-def]
 @compiled
 def _reason(me, our, market, now):  # type: ignore[no-untyped-def]
     """Why the provider is out of the market, or QUOTING."""
-    if me.reason == LOSS or me.wealth - wealth(market, our.book) > our.loss_limit:
+    if me.reason == LOSS or me.wealth - _worth(me, our, market) > our.loss_limit:
         return LOSS
     if _is_turbulent(me, our, now):
         return VOLATILITY
@@ -237,7 +251,7 @@ def _reason(me, our, market, now):  # type: ignore[no-untyped-def]
 
 @compiled
 def _is_turbulent(me, our, now):  # type: ignore[no-untyped-def]
-    """Whether volatility passed its limit and has not been under half of it for long enough since."""
+    """Whether volatility passed its limit and has not been calm for long enough since."""
     volatility = math.sqrt(me.variance)
     limit = our.volatility_limit * our.normal_volatility
     if volatility > limit or (me.reason == VOLATILITY and volatility > 0.5 * limit):
@@ -257,31 +271,31 @@ def _is_laden(me, our, market, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _trade(me, our, market, now):  # type: ignore[no-untyped-def]
+def _trade(me, our, market, now, is_new):  # type: ignore[no-untyped-def]
     """Quote and unwind as the reason it is out has it; past the inventory limit only one side."""
     held = position(market, our.book)
-    unwinds = me.reason == LOSS or (me.reason == INVENTORY and now >= me.until)
-    if me.reason == INVENTORY and unwinds:
+    unwinds = me.reason == LOSS or (me.reason == INVENTORY and is_new)
+    if me.reason == INVENTORY and is_new:
         me.until = now + our.rest
     quotes = me.reason == QUOTING or (me.reason == INVENTORY and now >= me.until)
     buys = our.levels if quotes and held <= our.inventory_limit else 0
     sells = our.levels if quotes and held >= -our.inventory_limit else 0
-    if unwinds and held != 0:
-        _cancel_unwanted(me, our, market, BUY if held > 0 else SELL, 0, 0)
-        lots = max(1, int(our.unwind_share * abs(held) + 0.5))
-        send_market(market, our.book, SELL if held > 0 else BUY, lots)
-    _quote(me, our, market, buys, sells)
+    _act(me, our, market, buys, sells, held if unwinds else 0)
 
 
 @compiled
-def _quote(me, our, market, buys, sells):  # type: ignore[no-untyped-def]
-    """Show so many prices on each side, with no message about orders that stand where they should.
+def _act(me, our, market, buys, sells, excess):  # type: ignore[no-untyped-def]
+    """Show so many prices on each side, and get rid of a share of the excess position (lots).
 
-    All cancellations leave first: the new quotes of one side may pass the old ones of the other.
+    No message is sent about orders that stand where they should. All cancellations leave first: an
+    order that unwinds must not meet own quotes, and new ones may pass the old of the other side.
     """
     bid, ask = _best(me, our, market, BUY), _best(me, our, market, SELL)
     _cancel_unwanted(me, our, market, BUY, bid, buys)
     _cancel_unwanted(me, our, market, SELL, ask, sells)
+    if excess != 0:
+        lots = max(1, int(our.unwind_share * abs(excess) + 0.5))
+        send_market(market, our.book, SELL if excess > 0 else BUY, lots)
     _send_missing(me, our, market, BUY, bid, buys)
     _send_missing(me, our, market, SELL, ask, sells)
 
@@ -299,9 +313,9 @@ def _best(me, our, market, side):  # type: ignore[no-untyped-def]
     crossed = others_quote(market, our.book, 1 - side)
     opposite = best_price_of_others(market, our.book, 1 - side)
     if side == BUY:
-        price = int(math.floor(reservation - half))
+        price = math.floor(reservation - half)
         return min(price, opposite - 1) if crossed else price
-    price = int(math.ceil(reservation + half))
+    price = math.ceil(reservation + half)
     return max(price, opposite + 1) if crossed else price
 
 
@@ -316,7 +330,7 @@ def _lots(me, our, level):  # type: ignore[no-untyped-def]
 
 @compiled
 def _cancel_unwanted(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
-    """Cancel the orders that are not at a price to be quoted or are far from the size they should have.
+    """Cancel the orders that are not at a price to be quoted, or far from their size there.
 
     An order may have lost up to half of its lots, or be up to twice too large.
     """
@@ -337,7 +351,7 @@ def _cancel_unwanted(me, our, market, side, best, levels):  # type: ignore[no-un
 
 @compiled
 def _send_missing(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
-    """Send a quote to each price that has none. A price has the same slot wherever the ladder stands."""
+    """Send a quote to each price that has none; a price has one slot, wherever the ladder is."""
     for level in range(levels):
         away = level * our.spacing
         price = best - away if side == BUY else best + away

@@ -20,8 +20,10 @@ from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import (
     BY_LAW,
     best_price,
+    fundamental_price,
     has_quote,
     last_price,
+    mid_price,
     open_lots,
     send_cancel,
     send_limit_until,
@@ -37,6 +39,14 @@ class NoiseParameters(TraderParameters):
 
     book: int = parameter(0, unit="book", about="where it trades", ge=0)
     buy_probability: float = parameter(0.5, unit="", about="chance that an order buys", ge=0, le=1)
+    informed: float = parameter(
+        0.0,
+        unit="",
+        about="chance that an order knows the fundamental price and trades toward it",
+        ge=0,
+        le=1,
+        source="Buis, Pieterse-Bloem, Verschoor and Zwinkels 2024: .3",
+    )
     cancel_probability: float = parameter(
         0.0, unit="", about="chance to cancel the latest order instead of sending one", ge=0, le=1
     )
@@ -82,7 +92,7 @@ class NoiseTrader(Trader):
 
 @compiled
 def _send_order(our, market, now, draw):  # type: ignore[no-untyped-def]
-    side = BUY if uniform(draw) < our.buy_probability else SELL
+    side = _side(our, market, draw)
     distance = draw_from(our.distances, our.distances_count, draw)
     lots = 1 + draw_from(our.sizes, our.sizes_count, draw)
     if distance == 0:
@@ -93,6 +103,14 @@ def _send_order(our, market, now, draw):  # type: ignore[no-untyped-def]
     return send_limit_until(
         market, our.book, side, price, lots, now + 1 + int(exponential(draw, float(our.lifetime)))
     )
+
+
+@compiled
+def _side(our, market, draw):  # type: ignore[no-untyped-def]
+    if uniform(draw) < our.informed:
+        cheap = mid_price(market, our.book) < fundamental_price(market, our.book)
+        return BUY if cheap else SELL
+    return BUY if uniform(draw) < our.buy_probability else SELL
 
 
 @compiled

@@ -53,7 +53,7 @@ def record_dtype(parameters: type[TraderParameters], tables: tuple[str, ...] = (
     """
     fields = []
     for name, field in parameters.model_fields.items():
-        code = _type_of(field.annotation, list(field.metadata))
+        code = _type_of(field.annotation, field.metadata)
         if code and name not in _COMMON:
             fields.append((name, code))
     for table in tables:
@@ -65,8 +65,8 @@ def fill_record(parameters: TraderParameters, dtype: np.dtype[Any]) -> np.ndarra
     """An array of one record with the values of the parameters."""
     record = np.zeros(1, dtype)
     for name, field in type(parameters).model_fields.items():
-        if name not in (dtype.names or ()):
-            continue
+        if name not in (dtype.names or ()) or not _type_of(field.annotation, field.metadata):
+            continue  # the loop sees to it, or a table of the trader stands for it
         value = getattr(parameters, name)
         if any(isinstance(mark, Nanoseconds) for mark in field.metadata):
             value = nanoseconds(value)

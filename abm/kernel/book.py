@@ -221,7 +221,8 @@ class Books:
         header = self.header[0]
         if header["free"] == NONE:
             self.grow(2 * len(self.orders))
-        if self.expiries[0]["serial"] >= len(self.expiries) - 1:
+        room = self.expiries[0]["payload"] - self.expiries[0]["serial"]
+        if room <= min(messages, len(self.orders) // 2):
             self._forget_dead_expiries()
         most = header["live"] + header["slices"] + 2 * header["stops"] + MAX_SLICES + 4
         if len(self.reports) < most + messages:

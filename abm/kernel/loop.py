@@ -5,14 +5,17 @@ leaves to Python what Python must do, and comes back: more room, full tapes, a t
 trader that decides in Python.
 """
 
+import math
+
 from abm.kernel.auction import expiry_is_due
-from abm.kernel.draws import exponential, open_stream, uniform
+from abm.kernel.draws import exponential, normal, open_stream, uniform
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.jit import compiled, entry
 from abm.kernel.market import (
     ARRIVE,
     EVEN,
     MOST_MESSAGES,
+    NEWS,
     RECORD,
     WAKE,
     books_of,
@@ -21,6 +24,7 @@ from abm.kernel.market import (
     group_of,
     slot_at,
     trader_of,
+    value_of,
 )
 from abm.kernel.matching import apply, expire_next, trigger_stops
 from abm.kernel.settlement import record, settle
@@ -162,6 +166,17 @@ def _expire(market, now):
     market.now = now
 
 
+@compiled
+def _tell_news(market, instrument):
+    """Move a fundamental price by a lognormal step; while trading is closed news wait."""
+    value, draw = value_of(market, instrument), draw_of(market)
+    open_stream(draw, value.stream, value.counter)
+    value.fundamental *= math.exp(value.news * normal(draw))
+    value.counter = draw.counter
+    next_time = max(market.now, market.resume) + value.interval
+    heap_replace_first(market.agenda, next_time, next_serial(market), NEWS, instrument)
+
+
 def run(header, until):  # type: ignore[no-untyped-def]
     """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
     market = header[0]
@@ -193,6 +208,8 @@ def run(header, until):  # type: ignore[no-untyped-def]
         elif kind == ARRIVE:
             heap_pop(market.agenda)
             _arrive(market, payload)
+        elif kind == NEWS:
+            _tell_news(market, payload)
         elif kind == RECORD:
             heap_replace_first(
                 market.agenda,

@@ -1,6 +1,7 @@
 """What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
 
     books      the order books, see abm.kernel.book
+    values     VALUE an instrument: its fundamental price, and how news move it
     listings   LISTING a book: which instrument it trades, its fees, the last quote seen
     traders    TRADER a trader: its group, its stream of random numbers
     groups     GROUP a group of traders of one kind: how they wake and how far away they are
@@ -26,7 +27,7 @@ MOST_MESSAGES = 256
 """Messages that a trader can send at one wake-up."""
 
 # kind of an item on the agenda
-WAKE, ARRIVE, RECORD, SESSION = 0, 1, 2, 3
+WAKE, ARRIVE, RECORD, SESSION, NEWS = 0, 1, 2, 3, 4
 
 # how a group wakes: at the points of a Poisson process, or at even intervals
 POISSON, EVEN = 0, 1
@@ -80,6 +81,13 @@ LISTING = np.dtype(
 """A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and what
 they brought, latest mid-price (ticks), and the displayed quote last seen."""
 
+VALUE = np.dtype(
+    [("fundamental", "f8"), ("news", "f8"), ("stream", "u8"), ("counter", "u8"), ("interval", "i8")],
+    align=True,
+)
+"""The fundamental price of an instrument (ticks), standard deviation of the log move that one piece of
+news makes, the random stream of the news and blocks drawn from it, and time between news (ns)."""
+
 ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
 """Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
 
@@ -98,6 +106,7 @@ TALLY = np.dtype(
 """An account of a whole group, and the lots it bought and sold, of these as the taker."""
 
 _ARRAYS = (
+    "values",
     "listings",
     "traders",
     "groups",
@@ -148,6 +157,7 @@ whether the trades being settled are those of an auction."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
+_value_row = rows_at(VALUE)
 _trader_row = rows_at(TRADER)
 _group_row = rows_at(GROUP)
 _account_row = rows_at(ACCOUNT)
@@ -167,6 +177,12 @@ def books_of(market):
 def listing_of(market, b):
     """The listing of a book."""
     return _listing_row(market.listings, b)
+
+
+@compiled
+def value_of(market, instrument):
+    """The fundamental price of an instrument, and its news."""
+    return _value_row(market.values, instrument)
 
 
 @compiled
@@ -212,6 +228,7 @@ class Market:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
         self.header = np.zeros(1, MARKET)
         self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
+        self.values = np.zeros(instruments, VALUE)
         self.listings = np.zeros(books, LISTING)
         self.traders = np.zeros(traders, TRADER)
         self.groups = np.zeros(groups, GROUP)

@@ -207,7 +207,7 @@ def _new_row(books, message):
     order.time_in_force = message.time_in_force
     insert(books, message.order_id, row)
     if message.time_in_force == GOOD_TILL_TIME:
-        heap_push(books.expiries, message.expiry, order.entered, NONE, row)
+        heap_push(books.expiries, message.expiry, order.entered, message.order_id, row)
     return row
 
 

@@ -18,6 +18,7 @@ from abm.kernel.market import (
     listing_of,
     slot_at,
     trader_of,
+    value_of,
 )
 from abm.kernel.messages import (
     BUY,
@@ -78,6 +79,12 @@ def best_quantity(market, book, side):
 def mid_price(market, book):
     """Mean of best bid and ask, in ticks; the last one there was while a side is empty."""
     return listing_of(market, book).mid
+
+
+@compiled
+def fundamental_price(market, book):
+    """Fundamental price of what the book trades, in ticks: what news say that it is worth."""
+    return value_of(market, listing_of(market, book).instrument).fundamental
 
 
 @compiled
@@ -181,14 +188,14 @@ def others_quote(market, book, side):
 
 @compiled
 def best_price_of_others(market, book, side):
-    """Best displayed price of a side without the trader's own orders; best_price if nobody else is there."""
+    """Best displayed price of a side but for the trader's own; best_price if there is no other."""
     row = _first_of_others(market, book, side)
     return best_price(market, book, side) if row == NONE else order_of(books_of(market), row).price
 
 
 @compiled
 def is_waiting(market):
-    """Whether a message of the trader is still under way, so that it cannot know what became of it."""
+    """Whether a message of the trader is still under way, so that its effect cannot be seen."""
     return trader_of(market, market.trader).last_arrival >= market.now
 
 
@@ -196,12 +203,6 @@ def is_waiting(market):
 def wake_interval(market):
     """Mean time (ns) between the wake-ups of one trader of the group whose turn it is."""
     return group_of(market, market.group).wake_interval
-
-
-@compiled
-def is_under_way(market):
-    """Whether a message of the trader may still be on its way to a book."""
-    return trader_of(market, market.trader).last_arrival >= market.now
 
 
 @compiled

@@ -13,8 +13,8 @@ from abm.market.venue import Instrument
 CONTRACT = np.dtype(
     [("strike", "f8"), ("expiry", "i8"), ("sign", "i8"), ("quantity", "i8")], align=True
 )
-"""An option as compiled code reads it: strike (ticks), expiry (ns since midnight of day 0), +1 for a
-call and -1 for a put, quantity (lots of the underlying, negative if short)."""
+"""An option as compiled code reads it: strike (ticks), expiry (ns since midnight of day 0), sign +1
+for a call and -1 for a put, quantity (lots of the underlying, negative if short)."""
 
 
 class Option(Strict):

@@ -169,7 +169,7 @@ class LimitOrderBook(ABC):
     # what follows is the same for every book
 
     def queue_position(self, order_id: int) -> tuple[int, int] | None:
-        """(orders, lots) that trade before a resting order at its price; None if it does not rest."""
+        """(orders, lots) that trade before a resting order at its price; None for others."""
         order = self.find(order_id)
         ahead = 0
         if order is None:

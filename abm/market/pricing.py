@@ -53,8 +53,8 @@ class BlackScholesMerton:
 
     def value(self) -> Floats:
         """What each option is worth."""
-        sign = self._sign
-        return np.asarray(sign * (self._share * ndtr(sign * self._d1) - self._bond * self._chance()))
+        share = self._share * ndtr(self._sign * self._d1)
+        return np.asarray(self._sign * (share - self._bond * self._chance()))
 
     def delta(self) -> Floats:
         """Change of the value with the spot."""

@@ -1,10 +1,15 @@
 """What is traded, and where: instruments and the venues whose books they are listed on."""
 
+import math
 from typing import Literal, get_args
 
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Seconds, Strict, parameter
 
 SelfMatchRule = Literal["allow", "cancel_resting", "cancel_incoming", "cancel_both"]
+
+
+TRADING_DAY = 6.5 * 3600
+"""Seconds of a trading day, for volatilities a day."""
 
 
 class Instrument(Strict):
@@ -15,6 +20,18 @@ class Instrument(Strict):
     multiplier: float = parameter(
         1.0, unit="", about="currency that one lot gains when the price gains one", gt=0
     )
+
+    news_volatility: float = parameter(
+        0.0, unit="a day of 6.5 h", about="volatility of the fundamental price", ge=0, le=1
+    )
+    news_interval: Seconds = parameter(
+        3600.0, unit="s", about="time between news", gt=0, source="Buis et al. 2024: an hour"
+    )
+
+    @property
+    def news_step(self) -> float:
+        """Standard deviation of the log move of the fundamental price at one piece of news."""
+        return self.news_volatility * math.sqrt(self.news_interval / TRADING_DAY)
 
     @property
     def ticks(self) -> int:

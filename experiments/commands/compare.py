@@ -63,7 +63,9 @@ def _fall(run: Run) -> float:
 
 def _label(run: Run) -> str:
     left_out = run.facts["without"]
-    return "without " + " and ".join(n.replace("_", " ") for n in left_out) if left_out else "with all"
+    return (
+        "without " + " and ".join(n.replace("_", " ") for n in left_out) if left_out else "with all"
+    )
 
 
 def _facts(found: Amplification) -> dict[str, object]:

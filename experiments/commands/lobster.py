@@ -36,7 +36,9 @@ def _told(found: Replay) -> str:
     if found.compared:
         share = found.agreed / found.compared
         lines.append(f"book rows     {found.agreed:,} of {found.compared:,} agree ({share:.2%})")
-        lines.append(f"revealed      {found.revealed:,} levels came from outside the recorded window")
+        lines.append(
+            f"revealed      {found.revealed:,} levels came from outside the recorded window"
+        )
     else:
         lines.append("book rows     no book file: nothing to compare with")
     lines.append(

@@ -155,8 +155,8 @@ def test_what_lobster_cannot_say_is_refused(tmp_path):
     table = frame(messages, OrderBook().process(messages), times)
     with pytest.raises(ValueError, match=r"order 1 .* was never accepted"):
         export(table.iloc[1:], tmp_path, "TEST", DAY)
+    untold = table.assign(hidden=table["hidden"] * (table["kind"] == TRADE))
     with pytest.raises(ValueError, match="otherwise than it was displayed"):
-        untold = table.assign(hidden=table["hidden"] * (table["kind"] == TRADE))
         export(untold, tmp_path, "TEST", DAY)
     with pytest.raises(ValueError, match="several days"):
         export(table.assign(time=table.index * 10**14), tmp_path, "TEST", DAY)
@@ -169,6 +169,7 @@ def test_what_lobster_cannot_say_is_refused(tmp_path):
 
 def test_an_empty_tape_makes_empty_files(tmp_path):
     none = np.zeros(0, MESSAGE)
-    paths = export(frame(none, OrderBook().process(none), none), tmp_path, "TEST", DAY)
+    table = frame(none, OrderBook().process(none), np.zeros(0, np.int64))
+    paths = export(table, tmp_path, "TEST", DAY)
     assert [path.read_text() for path in paths] == ["", ""]
     assert replay(*paths).messages == 0

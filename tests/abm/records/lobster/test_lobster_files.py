@@ -60,7 +60,7 @@ def test_a_book_file_is_read_by_level_and_name(tmp_path):
     [
         ("34200.1,1,7,18,5853300", "5 columns instead of 6"),
         ("34200.1,1,7,18,5853300,1,1", "7 columns instead of 6"),
-        ("", "1 columns instead of 6"),
+        ("", "time is ''"),
         ("34200.1234567891,1,7,18,5853300,1", "time is '34200.1234567891'"),
         ("34200.1,1,7,18,5853300.5,1", "price is '5853300.5'"),
         ("34200.1,1,x,18,5853300,1", "order_id is 'x'"),

@@ -1,0 +1,1 @@
+"""How fast and how large the simulator is, beside what one would use instead."""

@@ -1,0 +1,53 @@
+"""The order book beside those of other libraries, on the same messages, with the fills compared."""
+
+from importlib.metadata import version
+
+from experiments.benchmark.matching import filled, seconds
+from experiments.benchmark.peers import installed
+from experiments.benchmark.peers.peer import Agreement, Peer
+from experiments.benchmark.streams import Stream
+from experiments.benchmark.tables import Part, median_seconds
+
+REPETITIONS = 3
+
+
+def comparison(streams: list[Stream]) -> Part:
+    """Time every library that is installed on the first messages of each stream, and our book too."""
+    peers = installed()
+    driven = " ".join(f"{_name(peer)}: {peer.driven}." for peer in peers)
+    method = (
+        "The first messages of the same streams, on books filled before; theirs as plain Python numbers,"
+        f" made off the clock; median of {REPETITIONS} plays, a new book for each. Ours in one call on"
+        f" the very same messages. {driven}"
+    )
+    columns = ("library", "book", "messages", "theirs/s", "ours/s", "times", "agrees", "seen on")
+    rows = tuple(_row(peer, stream) for stream in streams for peer in peers)
+    return Part("Beside other order books", method, columns, rows)
+
+
+def _name(peer: type[Peer]) -> str:
+    return f"{peer.package} {version(peer.package)}" if peer.package != "abm" else "our naive book"
+
+
+def _row(peer: type[Peer], stream: Stream) -> tuple[str | int, ...]:
+    part = stream.first(peer.messages)
+    count, agreement = len(part.messages), agree(peer, part)
+    messages = peer.translated(part.messages)
+    theirs = median_seconds(lambda: _filled(peer, part), lambda it: it.play(messages), REPETITIONS)
+    ours = seconds(part)
+    rates = (round(count / theirs), round(count / ours), round(theirs / ours))
+    seen = ("yes" if agreement.agrees else "NO", agreement.seen_on)
+    return (_name(peer), stream.shape.name, count, *rates, *seen)
+
+
+def _filled(peer: type[Peer], stream: Stream) -> Peer:
+    book = peer()
+    book.play(peer.translated(stream.filling))
+    return book
+
+
+def agree(peer: type[Peer], stream: Stream) -> Agreement:
+    """Put a stream to a peer and to our book, and compare."""
+    theirs, ours = _filled(peer, stream), filled(stream)
+    theirs.play(peer.translated(stream.messages))
+    return theirs.compare(ours, ours.process(stream.messages))

@@ -1,0 +1,198 @@
+"""The queue race: which side of a book with a spread of one tick runs empty first.
+
+The model of Cont, Stoikov and Talreja (2010, Operations Research 58, 549) at the touch. On each
+side orders of one lot arrive at a rate, market orders hit them at another, and each is cancelled at
+a third; when the last ask is gone the mid moves up. One trader plays the whole flow through the book.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader, record
+from abm.kernel.draws import integer, uniform
+from abm.kernel.jit import compiled
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import BY_LAW, open_lots, send_cancel, send_limit, send_market
+from abm.market.fields import Seconds, parameter
+from abm.market.venue import Instrument, Venue
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+
+LONGEST = 128
+"""Orders of a side that the trader can remember.
+
+Within the bounds of the rates a queue is at most Poisson with mean 20: the chance of more is 1e-57."""
+
+SOURCE = "Cont, Stoikov and Talreja 2010, one tick from the opposite quote"
+
+
+class QueueRaceParameters(TraderParameters):
+    """What a player of queue races is told."""
+
+    wake_interval: Seconds = parameter(
+        0.001, unit="s", about="mean time between events; who wins does not depend on it", gt=0
+    )
+    book: int = parameter(0, unit="book", about="where it plays, alone", ge=0)
+    races: int = parameter(20_000, unit="races", about="how often it plays", ge=1)
+    bid: int = parameter(1, unit="orders", about="bids at the start of a race", ge=1, le=20)
+    ask: int = parameter(1, unit="orders", about="asks at the start of a race", ge=1, le=20)
+    own: bool = parameter(
+        False,
+        unit="",
+        about="whether the last bid is one's own, never cancelled, and its fill ends a race",
+    )
+    limit_rate: float = parameter(
+        1.85, unit="orders/s", about="limit orders a side", gt=0, le=10, source=SOURCE
+    )
+    market_rate: float = parameter(
+        0.94, unit="orders/s", about="market orders a side", gt=0, source=SOURCE
+    )
+    cancel_rate: float = parameter(
+        0.71, unit="1/s", about="cancellations of each order", ge=0.5, source=SOURCE
+    )
+
+
+class QueueRace(Trader):
+    """Plays all orders of a book at the touch, race after race (Cont, Stoikov and Talreja 2010).
+
+    Its memory holds the races done and those that went up: in which the ask ran empty before the bid,
+    or before its own order was filled. A wake-up is an event; of their times only the order matters.
+    """
+
+    Parameters = QueueRaceParameters
+    memory = record(
+        races=np.int64,
+        ups=np.int64,
+        running=np.int64,
+        price=np.int64,
+        own=np.int64,
+        lengths=(np.int64, 2),
+        orders=(np.int64, (2, LONGEST)),
+    )
+
+    @classmethod
+    def prepare(cls, parameters: Any, market: Any, members: np.ndarray) -> dict[str, np.ndarray]:
+        """Bids stand at the price of the instrument, asks a tick above."""
+        venue = list(market.venues.values())[parameters.book]
+        members["price"] = market.instruments[venue.instrument].ticks
+        return {}
+
+    @staticmethod
+    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+        """Send the next event of the race; once it is decided, note who won and set up another."""
+        _forget(me, market, BUY)
+        _forget(me, market, SELL)
+        if me.running != 0 and me.lengths[SELL] > 0 and _bid_stands(me, our, market):
+            _send_event(me, our, market, draw)
+            return BY_LAW
+        if me.running != 0:
+            me.races += 1
+            me.ups += 1 if me.lengths[SELL] == 0 else 0
+            _clear(me, our, market)
+        if me.races == our.races:
+            return -1
+        _set_up(me, our, market)
+        return BY_LAW
+
+
+@compiled
+def _forget(me, market, side):  # type: ignore[no-untyped-def]
+    """Forget the orders of a side that are no longer in the book."""
+    kept = 0
+    for place in range(me.lengths[side]):
+        order = me.orders[side, place]
+        if open_lots(market, order) > 0:
+            me.orders[side, kept] = order
+            kept += 1
+    me.lengths[side] = kept
+
+
+@compiled
+def _bid_stands(me, our, market):  # type: ignore[no-untyped-def]
+    """Whether the bid is still in the race: one's own order if there is one, else any."""
+    if our.own != 0:
+        return open_lots(market, me.own) > 0
+    return me.lengths[BUY] > 0
+
+
+@compiled
+def _send_event(me, our, market, draw):  # type: ignore[no-untyped-def]
+    """An arrival, a market order or a cancellation, with chances as their rates."""
+    bid_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[BUY]
+    ask_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[SELL]
+    level = uniform(draw) * (bid_rate + ask_rate)
+    side = BUY
+    if level >= bid_rate:
+        side = SELL
+        level -= bid_rate
+    if level < our.limit_rate:
+        _add(me, our, market, side)
+    elif level < our.limit_rate + our.market_rate or me.lengths[side] == 0:
+        send_market(market, our.book, 1 - side, 1)
+    else:
+        place = integer(draw, me.lengths[side])
+        send_cancel(market, our.book, me.orders[side, place])
+
+
+@compiled
+def _add(me, our, market, side):  # type: ignore[no-untyped-def]
+    price = me.price if side == BUY else me.price + 1
+    me.orders[side, me.lengths[side]] = send_limit(market, our.book, side, price, 1)
+    me.lengths[side] += 1
+
+
+@compiled
+def _set_up(me, our, market):  # type: ignore[no-untyped-def]
+    """Queue up the bids and asks of a new race, one's own order as the last bid."""
+    for _ in range(our.bid - our.own):
+        _add(me, our, market, BUY)
+    for _ in range(our.ask):
+        _add(me, our, market, SELL)
+    if our.own != 0:
+        me.own = send_limit(market, our.book, BUY, me.price, 1)
+    me.running = 1
+
+
+@compiled
+def _clear(me, our, market):  # type: ignore[no-untyped-def]
+    """Cancel what a race has left in the book."""
+    for side in range(2):
+        for place in range(me.lengths[side]):
+            send_cancel(market, our.book, me.orders[side, place])
+        me.lengths[side] = 0
+    if our.own != 0 and open_lots(market, me.own) > 0:
+        send_cancel(market, our.book, me.own)
+
+
+class Start(NamedTuple):
+    """How a race starts: orders in the two queues, and whether the last bid is one's own."""
+
+    bid: int
+    ask: int
+    own: bool = False
+
+
+def queue_races(
+    starts: Sequence[Start], races: int = 20_000, seed: int = 1, **options: Any
+) -> "MarketModel":
+    """A market with a book for each start, and so many races in each; options go to MarketModel."""
+    from abm.model import MarketModel
+
+    names = [f"{'own ' if start.own else ''}{start.bid} against {start.ask}" for start in starts]
+    venue = Venue(instrument="stock", self_match="allow")
+    model = MarketModel(
+        {"stock": Instrument(price=100.0)}, dict.fromkeys(names, venue), seed=seed, **options
+    )
+    for book, (name, start) in enumerate(zip(names, starts, strict=True)):
+        model.add(name, QueueRace, book=book, races=races, **start._asdict())
+    return model
+
+
+def share_up(model: "MarketModel") -> np.ndarray:
+    """For each start the share of races in which the ask ran empty first, of those done so far."""
+    memories = np.concatenate(model.state.memories)
+    return np.asarray(memories["ups"] / memories["races"])

@@ -1,0 +1,58 @@
+"""Options as an experiment file has them, and as compiled code reads them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from abm.kernel.trading import trading_years
+from abm.market.contracts import Option, contract_rows
+from abm.market.session import Session, time_of_day
+from abm.market.venue import Instrument
+from abm.model import MarketModel
+
+DAY = 24 * 3600 * 10**9
+STOCK = Instrument(price=50.0, tick_size=0.02)
+
+
+@pytest.mark.parametrize(
+    ("days", "expires"),
+    [
+        (0.5, time_of_day("12:45")),
+        (1, time_of_day("16:00")),
+        (1.5, time_of_day("12:45") + DAY),
+        (21, time_of_day("16:00") + 20 * DAY),
+    ],
+)
+def test_expiry_counts_trading_days(days, expires):
+    assert Option(kind="call", quantity=1, expiry=days).expiry_time(Session()) == expires
+
+
+@settings(deadline=None)
+@given(st.floats(0.01, 600))
+def test_trading_time_and_expiry_agree(days):
+    session = Session()
+    time = Option(kind="call", quantity=1, expiry=days).expiry_time(session)
+    market = MarketModel(session=session).market
+    assert trading_years(market, time) * 252 == pytest.approx(days, abs=1e-12)
+    assert trading_years(market, session.close_time + 10**9) * 252 == 1.0
+    assert trading_years(market, DAY) * 252 == 1.0
+
+
+def test_rows_are_in_ticks_and_signed():
+    options = [
+        Option(kind="put", quantity=-300, strike=0.9),
+        Option(kind="call", quantity=20, strike=55.0, strike_in="currency", expiry=1),
+    ]
+    close = time_of_day("16:00")
+    assert contract_rows(options, STOCK, Session()).tolist() == [
+        (pytest.approx(2250.0), close + 20 * DAY, -1, -300),
+        (pytest.approx(2750.0), close, 1, 20),
+    ]
+    assert contract_rows([], STOCK, Session()).shape == (0,)
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "straddle"}, {"strike": 0}, {"expiry": 0}])
+def test_refuses_what_is_no_option(wrong):
+    with pytest.raises(ValidationError):
+        Option(**{"kind": "call", "quantity": 1, **wrong})
