@@ -84,7 +84,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.record_interval, self.record_orders, self.plain = record_interval, record_orders, plain
         self._market_seed = seed
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
-        self._sink = sink or self._keep
+        self.sink: Sink = sink or self._keep
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
 
@@ -129,8 +129,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         ):
             instrument = self.instruments[venue.instrument]
             listing["instrument"] = names.index(venue.instrument)
-            listing["maker_fee"] = round(1000 * venue.maker_fee / instrument.tick_size)
-            listing["taker_fee"] = round(1000 * venue.taker_fee / instrument.tick_size)
+            tick_value = instrument.tick_size * instrument.multiplier
+            listing["maker_fee"] = round(1000 * venue.maker_fee / tick_value)
+            listing["taker_fee"] = round(1000 * venue.taker_fee / tick_value)
             for price in ("bid_price", "ask_price", "mid"):
                 listing[price] = instrument.ticks
             book["last_price"] = instrument.ticks
@@ -354,7 +355,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         for name in tapes.TAPES:
             rows = self.state.take(name)
             if len(rows):
-                self._sink(name, rows)
+                self.sink(name, rows)
 
     def _keep(self, name: str, rows: np.ndarray) -> None:
         self._kept[name].append(rows)

@@ -2,7 +2,7 @@
 
 The model of Cont, Stoikov and Talreja (2010, Operations Research 58, 549) at the touch. On each
 side orders of one lot arrive at a rate, market orders hit them at another, and each is cancelled at
-a third; when the last ask is gone the mid moves up. One trader plays the whole flow through the book.
+a third; when the last ask is gone, the mid moves up. One trader plays it all through the book.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 LONGEST = 128
 """Orders of a side that the trader can remember.
 
-Within the bounds of the rates a queue is at most Poisson with mean 20: the chance of more is 1e-57."""
+Within the bounds of the rates a queue is at most Poisson with mean 20, and more has the chance
+1e-57."""
 
 SOURCE = "Cont, Stoikov and Talreja 2010, one tick from the opposite quote"
 
@@ -59,8 +60,8 @@ class QueueRaceParameters(TraderParameters):
 class QueueRace(Trader):
     """Plays all orders of a book at the touch, race after race (Cont, Stoikov and Talreja 2010).
 
-    Its memory holds the races done and those that went up: in which the ask ran empty before the bid,
-    or before its own order was filled. A wake-up is an event; of their times only the order matters.
+    Its memory holds the races done and the ups among them: the ask ran empty before the bid did, or
+    before its own order was filled. A wake-up is an event; only their sequence matters.
     """
 
     Parameters = QueueRaceParameters

@@ -2,9 +2,9 @@
 
 The Santa Fe model (Daniels, Farmer, Gillemot, Iori and Smith 2003, Phys. Rev. Lett. 90, 108102;
 Smith, Farmer, Gillemot and Krishnamurthy 2003, Quantitative Finance 3, 481). Orders are of one lot.
-On each side market orders arrive at the rate mu and limit orders at the rate alpha per unit of price,
-evenly over all prices behind the best opposite quote; each resting order is cancelled at the rate
-delta. In the papers the prices go on for ever, here as far as `furthest`.
+On each side market orders arrive at the rate mu, limit orders at the rate alpha per unit of price,
+evenly over the prices behind the best opposite quote (in the papers all of them, here as far as
+`furthest`). Each resting order is cancelled at the rate delta.
 """
 
 from typing import TYPE_CHECKING, Any, Literal

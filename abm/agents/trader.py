@@ -13,6 +13,7 @@ from abm.agents.parameters import TraderParameters, record_dtype
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
 from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import BY_LAW
 from abm.market.venue import Instrument
 
 if TYPE_CHECKING:

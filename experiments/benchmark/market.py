@@ -1,6 +1,7 @@
 """How many decisions a second a recorded market takes, and what one costs as the crowd grows."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -18,42 +19,118 @@ from experiments.benchmark.tables import Part
 
 REPETITIONS = 3
 DECISIONS = 2_000_000
-"""Taken, about, in what is timed once."""
+"""Taken, about, in each span of a market's time that is timed."""
 
-WARM_UP = 20.0
-"""Seconds of the market before: twice the mean life of a noise trader's order."""
+LIFETIME = 10.0
+"""Mean seconds until a noise trader cancels its order; the warm-up is twice that."""
 
 CROWDS = (1_000, 10_000, 100_000)
 """Noise traders; a tenth as many liquidity providers come with them."""
 
-WITHOUT_ORDERS = frozenset(RECORDS) - {"orders"}
+USUAL = frozenset(RECORDS) - {"orders"}
+"""The records that are kept, apart from the tape of orders."""
 
 
-def crowd(noise_traders: int, *, record_orders: bool = False, sink: Sink | None = None) -> MarketModel:
-    """Noise traders and a tenth as many providers, each as active as in a crowd of any other size."""
-    model = MarketModel(seed=1, record_orders=record_orders, sink=sink)
-    model.add("noise_traders", NoiseTrader, count=noise_traders, lifetime=10.0)
+def crowd(noise_traders: int, *, orders: bool = False, sink: Sink | None = None) -> MarketModel:
+    """Noise traders and a tenth as many providers, each as active as in a crowd of any size.
+
+    orders: whether the tape of orders is kept.  sink: takes the tapes.
+    """
+    model = MarketModel(seed=1, record_orders=orders, sink=sink)
+    model.add("noise_traders", NoiseTrader, count=noise_traders, lifetime=LIFETIME)
     model.add("liquidity_providers", LiquidityProvider, count=noise_traders // 10)
     return model
 
 
+def per_second(model: MarketModel) -> float:
+    """Decisions that are due in a second of a market's time."""
+    groups = [group.parameters for group in model.groups.values()]
+    return sum(group.count / group.wake_interval for group in groups)
+
+
 @dataclass(frozen=True)
 class Pace:
-    """What was measured of a market: seconds and decisions of one span, and what these did."""
+    """Median seconds of a decision, and the messages and fills of one, on average."""
 
     seconds: float
-    decisions: int
-    messages: int
-    fills: int
+    messages: float
+    fills: float
 
 
-class RecordedMarket:
-    """A crowd whose records are written to Parquet, a folder a span of its time."""
+def pace(noise_traders: int, records: frozenset[str], decisions: int = DECISIONS) -> Pace:
+    """Run a crowd with these records going to Parquet files; decisions: in each span timed."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "run"
+        with RunWriter(folder, crowd(noise_traders).names, {}, set(records)) as writer:
+            model = crowd(noise_traders, orders="orders" in records, sink=writer.write)
+            _advance(model, 2.0 * LIFETIME)
+            span = decisions / per_second(model)
+            seconds = median(_seconds_a_decision(model, span) for _ in range(REPETITIONS))
+        fills = pq.read_metadata(folder / "trades.parquet").num_rows
+    messages = int(model.state.header["messages"][0])
+    return Pace(seconds, messages / model.decisions, fills / model.decisions)
 
-    def __init__(self, noise_traders: int, records: frozenset[str]) -> None:
-        self._model = crowd(noise_traders, record_orders="orders" in records, sink=self._pass_on)
-        self._records, self._writer = set(records), None
 
-    def _pass_on(self, tape: str, rows: "np.ndarray") -> None:
-        if self._writer is not None:
-            self._writer.write(tape, rows)
+def _advance(model: MarketModel, seconds: float) -> None:
+    model.advance(model.now + nanoseconds(seconds))
+
+
+def _seconds_a_decision(model: MarketModel, span: float) -> float:
+    before, began = model.decisions, perf_counter()
+    _advance(model, span)
+    return (perf_counter() - began) / (model.decisions - before)
+
+
+def first_event() -> tuple[str, int]:
+    """What the loop of such a market did before its first event, and how long it took (ms)."""
+    model = crowd(10)
+    model.state  # noqa: B018  built before the clock starts
+    did = "compiles" if model.compiles() else "loads what was compiled before"
+    began = perf_counter()
+    model.advance(model.now)
+    return did, round(1e3 * (perf_counter() - began))
+
+
+def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
+    """Time each crowd, that of 10,000 with the tape of orders too; and compare the costs.
+
+    say: is told what is being timed.
+    """
+    first = first_event()
+    asked = [(count, USUAL) for count in CROWDS] + [(10_000, frozenset(RECORDS))]
+    found = []
+    for count, records in asked:
+        say(f"market of {count:,} noise traders")
+        found.append(pace(count, records))
+    method = (
+        "A tenth as many liquidity providers beside the noise traders, all with their default"
+        f" parameters, but orders of noise traders live {LIFETIME:g} s on average; so each trader is as"
+        " active in any crowd, and the market as a whole the more the larger it is. The records go to"
+        f" Parquet files. After {2 * LIFETIME:g} s of the market, the median of {REPETITIONS} spans of"
+        f" about {DECISIONS:,} decisions, wall time, one core. Apart from that, the loop {first[0]}:"
+        f" {first[1]:,} ms."
+    )
+    columns = (
+        "noise traders",
+        "providers",
+        "tape of orders",
+        "decisions/s",
+        "ns/decision",
+        "messages/1000 decisions",
+        "fills/1000 decisions",
+    )
+    rows = tuple(_row(*question, answer) for question, answer in zip(asked, found, strict=True))
+    return Part("The market, recorded", method, columns, rows), _growth(found[0], found[2])
+
+
+def _row(count: int, records: frozenset[str], found: Pace) -> tuple[str | int, ...]:
+    rates = (round(1 / found.seconds), round(1e9 * found.seconds))
+    done = (round(1000 * found.messages), round(1000 * found.fills))
+    return (count, count // 10, "yes" if "orders" in records else "no", *rates, *done)
+
+
+def _growth(small: Pace, large: Pace) -> Part:
+    method = "Cost of a decision in the largest crowd as a share of that in the smallest, from the above."
+    columns = ("noise traders", "to", "%")
+    row = (CROWDS[2], CROWDS[0], round(100 * large.seconds / small.seconds))
+    return Part("What a crowd costs", method, columns, (row,))

@@ -20,11 +20,11 @@ UPS = {
 From the birth-death race with the paper's rates, solved as a linear system."""
 
 FILLS = (0.503, 0.698, 0.794, 0.848, 0.882)
-"""Chance that one's own bid, the only one, is filled before 1 to 5 asks are gone; likewise solved."""
+"""Chance that one's own bid, the only one, is filled before 1 to 5 asks are gone, likewise."""
 
 
 def reproduce(progress: Progress | None = None) -> list[Check]:
-    """Cont, Stoikov and Talreja 2010, Operations Research 58, 549: next move of the mid, and fills."""
+    """Cont, Stoikov and Talreja 2010, Operations Research 58, 549: next move of the mid."""
     races = {Start(bid, ask): UPS[bid][ask - 1] for bid, ask in product(UPS, range(1, 6))}
     own = {Start(1, ask, own=True): FILLS[ask - 1] for ask in range(1, 6)}
     ups = _measure([*races, *own], progress)

@@ -1,7 +1,7 @@
 """Daniels et al. (2003), Smith et al. (2003): spread, diffusion, depth of a zero-intelligence book.
 
-All numbers are free of dimension: time in mean lifetimes of an order, 1 / delta, prices in mu / alpha.
-What is left of the parameters is u = delta / mu.
+All numbers are free of dimension: time in mean lifetimes of an order, 1 / delta, prices in
+mu / alpha. What is left of the parameters is u = delta / mu.
 """
 
 from functools import partial
@@ -37,18 +37,18 @@ BURN_IN = 20
 HORIZON = 10
 """Lifetimes over which the long-run diffusion is measured.
 
-The known numbers come without their horizon, and it matters. By sqrt(u), eight long runs gave 1.58
-over 8 lifetimes, 1.45 over 16, 1.38 over 32 and 1.34 at frequency 0 of the spectrum for u = .02; 1.54,
-1.50, 1.48 and 1.44 for u = .10; standard errors .01 to .02. Ten lifetimes is near where both known
-numbers come out; as limits of infinite horizons they would be too high, by 3 and by 15 %.
+The known numbers come without their horizon, and it matters. Divided by sqrt(u), eight long runs
+gave 1.58 over 8 lifetimes, 1.45 over 16, 1.38 over 32 and 1.34 at frequency 0 of the spectrum for
+u = .02, and 1.54, 1.50, 1.48 and 1.44 for u = .10; standard errors .01 to .02. Near ten lifetimes
+both known numbers come out; as limits of infinite horizons they would be 18 and 3 % too high.
 """
 
 
 class Known(NamedTuple):
     """What is known for one u, and the lifetimes to run to measure it again.
 
-    spread: in mu / alpha.  variation: quadratic variation a lifetime, by 1 / sqrt(u).  diffusion: in
-    the long run, by sqrt(u); both in (mu / alpha)^2.
+    spread: in mu / alpha.  variation: quadratic variation a lifetime, times sqrt(u).  diffusion: in
+    the long run, a lifetime, over sqrt(u). Both in (mu / alpha)^2.
     """
 
     u: float

@@ -1,0 +1,70 @@
+"""How much memory a market of a million traders takes. As a script: runs it and prints facts as JSON.
+
+    python -m experiments.benchmark.memory 1000000
+"""
+
+import json
+import resource
+import sys
+import tempfile
+from pathlib import Path
+from subprocess import PIPE, run
+from time import perf_counter
+
+from abm.market.fields import nanoseconds
+from abm.records.writer import RunWriter
+from experiments.benchmark.market import USUAL, crowd
+from experiments.benchmark.tables import Part
+from experiments.catalogue import ROOT
+
+TRADERS = 1_000_000
+SECONDS = 2.0
+LIMIT = 2048
+"""MiB that a million traders may take."""
+
+
+def memory(traders: int = TRADERS) -> Part:
+    """Run the market in a process of its own. To be called while this process is small: a child's
+    peak, as Linux tells it, is never below what its parent took when it was started."""
+    command = [sys.executable, "-m", __name__, str(traders)]
+    facts = json.loads(run(command, cwd=ROOT, stdout=PIPE, check=True).stdout)
+    method = (
+        "A process of its own builds the market (ten noise traders to one liquidity provider), runs"
+        f" {SECONDS:g} s of it with the records going to Parquet files, without the tape of orders,"
+        " and asks the system for the most memory that it had resident, Python and all libraries"
+        " included."
+    )
+    return Part("A million traders", method, tuple(facts), (tuple(facts.values()),))
+
+
+def measured(traders: int) -> dict[str, int | str]:
+    """Build and run a market in this process."""
+    noise_traders = round(traders / 1.1)
+    began = perf_counter()
+    with tempfile.TemporaryDirectory() as name:
+        names = crowd(noise_traders).names
+        with RunWriter(Path(name) / "run", names, {}, set(USUAL)) as writer:
+            model = crowd(noise_traders, sink=writer.write)
+            built = model.now and perf_counter()
+            model.advance(model.now + nanoseconds(SECONDS))
+    peak = peak_mebibytes()
+    return {
+        "traders": len(model.state.traders),
+        "ms to build": round(1e3 * (built - began)),
+        "ms to run": round(1e3 * (perf_counter() - built)),
+        "decisions": model.decisions,
+        "orders resting": int(model.state.books.header["live"][0]),
+        "peak MiB": peak,
+        "limit MiB": LIMIT,
+        "holds": "yes" if peak < LIMIT else "NO",
+    }
+
+
+def peak_mebibytes() -> int:
+    """Most memory that this process had resident. Linux counts KiB, macOS bytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measured(int(sys.argv[1]))))
