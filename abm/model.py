@@ -136,6 +136,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 listing[price] = instrument.ticks
             book["last_price"] = instrument.ticks
             book["self_match"] = venue.self_match_code
+            book["lowest_price"] = 1
             book["phase"] = code.CLOSED
         for value, (name, instrument) in zip(state.values, self.instruments.items(), strict=True):
             value["fundamental"] = instrument.price / instrument.tick_size

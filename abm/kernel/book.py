@@ -84,13 +84,15 @@ BOOK = np.dtype(
     [
         ("last_price", "i8"),
         ("traded", "i8"),
+        ("lowest_price", "i8"),
         ("phase", "u1"),
         ("self_match", "u1"),
         ("has_traded", "u1"),
     ],
     align=True,
 )
-"""A book: price of the last trade (ticks) if it has traded, lots traded, phase, self-match rule."""
+"""A book: price of the last trade (ticks) if it has traded, lots traded, lowest price it
+takes, phase, self-match rule."""
 
 ID = np.dtype([("order_id", "i8"), ("row", "i8")], align=True)
 """An entry of the hash table; row + 1, so that zeros are empty."""
@@ -177,6 +179,12 @@ def report_of(books, index):
     return _report_row(books.reports, index)
 
 
+@compiled
+def most_reports(books):
+    """Reports that one message can cause at most, whatever it does."""
+    return books.live + books.slices + 2 * books.stops + MAX_SLICES + 4
+
+
 class Books:
     """The arrays of any number of books, and the header by which compiled code reaches them.
 
@@ -189,6 +197,7 @@ class Books:
         """Empty books, open for continuous trading, with room for so many orders and reports."""
         self.header = np.zeros(1, BOOKS)
         self.books = np.zeros(count, BOOK)
+        self.books["lowest_price"] = np.iinfo(np.int64).min
         self.sides = np.zeros(2 * count, SIDE)
         for root in ("far", "stops", "at_auction"):
             self.sides[root] = NONE
@@ -224,10 +233,16 @@ class Books:
         room = self.expiries[0]["payload"] - self.expiries[0]["serial"]
         if room <= min(messages, len(self.orders) // 2):
             self._forget_dead_expiries()
-        most = header["live"] + header["slices"] + 2 * header["stops"] + MAX_SLICES + 4
+        most = self.most_reports
         if len(self.reports) < most + messages:
             self.reports = np.zeros(most + messages + messages // 2, REPORT)
             self.bind()
+
+    @property
+    def most_reports(self) -> int:
+        """Reports that one message can cause at most, whatever it does."""
+        header = self.header[0]
+        return int(header["live"] + header["slices"] + 2 * header["stops"] + MAX_SLICES + 4)
 
     def take_reports(self) -> np.ndarray:
         """The reports of which the header counts, which it forgets."""

@@ -19,13 +19,35 @@ import numpy as np
 from llvmlite import ir
 from numba.core import config, types
 from numba.core.dispatcher import Dispatcher
+from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
 
-compiled = numba.njit(**_OPTIONS)
-"""Compile a function that is only called from compiled code, or rarely from Python: never cached."""
+
+def _widened(argument: types.Type) -> types.Type:
+    """int64 for every narrower integer, a literal one too."""
+    narrow = isinstance(argument, types.Integer) and argument != types.uint64
+    return types.int64 if narrow else argument
+
+
+class _Compiled(CPUDispatcher):  # type: ignore[misc]
+    """A compiled function that takes integers of any width as int64.
+
+    The fields of records are as narrow as can be; without this a function would be compiled again
+    for every width with which it is called.
+    """
+
+    def get_call_template(self, args: Any, kws: Any) -> Any:
+        """How a call from compiled code is typed."""
+        return super().get_call_template(tuple(map(_widened, args)), kws)
+
+
+def compiled(function: FunctionType) -> Any:
+    """Compile a function that is called from compiled code, or rarely from Python: never cached."""
+    return _Compiled(function, targetoptions={"nopython": True, **_OPTIONS})
+
 
 
 def cache_root() -> Path:

@@ -28,7 +28,7 @@ from abm.kernel.market import (
 )
 from abm.kernel.matching import apply, expire_next, trigger_stops
 from abm.kernel.settlement import record, settle
-from abm.kernel.book import order_of
+from abm.kernel.book import most_reports, order_of
 from abm.kernel.ids import find
 
 # why the loop stops
@@ -43,10 +43,9 @@ def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no
 @compiled
 def _has_room(market):
     books = books_of(market)
-    most = books.live + books.slices + 2 * books.stops + 4
     return (
         books.capacity - books.live > MOST_MESSAGES
-        and books.report_capacity >= most + MOST_MESSAGES
+        and books.report_capacity >= most_reports(books) + MOST_MESSAGES
         and heap_room(books.expiries) > MOST_MESSAGES
         and market.free_flights >= MOST_MESSAGES
         and heap_room(market.agenda) > MOST_MESSAGES
@@ -56,7 +55,7 @@ def _has_room(market):
 @compiled
 def _tapes_have_room(market):
     books = books_of(market)
-    most = books.live + books.slices + 2 * books.stops + 4 * MOST_MESSAGES
+    most = most_reports(books) + 4 * MOST_MESSAGES
     rows = market.group_count * market.instrument_count
     return (
         market.trade_tape_room - market.trade_tape_count >= most

@@ -279,8 +279,7 @@ class Market:
 
     def tape_room(self) -> int:
         """Rows that one event may write on a tape."""
-        books = self.books.header[0]
-        return int(books["live"] + books["slices"] + 2 * books["stops"] + 4 * MOST_MESSAGES)
+        return self.books.most_reports + 4 * MOST_MESSAGES
 
     def take(self, name: str) -> np.ndarray:
         """A copy of what stands on a tape, which is then empty, and large enough to go on."""

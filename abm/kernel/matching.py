@@ -16,6 +16,7 @@ from abm.kernel.book import (
     STOPPED,
     book_of,
     level_of,
+    most_reports,
     order_of,
     report_of,
     side_of,
@@ -29,6 +30,7 @@ from abm.kernel.messages import (
     ALLOW,
     AUCTION,
     BAD_FIELD,
+    BAD_PRICE,
     BAD_QUANTITY,
     BUY,
     CANCEL,
@@ -71,10 +73,9 @@ _HIGHEST = np.iinfo(np.int64).max
 @compiled
 def has_room(books):
     """Whether one more message fits, whatever it does: an order, its reports, its expiry."""
-    most = books.live + books.slices + 2 * books.stops + MAX_SLICES + 4
     return (
         books.free != NONE
-        and books.report_capacity - books.reported >= most
+        and books.report_capacity - books.reported >= most_reports(books)
         and heap_room(books.expiries) > 0
     )
 
@@ -369,6 +370,12 @@ def _is_bad(quantity, peak):
 
 
 @compiled
+def _is_too_low(books, b, type_, price):
+    """Whether an order with a limit asks for a price that the book does not take."""
+    return (type_ == LIMIT or type_ == STOP_LIMIT) and price < book_of(books, b).lowest_price
+
+
+@compiled
 def _fault(books, message):
     """Why a new order cannot be taken, or NO_REASON."""
     immediate = (
@@ -387,6 +394,8 @@ def _fault(books, message):
         return BAD_FIELD
     if _is_bad(message.quantity, message.peak):
         return BAD_QUANTITY
+    if _is_too_low(books, message.book, message.type, message.price):
+        return BAD_PRICE
     if find(books, message.order_id) != NONE:
         return DUPLICATE_ID
     phase = book_of(books, message.book).phase
@@ -541,6 +550,10 @@ def _amend(books, message):
         _cancel(books, row)
     elif _is_bad(message.quantity, order_of(books, row).peak if message.action == REPLACE else 0):
         _report_of(books, row, REJECTED, BAD_QUANTITY, message.quantity)
+    elif message.action == REPLACE and _is_too_low(
+        books, order_of(books, row).book, order_of(books, row).type, message.price
+    ):
+        _report_of(books, row, REJECTED, BAD_PRICE, message.quantity)
     elif message.action == REDUCE:
         _reduce(books, row, message.quantity)
     elif book_of(books, order_of(books, row).book).phase == CLOSED:

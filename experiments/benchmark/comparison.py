@@ -12,15 +12,16 @@ REPETITIONS = 3
 
 
 def comparison(streams: list[Stream]) -> Part:
-    """Time every library that is installed on the first messages of each stream, and our book too."""
+    """Time every library that is installed, and our book, on the first messages of each stream."""
     peers = installed()
     driven = " ".join(f"{_name(peer)}: {peer.driven}." for peer in peers)
     method = (
-        "The first messages of the same streams, on books filled before; theirs as plain Python numbers,"
-        f" made off the clock; median of {REPETITIONS} plays, a new book for each. Ours in one call on"
-        f" the very same messages. {driven}"
+        "The first messages of the same streams, on books filled before; theirs as plain Python"
+        f" numbers, made off the clock; median of {REPETITIONS} plays, a new book for each. Ours in"
+        " one call on the very same messages. Fills agree if price and lots of every trade do, in"
+        f" their sequence. {driven}"
     )
-    columns = ("library", "book", "messages", "theirs/s", "ours/s", "times", "agrees", "seen on")
+    columns = ("library", "book", "messages", "theirs/s", "ours/s", "times", "agrees", "compared")
     rows = tuple(_row(peer, stream) for stream in streams for peer in peers)
     return Part("Beside other order books", method, columns, rows)
 

@@ -81,22 +81,11 @@ def _seconds_a_decision(model: MarketModel, span: float) -> float:
     return (perf_counter() - began) / (model.decisions - before)
 
 
-def first_event() -> tuple[str, int]:
-    """What the loop of such a market did before its first event, and how long it took (ms)."""
-    model = crowd(10)
-    model.state  # noqa: B018  built before the clock starts
-    did = "compiles" if model.compiles() else "loads what was compiled before"
-    began = perf_counter()
-    model.advance(model.now)
-    return did, round(1e3 * (perf_counter() - began))
-
-
 def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
     """Time each crowd, that of 10,000 with the tape of orders too; and compare the costs.
 
     say: is told what is being timed.
     """
-    first = first_event()
     asked = [(count, USUAL) for count in CROWDS] + [(10_000, frozenset(RECORDS))]
     found = []
     for count, records in asked:
@@ -104,11 +93,11 @@ def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
         found.append(pace(count, records))
     method = (
         "A tenth as many liquidity providers beside the noise traders, all with their default"
-        f" parameters, but orders of noise traders live {LIFETIME:g} s on average; so each trader is as"
-        " active in any crowd, and the market as a whole the more the larger it is. The records go to"
-        f" Parquet files. After {2 * LIFETIME:g} s of the market, the median of {REPETITIONS} spans of"
-        f" about {DECISIONS:,} decisions, wall time, one core. Apart from that, the loop {first[0]}:"
-        f" {first[1]:,} ms."
+        f" parameters, but orders of noise traders live {LIFETIME:g} s on average; so each trader"
+        " is as active in any crowd, and the market as a whole the more the larger it is. The"
+        f" records go to Parquet files. After {2 * LIFETIME:g} s of the market, which compile if"
+        f" nothing has yet, the median of {REPETITIONS} spans of about {DECISIONS:,} decisions, wall"
+        " time, one core. Messages and fills of a decision are means over the whole run."
     )
     columns = (
         "noise traders",
@@ -130,7 +119,7 @@ def _row(count: int, records: frozenset[str], found: Pace) -> tuple[str | int, .
 
 
 def _growth(small: Pace, large: Pace) -> Part:
-    method = "Cost of a decision in the largest crowd as a share of that in the smallest, from the above."
+    method = "Cost of a decision in the largest crowd as a share of that in the smallest."
     columns = ("noise traders", "to", "%")
     row = (CROWDS[2], CROWDS[0], round(100 * large.seconds / small.seconds))
     return Part("What a crowd costs", method, columns, (row,))

@@ -1,9 +1,9 @@
 """Streams of messages that keep a book at a shape: what order books are timed with.
 
-Half of the messages are new orders, 15 % of these immediate-or-cancel, 41 % are cancels, 9 % replaces.
-Every target of a cancel or replace rests when its message comes: a stream is written in batches, with
-the reports of a real book at hand, and a message that this book rejects is left out, to be written
-again with another target.
+Half of the messages are new orders, 15 % of these immediate-or-cancel; 41 % are cancels, 9 %
+replaces. Every target of a cancel or replace rests when its message comes: a stream is written in
+batches, with the reports of a real book at hand, and a message that this book rejects is left out,
+to be written again with another target.
 """
 
 from collections.abc import Iterator
@@ -38,14 +38,14 @@ PRICE = 1_000_000
 """Mid-price at the beginning, in ticks."""
 
 LARGEST = 99
-"""Lots of the largest order that rests; sizes are even from 1 on."""
+"""Lots of the largest order that rests; sizes are uniform from 1 on."""
 
 TAKEN = 10
-"""Mean lots of an immediate-or-cancel order while as many orders rest as should: they remove the 1.5 %
-of messages by which 42.5 % new resting orders exceed 41 % cancels, a fifth of an order each."""
+"""Mean lots of an immediate-or-cancel order while as many orders rest as should: it fills a fifth of
+a resting one, so that all of them balance 42.5 % new resting orders with 41 % cancels."""
 
 GAIN = 20
-"""How much larger, in relative terms, these get when relatively more orders rest than should."""
+"""Relative growth of these for a relative excess of resting orders."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class _Author:
         return messages
 
     def _put_prices(self, messages: np.ndarray, kinds: np.ndarray, mid: np.ndarray | int) -> None:
-        """Even distances behind the mid-price; takers go far through it, replaces change the price."""
+        """Uniform distances behind the mid-price; takers go through it, replaces change the price."""
         behind = np.where(messages["side"] == BUY, -1, 1)
         distance = self._random.integers(1, self._shape.reach + 1, len(kinds))
         distance[kinds == _TAKES] = -self._shape.reach
@@ -175,7 +175,7 @@ class _Author:
     def _targets(self, count: int, mid: int) -> np.ndarray:
         """Ids of different live orders: those that the mid-price has reached, then any.
 
-        Who quotes in front of a falling price takes the quote away: else a fall would fill them all.
+        Who quotes in front of a falling price takes the quote away, or a fall would fill them all.
         """
         live = self._live
         bids = self._side[live] == BUY
@@ -207,8 +207,8 @@ class _Author:
     def _settle(self, reports: np.ndarray) -> None:
         """Bring the open lots up to date.
 
-        An order is replaced at most once in a batch; REPLACED says what is left after all its trades
-        until then, so that only its later ones count.
+        An order is replaced at most once in a batch; REPLACED says what is left after all its
+        trades until then, so that only its later ones count.
         """
         kind, lots = reports["kind"], reports["quantity"]
         for told in (ACCEPTED, REPLACED):

@@ -11,6 +11,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+_WIDEST = 200
+
 Thing = TypeVar("Thing")
 
 
@@ -32,7 +34,7 @@ class Part:
 def median_seconds(
     ready: Callable[[], Thing], timed: Callable[[Thing], Any], repetitions: int
 ) -> float:
-    """Median wall time of timed(thing), with a new thing from ready() each time, made off the clock."""
+    """Median wall time of timed(thing); each time ready() makes a new thing, off the clock."""
     return median(_seconds(ready(), timed) for _ in range(repetitions))
 
 
@@ -48,11 +50,11 @@ def as_json(parts: Iterable[Part]) -> str:
 
 
 def show(part: Part, console: Console) -> None:
-    """Print a part."""
+    """Print a part; no number is cut off, however narrow the console is."""
     table = Table(title=part.title, title_justify="left", box=SIMPLE_HEAD)
     for name, value in zip(part.columns, part.rows[0], strict=True):
         table.add_column(name, justify="left" if isinstance(value, str) else "right")
     for row in part.rows:
         table.add_row(*(value if isinstance(value, str) else f"{value:,}" for value in row))
-    console.print(table)
+    console.print(table, width=_WIDEST, crop=False, no_wrap=True)
     console.print(f"{part.method}\n", highlight=False)

@@ -1,11 +1,11 @@
 """Real order flow through our own book, to see whether it rebuilds the book that was recorded.
 
-The recorded book shows a window of its best levels. What stood before the first row, or comes into
-the window from outside, has no order id on the tape: it is entered as anonymous orders (negative
-ids), on which messages about unknown orders fall.
+The recorded book shows a window of its best levels. What leaves the window is forgotten, as the
+tape does not tell what becomes of it. What stood before the first row, or comes into the window
+from outside, has no order id that we know: it is entered as anonymous orders (negative ids), on
+which messages about unknown orders fall.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Replay:
     our book.  book: our book after the last row.
 
     Executions of visible orders are one of four. hits: our book executes the very order that the
-    tape names.  anonymous: the tape names an order never seen, and anonymous lots stand first.
+    tape names.  anonymous: the tape names an order not known, and anonymous lots stand first.
     overtaken: our book would execute another order.  unknown: no such lots are there.
     """
 
@@ -106,6 +106,12 @@ def _shown(row: np.ndarray, side: Side) -> dict[int, int]:
     return {price: size for price, size in zip(prices, sizes, strict=True) if size > 0}
 
 
+def _is_beyond(shown: dict[int, int], levels: int, side: Side, price: int) -> bool:
+    """Whether a price is worse than all that a full window of so many levels shows."""
+    worse = 1 if side == Side.SELL else -1
+    return len(shown) == levels and worse * price > max(worse * known for known in shown)
+
+
 class _Tape:
     """A book that messages of LOBSTER are fed to."""
 
@@ -135,44 +141,32 @@ class _Tape:
 
     def compare(self, k: int, before: np.ndarray, after: np.ndarray) -> None:
         """Check our book against a recorded row, then take over what differs."""
-        found = [each for side in Side for each in self._differences(side, before, after)]
-        wrong = [
-            Disagreement(k, side, price, expected, rebuilt)
-            for side, price, expected, rebuilt, seen in found
-            if seen
-        ]
+        wrong: list[Disagreement] = []
+        for side in Side:
+            window, expected = _shown(before, side), _shown(after, side)
+            rebuilt = dict(self.book.depth(side))
+            for price in sorted(expected.keys() | rebuilt.keys()):
+                level = Disagreement(k, side, price, expected.get(price, 0), rebuilt.get(price, 0))
+                if level.expected == level.rebuilt:
+                    continue
+                if _is_beyond(window, len(before), side, price):
+                    self.result.revealed += price in expected
+                elif not _is_beyond(expected, len(after), side, price):
+                    wrong.append(level)
+                self._settle(level)
         self.result.compared += 1
         self.result.agreed += not wrong
-        room = MOST_KEPT - len(self.result.disagreements)
-        self.result.disagreements += wrong[:room]
-        for side, price, expected, rebuilt, seen in found:
-            self.result.revealed += not seen
-            self._settle(side, price, expected, rebuilt)
+        self.result.disagreements += wrong[: MOST_KEPT - len(self.result.disagreements)]
 
-    def _differences(
-        self, side: Side, before: np.ndarray, after: np.ndarray
-    ) -> Iterator[tuple[Side, int, int, int, bool]]:
-        """(side, price, lots recorded, lots rebuilt, whether the window held the price before)."""
-        expected, window = _shown(after, side), _shown(before, side)
-        worse = 1 if side == Side.SELL else -1
-        full, was_full = len(expected) == len(after), len(window) == len(before)
-        rebuilt = dict(self.book.depth(side))
-        for price in sorted(expected.keys() | rebuilt.keys()):
-            lots = expected.get(price, 0), rebuilt.get(price, 0)
-            out = full and worse * price > max(worse * p for p in expected)
-            if lots[0] != lots[1] and not out:
-                seen = not was_full or worse * price <= max(worse * p for p in window)
-                yield side, price, *lots, seen
-
-    def _settle(self, side: Side, price: int, expected: int, rebuilt: int) -> None:
-        """Give a level the recorded lots."""
-        if expected > rebuilt:
-            self._enter_stranger(side, price, expected - rebuilt)
+    def _settle(self, level: Disagreement) -> None:
+        """Give a level the recorded lots; one that left the window is forgotten, as it has none."""
+        lots = level.expected - level.rebuilt
+        if lots > 0:
+            self._enter_stranger(level.side, level.price, lots)
             return
-        queue = sorted(self.book.orders(side, price), key=lambda order: order.order_id >= 0)
-        excess = rebuilt - expected
-        for order in queue:
-            excess -= self._reduce(order, excess)
+        queue = self.book.orders(level.side, level.price)
+        for order in sorted(queue, key=lambda order: order.order_id >= 0):
+            lots += self._reduce(order, -lots)
 
     # messages
 
@@ -184,8 +178,7 @@ class _Tape:
         self.result.refused += int(reports["kind"][0] == REJECTED)
 
     def _execute(self, order_id: int, size: int, price: int, side: Side) -> None:
-        queue = self.book.orders(side, price)
-        named = self.book.find(order_id)
+        queue, named = self.book.orders(side, price), self.book.find(order_id)
         best = self.book.best_bid if side == Side.BUY else self.book.best_ask
         first = queue[0] if queue and best == price else None
         if first is not None and first.order_id == order_id and first.quantity >= size:

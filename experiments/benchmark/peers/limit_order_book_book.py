@@ -17,7 +17,8 @@ class LimitOrderBookPeer(Peer):
     package = "limit-order-book"
     driven = (
         "a call a message; replace = cancel, then limit;"
-        " immediate-or-cancel = limit, then cancel if has (an unknown id ends the process)"
+        " immediate-or-cancel = limit, then cancel if has (an unknown id ends the process);"
+        " it reports no trades, so what is compared is the book they leave, lots at every price"
     )
     messages = 200_000
 
@@ -47,4 +48,4 @@ class LimitOrderBookPeer(Peer):
             depth = book.depth(side)
             agrees &= volume() == sum(lots for _, lots in depth)
             agrees &= all(volume(price) == lots for price, lots in depth)
-        return Agreement(agrees, f"{orders:,} orders left and lots at each price; it tells no trades")
+        return Agreement(agrees, f"{orders:,} orders left")

@@ -30,4 +30,4 @@ class NaivePeer(Peer):
     def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:  # noqa: ARG002
         """Report by report."""
         agrees = np.array_equal(self._reports, reports)
-        return Agreement(agrees, f"all fields of {len(reports):,} reports")
+        return Agreement(agrees, f"{len(reports):,} reports")

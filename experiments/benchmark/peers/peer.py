@@ -11,7 +11,7 @@ from abm.kernel.messages import IMMEDIATE_OR_CANCEL, TRADE
 from abm.market.order_book import OrderBook
 
 Message = tuple[int, int, bool, int, int, int]
-"""action, side, whether immediate-or-cancel, order id, price, quantity; codes of abm.kernel.messages."""
+"""action, side, whether immediate-or-cancel, order id, price, quantity; see abm.kernel.messages."""
 
 
 def plain(messages: np.ndarray) -> list[Message]:
@@ -24,7 +24,7 @@ def plain(messages: np.ndarray) -> list[Message]:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Whether a peer did what our book did, and on what that was seen."""
+    """Whether a peer did what our book did, and on how much of it that was seen."""
 
     agrees: bool
     seen_on: str
@@ -61,5 +61,4 @@ def same_trades(theirs: Iterable[tuple[int, int]], reports: np.ndarray) -> Agree
     ours = list(zip(trades["price"].tolist(), trades["quantity"].tolist(), strict=True))
     found = list(theirs)
     lots = sum(quantity for _, quantity in found)
-    seen = f"price and lots of {len(found):,} trades, {lots:,} lots"
-    return Agreement(found == ours, seen)
+    return Agreement(found == ours, f"{len(found):,} trades, {lots:,} lots")

@@ -171,7 +171,7 @@ def test_types_are_strict(file, value):
         (b"name: a\nseed: \xff", 2, "bytes that are not UTF-8"),
         ("name: a\nseed: \x01", 2, "a control character"),
         ("%YAML 1.1\n---\n" + GOOD, 1, "another version of YAML"),
-        ("[" * 1500, None, "endless nesting"),
+        ("[" * 500, None, "endless nesting"),
     ],
 )
 def test_text_that_is_no_experiment_is_one_fault(file, text, line, found):

@@ -81,6 +81,7 @@ def check_round_trip(folder, messages, self_match, levels):
     assert len(traded) == (reports["kind"] == TRADE).sum()
     result = replay(*paths)
     assert result.agreed == result.compared == max(len(rows) - 1, 0)
+    assert (result.overtaken, result.unknown, result.unmatched, result.refused) == (0, 0, 0, 0)
     return book, paths
 
 
@@ -104,20 +105,42 @@ def test_with_all_levels_every_execution_hits_the_order_named(tmp_path, draws, s
     assert (result.refused, result.unmatched) == (0, 0)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.lists(draw, max_size=40), st.sampled_from(SelfMatch))
-def test_messages_of_the_same_nanosecond_are_kept_apart(tmp_path, draws, self_match):
-    messages = orders(draws)
-    reports = OrderBook(self_match).process(messages)
-    texts = []
-    for step in (0, 1):
-        times = OPENING + step * np.arange(len(messages))
-        table = frame(messages, reports, times)
-        sent, rows = export(table, tmp_path / str(step), "TEST", DAY, 3)
-        texts.append((rows.read_text(), read_messages(sent).drop(columns="time").to_csv()))
-    assert texts[0] == texts[1]
+@pytest.mark.parametrize("self_match", SelfMatch)
+def test_a_long_tape_of_a_deep_book_comes_back_from_a_narrow_window(tmp_path, self_match):
+    draw = np.random.default_rng(self_match)
+    kinds = [draw.integers(0, 8, 600), *draw.choice([0] * 8 + [1, 2, 3], (2, 600))]
+    bounds = [(0, 2), (1, 120), (80, 121), (1, 20), (0, 8), (80, 121)]
+    columns = kinds + [draw.integers(low, high, 600) for low, high in bounds]
+    check_round_trip(tmp_path, orders(np.column_stack(columns).tolist()), self_match, 2)
+
+
+def test_messages_of_the_same_nanosecond_are_kept_apart(tmp_path):
+    """Order 2 rests, and the message after it replaces it at a price where it trades."""
+    messages = np.zeros(3, MESSAGE)
+    messages["action"][2] = code.REPLACE
+    messages["order_id"], messages["side"] = [1, 2, 2], [Side.SELL, Side.BUY, Side.BUY]
+    messages["price"], messages["quantity"] = [105, 100, 106], [8, 5, 20]
+    table = frame(messages, OrderBook().process(messages), np.full(3, OPENING))
+    sent = read_messages(export(table, tmp_path, "TEST", DAY)[0])
+    assert sent[["type", "order_id", "size", "price"]].to_numpy().tolist() == [
+        [1, 1, 8, 105],
+        [1, 2, 5, 100],
+        [3, 2, 5, 100],
+        [4, 1, 8, 105],
+        [1, 2, 12, 106],
+    ]
+
+
+def test_events_beyond_the_recorded_levels_do_not_appear(tmp_path):
+    messages = np.zeros(4, MESSAGE)
+    messages["action"][2] = code.REDUCE
+    messages["order_id"], messages["price"] = [1, 2, 2, 3], [99, 98, 98, 97]
+    messages["quantity"] = [5, 5, 1, 5]
+    table = frame(messages, OrderBook().process(messages), OPENING + np.arange(4))
+    sent, _ = export(table, tmp_path, "TEST", DAY, levels=1)
+    assert read_messages(sent)["order_id"].tolist() == [1]
+    sent, _ = export(table, tmp_path, "TEST", DAY, levels=2)
+    assert read_messages(sent)["order_id"].tolist() == [1, 2, 2]
 
 
 def test_the_files_look_as_lobster_writes_them(tmp_path):

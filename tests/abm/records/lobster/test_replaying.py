@@ -1,7 +1,8 @@
 """Replaying LOBSTER's files, against small tapes worked out by hand.
 
 On the first 999 messages of LOBSTER's sample of AAPL, 21 June 2012 (ten levels), all 998 steps
-agree with 14 revealed levels; all 94 executions of orders seen before are hits, 4 are anonymous.
+agree with 318 revealed levels; of 98 executions 90 are hits and 8 anonymous. So they do with one,
+two, three and five levels.
 """
 
 import pytest
@@ -70,7 +71,7 @@ def test_levels_from_outside_the_window_are_revealed_not_wrong(files):
             [
                 (1, 1, 5, 100, 1),
                 (1, 2, 4, 98, 1),  # sends 97 out of the window
-                (4, 50, 5, 100, 1),  # an order from before the start; 97 comes back with less
+                (4, 50, 5, 100, 1),  # an order from before the start
                 (3, 2, 4, 98, 1),  # reveals 95
                 (2, 51, 2, 97, 1),
             ],

@@ -1,0 +1,46 @@
+"""`abm benchmark`: how fast and how large the simulator is, with the method beside every number."""
+
+import sys
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from experiments.benchmark import tables
+from experiments.benchmark.comparison import comparison
+from experiments.benchmark.market import market
+from experiments.benchmark.matching import first_call, matching
+from experiments.benchmark.memory import memory
+from experiments.benchmark.start import start
+from experiments.benchmark.streams import MESSAGES, SHAPES, stream
+from experiments.benchmark.tables import Part
+
+
+def benchmark(as_json: bool) -> None:
+    """Measure everything, which takes about five minutes, and print it part by part, or as JSON."""
+    parts = []
+    for part in _parts():
+        parts.append(part)
+        if not as_json:
+            tables.show(part, Console())
+    if as_json:
+        print(tables.as_json(parts))
+
+
+def _parts() -> Iterator[Part]:
+    """All parts, memory before anything has made this process large."""
+    _say("memory of a million traders")
+    yield memory()
+    _say("start, first with nothing compiled")
+    yield start()
+    first = first_call()
+    _say("writing streams of messages")
+    streams = [stream(shape, MESSAGES) for shape in SHAPES]
+    _say("matching alone")
+    yield matching(streams, first)
+    _say("other order books")
+    yield comparison(streams)
+    yield from market(_say)
+
+
+def _say(what: str) -> None:
+    print(f"measuring: {what}", file=sys.stderr, flush=True)
