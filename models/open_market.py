@@ -6,7 +6,6 @@ from pydantic import Field, create_model, model_validator
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.market.fields import parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from models.experiment import Experiment
@@ -85,4 +84,3 @@ def _union(kinds: tuple[type[TraderParameters], ...]) -> Any:
     for kind in kinds[1:]:
         union = union | kind
     return union
-

@@ -50,13 +50,21 @@ class NoiseParameters(TraderParameters):
     cancel_probability: float = parameter(
         0.0, unit="", about="chance to cancel the latest order instead of sending one", ge=0, le=1
     )
-    lifetime: Seconds = parameter(60.0, unit="s", about="mean time until an order is cancelled", gt=0)
+    lifetime: Seconds = parameter(
+        60.0, unit="s", about="mean time until an order is cancelled", gt=0
+    )
     placement: Placement = PowerLaw()
     size: Size = SizeFixed()
     u_shape: float = parameter(
-        1.0, unit="", about="activity at open and close as a multiple of that at midday", ge=1, le=100
+        1.0,
+        unit="",
+        about="activity at open and close as a multiple of that at midday",
+        ge=1,
+        le=100,
     )
-    active_from: Seconds = parameter(0.0, unit="s after the open", about="does nothing before", ge=0)
+    active_from: Seconds = parameter(
+        0.0, unit="s after the open", about="does nothing before", ge=0
+    )
     active_for: Seconds = parameter(1e6, unit="s", about="does nothing afterwards", gt=0)
 
 

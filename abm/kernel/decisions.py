@@ -87,4 +87,3 @@ def _constants(wake: FunctionType) -> Iterator[tuple[str, Any]]:
         for name, value in _named(function):
             if isinstance(value, int | float | np.generic):
                 yield name, value
-

@@ -44,10 +44,9 @@ class _Compiled(CPUDispatcher):  # type: ignore[misc]
         return super().get_call_template(tuple(map(_widened, args)), kws)
 
 
-def compiled(function: FunctionType) -> Any:
+def compiled(function: Callable[..., Any]) -> Any:
     """Compile a function that is called from compiled code, or rarely from Python: never cached."""
     return _Compiled(function, targetoptions={"nopython": True, **_OPTIONS})
-
 
 
 def cache_root() -> Path:

@@ -8,8 +8,10 @@ trader that decides in Python.
 import math
 
 from abm.kernel.auction import expiry_is_due
+from abm.kernel.book import most_reports, order_of
 from abm.kernel.draws import exponential, normal, open_stream, uniform
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
+from abm.kernel.ids import find
 from abm.kernel.jit import compiled, entry
 from abm.kernel.market import (
     ARRIVE,
@@ -28,11 +30,17 @@ from abm.kernel.market import (
 )
 from abm.kernel.matching import apply, expire_next, trigger_stops
 from abm.kernel.settlement import record, settle
-from abm.kernel.book import most_reports, order_of
-from abm.kernel.ids import find
 
 # why the loop stops
-REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = 0, 1, 2, 3, 4, 5, 6
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+)
 
 
 def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]

@@ -1,17 +1,17 @@
 """What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
 
-    books      the order books, see abm.kernel.book
-    values     VALUE an instrument: its fundamental price, and how news move it
-    listings   LISTING a book: which instrument it trades, its fees, the last quote seen
-    traders    TRADER a trader: its group, its stream of random numbers
-    groups     GROUP a group of traders of one kind: how they wake and how far away they are
-    accounts   ACCOUNT a trader and instrument, at trader * instruments + instrument
-    tallies    TALLY a group and instrument: the same summed up, and what was traded
-    agenda     heap of what falls due: wake-ups, arriving messages, recordings
-    flights    MESSAGE rows under way to a book; free ones are chained by their order_id
-    outbox     rows of flights sent in the present decision
-    draw       the stream of the trader whose turn it is
-    tapes      see abm.kernel.tapes
+books      the order books, see abm.kernel.book
+values     VALUE an instrument: its fundamental price, and how news move it
+listings   LISTING a book: which instrument it trades, its fees, the last quote seen
+traders    TRADER a trader: its group, its stream of random numbers
+groups     GROUP a group of traders of one kind: how they wake and how far away they are
+accounts   ACCOUNT a trader and instrument, at trader * instruments + instrument
+tallies    TALLY a group and instrument: the same summed up, and what was traded
+agenda     heap of what falls due: wake-ups, arriving messages, recordings
+flights    MESSAGE rows under way to a book; free ones are chained by their order_id
+outbox     rows of flights sent in the present decision
+draw       the stream of the trader whose turn it is
+tapes      see abm.kernel.tapes
 """
 
 import numpy as np
@@ -82,7 +82,13 @@ LISTING = np.dtype(
 they brought, latest mid-price (ticks), and the displayed quote last seen."""
 
 VALUE = np.dtype(
-    [("fundamental", "f8"), ("news", "f8"), ("stream", "u8"), ("counter", "u8"), ("interval", "i8")],
+    [
+        ("fundamental", "f8"),
+        ("news", "f8"),
+        ("stream", "u8"),
+        ("counter", "u8"),
+        ("interval", "i8"),
+    ],
     align=True,
 )
 """The fundamental price of an instrument (ticks), standard deviation of the log move that one piece of

@@ -13,8 +13,8 @@ from abm.kernel.market import (
 )
 from abm.kernel.matching import key_of
 from abm.kernel.messages import BUY, SELL, TRADE
-from abm.kernel.trading import note
 from abm.kernel.tapes import DEPTH_ROW, GROUP_ROW, LEVELS, ORDER_ROW, QUOTE_ROW, TRADE_ROW
+from abm.kernel.trading import note
 
 _trade_row = rows_at(TRADE_ROW)
 _order_row = rows_at(ORDER_ROW)

@@ -80,7 +80,14 @@ GROUP_ROW = np.dtype(
 (thousandths of a tick x lots), cumulative lots, and members now withdrawn."""
 
 EVENT_ROW = np.dtype(
-    [("time", "i8"), ("value", "f8"), ("trader", "i4"), ("group", "i4"), ("book", "i4"), ("kind", "i4")],
+    [
+        ("time", "i8"),
+        ("value", "f8"),
+        ("trader", "i4"),
+        ("group", "i4"),
+        ("book", "i4"),
+        ("kind", "i4"),
+    ],
     align=True,
 )
 """Something worth a note that is not an order; see the EVENT codes."""

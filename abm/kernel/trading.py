@@ -7,7 +7,7 @@ so that nobody sees the effect of an order in the decision that sent it.
 
 from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of
 from abm.kernel.ids import find
-from abm.kernel.jit import compiled
+from abm.kernel.jit import compiled, rows_at
 from abm.kernel.levels import next_key
 from abm.kernel.market import (
     MOST_MESSAGES,
@@ -33,7 +33,6 @@ from abm.kernel.messages import (
     REPLACE,
 )
 from abm.kernel.tapes import EVENT_ROW, RETURN, WITHDRAWAL
-from abm.kernel.jit import rows_at
 
 _event_row = rows_at(EVENT_ROW)
 

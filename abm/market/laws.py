@@ -18,7 +18,9 @@ class Table(Strict):
 
     law: Literal["table"] = "table"
     chances: tuple[float, ...] = parameter(
-        unit="", about="market order, 1 tick from the best opposite price, 2 ticks, ...", min_length=1
+        unit="",
+        about="market order, 1 tick from the best opposite price, 2 ticks, ...",
+        min_length=1,
     )
 
     @model_validator(mode="after")
@@ -65,7 +67,9 @@ class Uniform(Strict):
 
     def probabilities(self) -> np.ndarray:
         """Chance of a market order, then of 1, 2, ... ticks."""
-        return np.r_[self.market_share, np.full(self.furthest, (1 - self.market_share) / self.furthest)]
+        return np.r_[
+            self.market_share, np.full(self.furthest, (1 - self.market_share) / self.furthest)
+        ]
 
 
 Placement = Annotated[Table | PowerLaw | Uniform, Field(discriminator="law")]

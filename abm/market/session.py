@@ -17,7 +17,8 @@ TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(
 
 class Turn(NamedTuple):
     """A turn of the session: when (ns), the phase that begins, whether the auction ends with it, and
-    when the day's trading begins again if it now stops (ns, 0 if it does not)."""
+    when the day's trading begins again if it now stops (ns, 0 if it does not).
+    """
 
     time: int
     phase: int

@@ -1,5 +1,6 @@
 """A run on disk while it runs: Parquet files that grow in constant memory, and a folder that appears
-under its name only when it is whole."""
+under its name only when it is whole.
+"""
 
 import json
 import os
@@ -30,7 +31,8 @@ class RunWriter:
         self, folder: Path, names: Names, facts: dict[str, Any], records: set[str]
     ) -> None:
         """folder: where the run will be found.  facts: what run.json says besides its status.
-        records: which records are written, names of abm.market.tapes.RECORDS."""
+        records: which records are written, names of abm.market.tapes.RECORDS.
+        """
         self.folder, self._names, self.facts = folder, names, facts
         self._partial = folder.with_name(folder.name + ".partial")
         self._record_of = {RECORDS[record][0]: record for record in records}
