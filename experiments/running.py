@@ -41,7 +41,7 @@ class Request:
     @property
     def name(self) -> str:
         """Name of the file, with what was left out."""
-        return self.path.stem + "".join(f"-without-{group}" for group in self.without)
+        return "-".join([self.path.stem, *(["without"] if self.without else []), *self.without])
 
 
 def run_id(experiment: Experiment, seed: int) -> str:

@@ -64,6 +64,7 @@ def compare(
     """Two runs of one storm over each other, and the gap between their prices.
 
     The fall of the first run is shaded; the gap is in percent of the second's first mid.
+    Labels should be short: they stand in the heading.
     """
     instrument = instrument or first_instrument(run_a)
     runs = ((run_b, BLUE, label_b), (run_a, VERMILION, label_a))
@@ -75,7 +76,7 @@ def compare(
         draw.total_selling(selling, run, instrument, colour, label)
     draw.draw(gap, run_a, _difference(run_a, run_b, instrument), BLACK, "difference")
     gap.axhline(0, color=GREY, linewidth=0.6)
-    gap.set_ylabel(f"{label_a} less\n{label_b}")
+    gap.set_ylabel("price gap\n(% of the open)")
     gap.yaxis.set_major_formatter(PercentFormatter(1))
     falls = [worst_fall(run, instrument) for run in (run_a, run_b)]
     for ax in figure.axes:

@@ -1,6 +1,7 @@
 """How figures look: colours that colour-blind readers tell apart, and axes with little ink."""
 
 from collections.abc import Sequence
+from textwrap import fill
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,6 +15,8 @@ BLUE = "#0072B2"
 VERMILION = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#666666"
+NAME_WIDTH = 22
+"""Characters of a line of the legend."""
 
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 """Colours of lines that stand for nothing else, in order."""
@@ -45,5 +48,7 @@ def heading(ax: Axes, text: str) -> None:
 
 
 def key(ax: Axes) -> None:
-    """The legend, to the right of the panel, where it hides no data."""
+    """The legend, to the right of the panel, where it hides no data; long names are broken."""
+    for line in ax.get_lines():
+        line.set_label(fill(str(line.get_label()), NAME_WIDTH))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)

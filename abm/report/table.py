@@ -68,7 +68,7 @@ def _gap(difference: float, unit: str) -> tuple[str, str]:
 
 def _table(title: str | None, *values: str) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("measure")
+    table.add_column("measure", no_wrap=True)
     for name in values:
         table.add_column(name, justify="right")
     table.add_column("unit")

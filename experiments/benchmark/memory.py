@@ -24,11 +24,7 @@ LIMIT = 2048
 
 
 def memory(traders: int = TRADERS) -> Part:
-    """Run the market in a process of its own, after a small one, which has to compile if one has.
-
-    To be called while this process is small: on Linux the peak of a child is never below what its
-    parent took when it started it.
-    """
+    """Run the market in a process of its own, after a small one, which has to compile if one has."""
     _measured_apart(FEW)
     facts = _measured_apart(traders)
     method = (
@@ -70,9 +66,16 @@ def measured(traders: int) -> dict[str, int | str]:
 
 
 def peak_mebibytes() -> int:
-    """Most memory that this process had resident. Linux counts KiB, macOS bytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20)
+    """Most memory that this process had resident.
+
+    On Linux getrusage says what its parent had if that was more, so the kernel is asked; elsewhere
+    getrusage counts bytes.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+        return round(int(lines["VmHWM"].removesuffix("kB")) / 1024)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 import sys
 from collections.abc import Iterator
 
-from rich.console import Console
-
 from experiments.benchmark import tables
 from experiments.benchmark.comparison import comparison
 from experiments.benchmark.market import market
@@ -13,6 +11,7 @@ from experiments.benchmark.memory import memory
 from experiments.benchmark.start import start
 from experiments.benchmark.streams import MESSAGES, SHAPES, stream
 from experiments.benchmark.tables import Part
+from experiments.commands.console import console
 
 
 def benchmark(as_json: bool) -> None:
@@ -21,13 +20,13 @@ def benchmark(as_json: bool) -> None:
     for part in _parts():
         parts.append(part)
         if not as_json:
-            tables.show(part, Console())
+            tables.show(part, console())
     if as_json:
         print(tables.as_json(parts))
 
 
 def _parts() -> Iterator[Part]:
-    """All parts, memory before anything has made this process large."""
+    """All parts, one after the other."""
     _say("memory of a million traders")
     yield memory()
     _say("start, first with nothing compiled")

@@ -3,11 +3,11 @@
 import inspect
 import json
 
-from rich.console import Console
 from rich.table import Table
 
 from abm.agents.registry import built_in
 from experiments import catalogue
+from experiments.commands.console import console
 from experiments.files import schema_json
 from experiments.files.documents import load
 from experiments.running import Request
@@ -23,7 +23,7 @@ def list_(as_json: bool) -> None:
         table = Table(title=part, title_justify="left", box=None, show_header=False, min_width=60)
         for name, line in lines.items():
             table.add_row(f"  {name}", line)
-        Console().print(table)
+        console().print(table)
         print()
 
 

@@ -3,14 +3,13 @@
 import json
 from pathlib import Path
 
-from rich.console import Console
-
 from abm.records.run import Run, open_run
 from abm.report.figures import compare as draw
 from abm.report.table import comparison_table, number
 from abm.risk.amplification import Amplification, amplification
 from abm.risk.crashes import worst_fall
 from abm.risk.summary import summarize
+from experiments.commands.console import console
 from experiments.commands.errors import UsageError
 
 
@@ -25,7 +24,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
         print(json.dumps(_facts(found) | {"figure": str(figure)}, indent=2))
         return
     title = f"seed {first.seed}: {_label(first)} against {_label(second)}"
-    Console().print(comparison_table(summarize(first), summarize(second), title=title))
+    console().print(comparison_table(summarize(first), summarize(second), title=title))
     print(_told(found))
     print(f"figure  {figure}")
 
@@ -62,10 +61,12 @@ def _fall(run: Run) -> float:
 
 
 def _label(run: Run) -> str:
-    left_out = run.facts["without"]
-    return (
-        "without " + " and ".join(n.replace("_", " ") for n in left_out) if left_out else "with all"
-    )
+    left_out, hedgers = set(run.facts["without"]), set(run.hedger_groups)
+    if not left_out:
+        return "with hedgers"
+    if left_out >= hedgers:
+        return "without hedgers"
+    return "without " + ", ".join(sorted(name.replace("_", " ") for name in left_out))
 
 
 def _facts(found: Amplification) -> dict[str, object]:

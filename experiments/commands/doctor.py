@@ -5,11 +5,11 @@ import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from rich.console import Console
 from rich.table import Table
 
 from abm.kernel.jit import cache_root, writable
 from experiments.catalogue import code_version
+from experiments.commands.console import console
 from experiments.running import LIBRARIES
 
 OPTIONAL = ("bourse", "lobby", "limit-order-book")
@@ -30,7 +30,7 @@ def doctor(as_json: bool) -> None:
     table = Table(box=None, show_header=False)
     for name, fact in facts.items():
         table.add_row(name, fact)
-    Console().print(table)
+    console().print(table)
 
 
 def _version(name: str) -> str:

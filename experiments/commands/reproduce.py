@@ -4,8 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from rich.console import Console
-
+from experiments.commands.console import console
 from experiments.commands.errors import UsageError
 from experiments.files.faults import nearest
 from experiments.reproductions import as_table, reproductions
@@ -26,5 +25,5 @@ def reproduce(name: str, as_json: bool) -> None:
     if as_json:
         print(json.dumps([asdict(check) for check in checks], indent=2))
     else:
-        Console().print(as_table(checks))
+        console().print(as_table(checks))
     sys.exit(0 if all(check.passed for check in checks) else 1)

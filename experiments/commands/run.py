@@ -14,6 +14,7 @@ from rich.table import Table
 
 from abm.market.session import clock
 from experiments import running
+from experiments.commands.console import console
 from experiments.running import Request
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _show(run: "Run", as_json: bool) -> None:
     if as_json:
         print(json.dumps({"run": str(run.path), "id": run.id, **one_row(summary)}, indent=2))
         return
-    Console().print(summary_table(summary, title=f"{run.facts['name']}, seed {run.seed}"))
+    console().print(summary_table(summary, title=f"{run.facts['name']}, seed {run.seed}"))
     print(f"figure   {run.path / 'crash.png'}\nrecords  {run.path}  (id {run.id})")
 
 
@@ -135,7 +136,7 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
     if as_json:
         print(frame.to_json(orient="index", indent=2))
         return
-    Console().print(_over_seeds(frame))
+    console().print(_over_seeds(frame))
     print(f"records  {folder}/seed-*\nsummary  {folder / 'summary.csv'}")
 
 
