@@ -19,8 +19,9 @@ from experiments.running import Request, run_seeds
 
 FILE = HERE / "hedging_cascade.yaml"
 SHARES = (0.0, 0.125, 0.25, 0.5, 1.0, 2.0)
+INSTRUMENT = "e_mini"
 ASSETS, SLICE, STRADDLES = 4.58e9, 26, 1505
-TAPES = ("trades", "orders", "groups", "events", "depth")
+UNUSED = ("trades", "orders", "groups", "events", "depth")
 
 
 def overrides(share: float) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ def overrides(share: float) -> tuple[str, ...]:
         f"agents.portfolio_insurers.assets={max(share, 1e-6) * ASSETS}",
         f"agents.portfolio_insurers.slice_lots={max(1, round(SLICE * share))}",
         f"agents.option_market_makers.options=[{straddles}]",
-        *(f"record.{tape}=false" for tape in TAPES),
+        *(f"record.{tape}=false" for tape in UNUSED),
     )
 
 
@@ -45,7 +46,7 @@ def falls(seeds: int, jobs: int) -> Iterator[tuple[float, int, float]]:
         with TemporaryDirectory() as folder:
             request = Request(FILE, overrides(share))
             for run in run_seeds(request, Path(folder), range(1, seeds + 1), jobs=jobs):
-                fall = worst_fall(run)
+                fall = worst_fall(run, INSTRUMENT)
                 yield share, run.seed, fall.size if fall is not None else 0.0
 
 

@@ -96,8 +96,8 @@ def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
         f" parameters, but orders of noise traders live {LIFETIME:g} s on average; so each trader"
         " is as active in any crowd, and the market as a whole the more the larger it is. The"
         f" records go to Parquet files. After {2 * LIFETIME:g} s of the market, which compile if"
-        f" nothing has yet, the median of {REPETITIONS} spans of about {DECISIONS:,} decisions, wall"
-        " time, one core. Messages and fills of a decision are means over the whole run."
+        f" nothing has yet, the median of {REPETITIONS} spans of about {DECISIONS:,} decisions,"
+        " wall time, one core. Messages and fills of a decision are means over the whole run."
     )
     columns = (
         "noise traders",

@@ -43,8 +43,8 @@ def matching(streams: list[Stream], first: tuple[str, int]) -> Part:
         " before: 42.5 % new orders that rest, 7.5 % immediate-or-cancel, 41 % cancels, 9 %"
         " replaces; every report written to an array made in that call. Orders and levels are means"
         " over the stream; the mid-price of the thin book falls by a quarter. Median of"
-        f" {REPETITIONS} calls, a new book for each; wall time, one core. Apart from that, the first"
-        f" call {first[0]}: {first[1]:,} ms."
+        f" {REPETITIONS} calls, a new book for each; wall time, one core. Apart from that, the"
+        f" first call {first[0]}: {first[1]:,} ms."
     )
     columns = ("book", "orders", "levels", "reports", "rejected", "messages/s", "ns/message")
     return Part("Matching alone", method, columns, tuple(map(_row, streams)))

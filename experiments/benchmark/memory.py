@@ -24,7 +24,7 @@ LIMIT = 2048
 
 
 def memory(traders: int = TRADERS) -> Part:
-    """Run the market in a process of its own, after a small one, which has to compile if one has."""
+    """Run the market in a process of its own, after a small one that compiles if need be."""
     _measured_apart(FEW)
     facts = _measured_apart(traders)
     method = (

@@ -41,8 +41,8 @@ LARGEST = 99
 """Lots of the largest order that rests; sizes are uniform from 1 on."""
 
 TAKEN = 10
-"""Mean lots of an immediate-or-cancel order while as many orders rest as should: it fills a fifth of
-a resting one, so that all of them balance 42.5 % new resting orders with 41 % cancels."""
+"""Mean lots of an immediate-or-cancel order while as many orders rest as should: a fifth of a
+resting one, so that fills balance 42.5 % new resting orders with 41 % cancels."""
 
 GAIN = 20
 """Relative growth of these for a relative excess of resting orders."""
@@ -159,7 +159,7 @@ class _Author:
         return messages
 
     def _put_prices(self, messages: np.ndarray, kinds: np.ndarray, mid: np.ndarray | int) -> None:
-        """Uniform distances behind the mid-price; takers go through it, replaces change the price."""
+        """Uniform distances behind the mid-price; takers go through it, replaces change price."""
         behind = np.where(messages["side"] == BUY, -1, 1)
         distance = self._random.integers(1, self._shape.reach + 1, len(kinds))
         distance[kinds == _TAKES] = -self._shape.reach

@@ -50,12 +50,12 @@ def as_json(parts: Iterable[Part]) -> str:
     return json.dumps([part.facts() for part in parts], indent=2)
 
 
-def show(part: Part) -> None:
-    """Print a part; no number is cut off, however narrow the terminal is."""
+def show(part: Part, console: Console) -> None:
+    """Print a part; no number is cut off, however narrow the console is."""
     table = Table(title=part.title, title_justify="left", box=SIMPLE_HEAD)
     for name, value in zip(part.columns, part.rows[0], strict=True):
         table.add_column(name, justify="left" if isinstance(value, str) else "right")
     for row in part.rows:
         table.add_row(*(value if isinstance(value, str) else f"{value:,}" for value in row))
-    Console(width=_WIDEST).print(table)
-    Console().print(f"{part.method}\n", highlight=False)
+    Console(file=console.file, width=_WIDEST).print(table)
+    console.print(f"{part.method}\n", highlight=False)

@@ -1,6 +1,5 @@
 """`abm compare`: the same storm with and without the hedgers, and the fall that they caused."""
 
-import json
 from pathlib import Path
 
 from abm.records.run import Run, open_run
@@ -11,6 +10,7 @@ from abm.risk.crashes import worst_fall
 from abm.risk.summary import summarize
 from experiments.commands.console import console
 from experiments.commands.errors import UsageError
+from experiments.commands.json_text import json_text
 
 
 def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json: bool) -> None:
@@ -21,7 +21,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
     first, second = pairs[0]
     draw(first, second, _label(first), _label(second)).savefig(figure, dpi=150)
     if as_json:
-        print(json.dumps(_facts(found) | {"figure": str(figure)}, indent=2))
+        print(json_text(_facts(found) | {"figure": str(figure)}))
         return
     title = f"seed {first.seed}: {_label(first)} against {_label(second)}"
     console().print(comparison_table(summarize(first), summarize(second), title=title))

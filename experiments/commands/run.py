@@ -1,7 +1,6 @@
 """`abm run`: an experiment, watched while it runs; then its measures, its figure, its folder."""
 
 import hashlib
-import json
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.table import Table
 from abm.market.session import clock
 from experiments import running
 from experiments.commands.console import console
+from experiments.commands.json_text import json_text
 from experiments.running import Request
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _measured(run: "Run") -> "Summary":
     from abm.risk.summary import one_row, summarize
 
     summary = summarize(run)
-    text = json.dumps(one_row(summary), indent=2)
+    text = json_text(one_row(summary))
     (run.path / "summary.json").write_text(text + "\n", encoding="utf-8")
     return summary
 
@@ -119,7 +119,7 @@ def _show(run: "Run", as_json: bool) -> None:
     summary = _measured(run)
     crash(run).savefig(run.path / "crash.png", dpi=150)
     if as_json:
-        print(json.dumps({"run": str(run.path), "id": run.id, **one_row(summary)}, indent=2))
+        print(json_text({"run": str(run.path), "id": run.id, **one_row(summary)}))
         return
     console().print(summary_table(summary, title=f"{run.facts['name']}, seed {run.seed}"))
     print(f"figure   {run.path / 'crash.png'}\nrecords  {run.path}  (id {run.id})")
