@@ -29,7 +29,7 @@ Sink = Callable[[str, np.ndarray], None]
 """Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
 
 
-class TooManyMessages(RuntimeError):
+class TooManyMessagesError(RuntimeError):
     """A trader sent more messages at one wake-up than the market takes."""
 
 
@@ -72,8 +72,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
         seed: of all randomness.  record_interval: seconds between snapshots of depth and groups.
-        record_orders: whether the tape of orders is kept.  sink: takes the tapes as they fill up; by
-        default they stay in memory.
+        record_orders: whether the tape of orders is kept.  sink: takes the tapes as they fill up;
+        by default they stay in memory.
         """
         super().__init__(rng=seed)
         self.instruments = dict(instruments or {"stock": Instrument(price=100.0)})
@@ -254,9 +254,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def _refuse(self) -> None:
         number = int(self.state.header["trader"][0])
         group = self._group_of(number)
-        raise TooManyMessages(
-            f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages or notes"
-            " at one wake-up; let it send fewer, or wake more often"
+        raise TooManyMessagesError(
+            f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
+            " or notes at one wake-up; let it send fewer, or wake more often"
         )
 
     def _turn_session(self) -> None:
@@ -320,7 +320,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def _face(self, number: int) -> Trader:
         if number not in self._faces:
             group = self._group_of(number)
-            face = _mesa_class(group.trader)(self)
+            face = _mesa_class(group.trader)(self)  # type: ignore[arg-type]  # classes have a hash
             face.number, face.group = number, group.name
             self._faces[number] = face
         return self._faces[number]
@@ -333,7 +333,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def agents(self) -> Any:
-        """All traders, as a Mesa AgentSet. They are faces over arrays, made when first asked for."""
+        """All traders, as a Mesa AgentSet: faces over arrays, made when first asked for."""
         self._show_all()
         return super().agents
 
@@ -368,7 +368,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def frame(self, record: str) -> "pd.DataFrame":
         """A record ("trades", "orders", "quotes", "depth", "groups", "events") kept in memory."""
         table = as_table(record, self.tape(RECORDS[record][0]), self.names)
-        return table.to_pandas()
+        frame: pd.DataFrame = table.to_pandas()
+        return frame
 
     @property
     def names(self) -> Names:

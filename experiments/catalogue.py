@@ -1,4 +1,4 @@
-"""What there is to run: experiments, models, traders; and the schema that an experiment file obeys."""
+"""What there is to run: experiments, models, traders; and the schema of an experiment file."""
 
 import hashlib
 from collections.abc import Sequence
@@ -29,7 +29,8 @@ def experiments() -> list[Path]:
 def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
     """What an experiment file may say, with kinds of traders beside those that are built in."""
     market = with_traders({**built_in(), **(traders or {})})
-    return TypeAdapter(Annotated[market | ZeroIntelligence, Field(discriminator="model")])
+    experiment: Any = Annotated[market | ZeroIntelligence, Field(discriminator="model")]
+    return TypeAdapter(experiment)
 
 
 def models() -> list[type[Experiment]]:
@@ -48,16 +49,19 @@ def read_experiment(
 
 def _own_traders(path: Path) -> dict[str, type[Trader]]:
     """The traders of the Python files that an experiment file lists under `traders`."""
-    data = load(path).data
-    files = data.get("traders") if isinstance(data, dict) else None
+    document = load(path)
+    files = document.data.get("traders")
     found: dict[str, type[Trader]] = {}
+    faults = []
     for number, name in enumerate(files if isinstance(files, list) else []):
         try:
             found |= from_file(path.parent / str(name))
         except ImportError as error:
             allowed = "a Python file, relative to this one, that defines a subclass of abm.Trader"
-            fault = Fault(str(path), None, f"traders.{number}", f"{name} ({error})", allowed, None)
-            raise FileErrors((fault,)) from error
+            line = document.place(("traders", number)).line
+            faults.append(Fault(str(path), line, f"traders.{number}", f"{name} ({error})", allowed))
+    if faults:
+        raise FileErrors(faults)
     return found
 
 

@@ -2,9 +2,9 @@
 
     python -m experiments.hedgers_share [--seeds 20] [--jobs 2] [--out results/reference]
 
-The options and insured assets of experiments/hedging_cascade.yaml are the share 1; every other share
-multiplies both, and the pace at which insurers sell. Writes hedgers_share.csv (a row a run) and
-hedgers_share.png.
+The options and insured assets of experiments/hedging_cascade.yaml are the share 1; every other
+share multiplies both, and the pace at which insurers sell. Writes hedgers_share.csv (a row a run)
+and hedgers_share.png.
 """
 
 from collections.abc import Iterator

@@ -44,9 +44,10 @@ class Request:
         return "-".join([self.path.stem, *(["without"] if self.without else []), *self.without])
 
 
-def run_id(experiment: Experiment, seed: int) -> str:
-    """Hash of the resolved experiment, the seed and the code version."""
-    facts = [experiment.model_dump(mode="json", exclude={"seed"}), seed, code_version()]
+def run_id(request: Request, experiment: Experiment, seed: int) -> str:
+    """Hash of the resolved experiment, the seed and the code, the user's own traders included."""
+    own = [(request.path.parent / file).read_text("utf-8") for file in experiment.traders]
+    facts = [experiment.model_dump(mode="json", exclude={"seed"}), seed, code_version(), own]
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -57,7 +58,7 @@ def _facts(
     """What run.json says of a run, as far as it is known before it has run."""
     instrument = next(iter(model.instruments.values()))
     return {
-        "id": run_id(experiment, seed),
+        "id": run_id(request, experiment, seed),
         "name": request.name,
         "seed": seed,
         "without": list(request.without),
@@ -118,8 +119,8 @@ def run_seeds(
 ) -> "list[Run]":
     """Run an experiment once a seed, into <folder>/seed-<seed>; returns the runs by seed.
 
-    A run that stands there already, complete and of the same id, is kept as it is.  jobs: processes.
-    done: is told of each run when it has ended.
+    A run that stands there already, complete and of the same id, is kept as it is.
+    jobs: processes.  done: is told of each run when it has ended.
     """
     from abm.records.run import open_run
 
@@ -150,7 +151,7 @@ def _outcomes(
 
 def _run_seed(request: Request, folder: Path, seed: int) -> Path:
     place = folder / f"seed-{seed}"
-    if not _is_done(place, run_id(request.read(), seed)):
+    if not _is_done(place, run_id(request, request.read(), seed)):
         run(request, place, seed=seed)
     return place
 

@@ -33,9 +33,8 @@ class OpenMarket(Experiment):
                 )
         for name, group in self.agents.items():
             if getattr(group, "book", 0) >= len(self.venues):
-                raise ValueError(
-                    f"agents.{name}.book is {group.book}, but the last book is {len(self.venues) - 1}"
-                )
+                last = len(self.venues) - 1
+                raise ValueError(f"agents.{name}.book is {group.book}, but the last book is {last}")
         return self
 
     @property

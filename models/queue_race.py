@@ -83,7 +83,7 @@ class QueueRace(Trader):
         return {}
 
     @staticmethod
-    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+    def wake(me, our, market, now, draw):
         """Send the next event of the race; once it is decided, note who won and set up another."""
         _forget(me, market, BUY)
         _forget(me, market, SELL)
@@ -101,7 +101,7 @@ class QueueRace(Trader):
 
 
 @compiled
-def _forget(me, market, side):  # type: ignore[no-untyped-def]
+def _forget(me, market, side):
     """Forget the orders of a side that are no longer in the book."""
     kept = 0
     for place in range(me.lengths[side]):
@@ -113,7 +113,7 @@ def _forget(me, market, side):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _bid_stands(me, our, market):  # type: ignore[no-untyped-def]
+def _bid_stands(me, our, market):
     """Whether the bid is still in the race: one's own order if there is one, else any."""
     if our.own != 0:
         return open_lots(market, me.own) > 0
@@ -121,7 +121,7 @@ def _bid_stands(me, our, market):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _send_event(me, our, market, draw):  # type: ignore[no-untyped-def]
+def _send_event(me, our, market, draw):
     """An arrival, a market order or a cancellation, with chances as their rates."""
     bid_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[BUY]
     ask_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[SELL]
@@ -140,14 +140,14 @@ def _send_event(me, our, market, draw):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _add(me, our, market, side):  # type: ignore[no-untyped-def]
+def _add(me, our, market, side):
     price = me.price if side == BUY else me.price + 1
     me.orders[side, me.lengths[side]] = send_limit(market, our.book, side, price, 1)
     me.lengths[side] += 1
 
 
 @compiled
-def _set_up(me, our, market):  # type: ignore[no-untyped-def]
+def _set_up(me, our, market):
     """Queue up the bids and asks of a new race, one's own order as the last bid."""
     for _ in range(our.bid - our.own):
         _add(me, our, market, BUY)
@@ -159,7 +159,7 @@ def _set_up(me, our, market):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _clear(me, our, market):  # type: ignore[no-untyped-def]
+def _clear(me, our, market):
     """Cancel what a race has left in the book."""
     for side in range(2):
         for place in range(me.lengths[side]):

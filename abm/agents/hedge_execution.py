@@ -6,7 +6,7 @@ from abm.kernel.trading import is_open, is_waiting, send_market
 
 
 @compiled
-def is_free(market, book):  # type: ignore[no-untyped-def]
+def is_free(market, book):
     """Whether the book trades and the hedger knows its position: no order is still under way.
 
     So no hedge is sent twice, however slow the way to the book.
@@ -15,7 +15,7 @@ def is_free(market, book):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def trade_lots(market, book, lots):  # type: ignore[no-untyped-def]
+def trade_lots(market, book, lots):
     """Send a market order that buys lots, or sells if they are negative; nothing for 0."""
     if lots != 0:
         send_market(market, book, BUY if lots > 0 else SELL, abs(lots))

@@ -169,7 +169,7 @@ class LiquidityProvider(Trader):
     )
 
     @staticmethod
-    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+    def wake(me, our, market, now, draw):
         """Look at the market, and bring the quotes to where they should be."""
         if is_waiting(market):
             return BY_LAW
@@ -194,7 +194,7 @@ class LiquidityProvider(Trader):
 
 
 @compiled
-def _begin_day(me, our, market, now):  # type: ignore[no-untyped-def]
+def _begin_day(me, our, market, now):
     me.day = market.close_time
     me.mid = mid_price(market, our.book)
     me.seen = now
@@ -205,7 +205,7 @@ def _begin_day(me, our, market, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _mid(me, our, market):  # type: ignore[no-untyped-def]
+def _mid(me, our, market):
     """The mid-price, from quotes of others where there are any; if nobody else quotes, the last.
 
     Alone, it would else take its own skewed quotes for news and run after them.
@@ -217,14 +217,14 @@ def _mid(me, our, market):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _worth(me, our, market):  # type: ignore[no-untyped-def]
+def _worth(me, our, market):
     """Wealth in ticks x lots, with the position at the mid-price that it last looked at."""
     correction = me.mid - mid_price(market, our.book)
     return wealth(market, our.book) + position(market, our.book) * correction
 
 
 @compiled
-def _look(me, our, market, now):  # type: ignore[no-untyped-def]
+def _look(me, our, market, now):
     """Take in the mid-price; variance is a weighted mean of squared moves per second."""
     mid, seconds = _mid(me, our, market), (now - me.seen) / 1e9
     if seconds > 0.0:
@@ -238,7 +238,7 @@ def _look(me, our, market, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _reason(me, our, market, now):  # type: ignore[no-untyped-def]
+def _reason(me, our, market, now):
     """Why the provider is out of the market, or QUOTING."""
     if me.reason == LOSS or me.wealth - _worth(me, our, market) > our.loss_limit:
         return LOSS
@@ -250,7 +250,7 @@ def _reason(me, our, market, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_turbulent(me, our, now):  # type: ignore[no-untyped-def]
+def _is_turbulent(me, our, now):
     """Whether volatility passed its limit and has not been calm for long enough since."""
     volatility = math.sqrt(me.variance)
     limit = our.volatility_limit * our.normal_volatility
@@ -261,7 +261,7 @@ def _is_turbulent(me, our, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_laden(me, our, market, now):  # type: ignore[no-untyped-def]
+def _is_laden(me, our, market, now):
     """Whether it holds too much, or rests because it did."""
     resting = me.reason == INVENTORY and now < me.until
     return resting or abs(position(market, our.book)) > our.inventory_limit
@@ -271,7 +271,7 @@ def _is_laden(me, our, market, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _trade(me, our, market, now, is_new):  # type: ignore[no-untyped-def]
+def _trade(me, our, market, now, is_new):
     """Quote and unwind as the reason it is out has it; past the inventory limit only one side."""
     held = position(market, our.book)
     unwinds = me.reason == LOSS or (me.reason == INVENTORY and is_new)
@@ -284,7 +284,7 @@ def _trade(me, our, market, now, is_new):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _act(me, our, market, buys, sells, excess):  # type: ignore[no-untyped-def]
+def _act(me, our, market, buys, sells, excess):
     """Show so many prices on each side, and get rid of a share of the excess position (lots).
 
     No message is sent about orders that stand where they should. All cancellations leave first: an
@@ -301,7 +301,7 @@ def _act(me, our, market, buys, sells, excess):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _best(me, our, market, side):  # type: ignore[no-untyped-def]
+def _best(me, our, market, side):
     """First price of a side (Avellaneda and Stoikov 2008), rounded away from the middle.
 
     It is at most one tick inside of the best opposite price of others.
@@ -320,7 +320,7 @@ def _best(me, our, market, side):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _lots(me, our, level):  # type: ignore[no-untyped-def]
+def _lots(me, our, level):
     """Lots to show at a level, the best being 0."""
     normal = our.normal_volatility
     calm = math.pow(normal / max(normal, math.sqrt(me.variance)), our.thinning)
@@ -329,7 +329,7 @@ def _lots(me, our, level):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _cancel_unwanted(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
+def _cancel_unwanted(me, our, market, side, best, levels):
     """Cancel the orders that are not at a price to be quoted, or far from their size there.
 
     An order may have lost up to half of its lots, or be up to twice too large.
@@ -350,7 +350,7 @@ def _cancel_unwanted(me, our, market, side, best, levels):  # type: ignore[no-un
 
 
 @compiled
-def _send_missing(me, our, market, side, best, levels):  # type: ignore[no-untyped-def]
+def _send_missing(me, our, market, side, best, levels):
     """Send a quote to each price that has none; a price has one slot, wherever the ladder is."""
     for level in range(levels):
         away = level * our.spacing

@@ -1,9 +1,10 @@
 """The noise trader: trades for reasons outside of the model, and keeps the book alive.
 
 Zero intelligence (Daniels, Farmer, Gillemot, Iori and Smith 2003; Farmer, Patelli and Zovko 2005):
-orders arrive as a Poisson process, each is a market or a limit order, buys or sells, and a limit order
-is cancelled after an exponential time. The distance of a limit order and the size of an order follow
-laws of `abm.market.laws`; the day's activity can have the shape of a U (Admati and Pfleiderer 1988).
+orders arrive as a Poisson process, each is a market or a limit order, buys or sells, and a limit
+order is cancelled after an exponential time. The distance of a limit order and the size of an order
+follow laws of `abm.market.laws`; the day's activity can have the shape of a U (Admati and
+Pfleiderer 1988).
 """
 
 import math
@@ -69,7 +70,7 @@ class NoiseParameters(TraderParameters):
 
 
 class NoiseTrader(Trader):
-    """Sends market and limit orders at random (Daniels et al. 2003; Farmer, Patelli, Zovko 2005)."""
+    """Sends orders at random (Daniels et al. 2003; Farmer, Patelli and Zovko 2005)."""
 
     Parameters = NoiseParameters
     memory = record(order=np.int64)
@@ -84,7 +85,7 @@ class NoiseTrader(Trader):
         }
 
     @staticmethod
-    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]
+    def wake(me, our, market, now, draw):
         """Cancel the latest order, or send another."""
         since = now - market.open_time
         if since < our.active_from or since > our.active_from + our.active_for:
@@ -99,7 +100,7 @@ class NoiseTrader(Trader):
 
 
 @compiled
-def _send_order(our, market, now, draw):  # type: ignore[no-untyped-def]
+def _send_order(our, market, now, draw):
     side = _side(our, market, draw)
     distance = draw_from(our.distances, our.distances_count, draw)
     lots = 1 + draw_from(our.sizes, our.sizes_count, draw)
@@ -114,7 +115,7 @@ def _send_order(our, market, now, draw):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _side(our, market, draw):  # type: ignore[no-untyped-def]
+def _side(our, market, draw):
     if uniform(draw) < our.informed:
         cheap = mid_price(market, our.book) < fundamental_price(market, our.book)
         return BUY if cheap else SELL
@@ -122,7 +123,7 @@ def _side(our, market, draw):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _reference(market, book, side):  # type: ignore[no-untyped-def]
+def _reference(market, book, side):
     """The best price of a side, or the last price while nobody quotes there."""
     if has_quote(market, book, side):
         return best_price(market, book, side)
@@ -130,7 +131,7 @@ def _reference(market, book, side):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _next_active(our, market, now, draw):  # type: ignore[no-untyped-def]
+def _next_active(our, market, now, draw):
     """The first arrival after the group becomes active, on this day or never again."""
     begin = market.open_time + our.active_from
     if now > begin:
@@ -139,7 +140,7 @@ def _next_active(our, market, now, draw):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _next_arrival(our, market, now, draw):  # type: ignore[no-untyped-def]
+def _next_arrival(our, market, now, draw):
     """The next point of a Poisson process whose intensity has the shape of a U, by thinning."""
     if our.u_shape <= 1.0:
         return BY_LAW

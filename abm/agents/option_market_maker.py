@@ -93,7 +93,7 @@ class OptionMarketMaker(Trader):
         return {"contracts": contract_rows(parameters.options, instrument, market.session)}
 
     @staticmethod
-    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+    def wake(me, our, market, now, draw):
         """Hedge if the net delta has left the band."""
         price = max(mid_price(market, our.book), 1.0)
         _watch_variance(me, our, market, price, now)
@@ -121,7 +121,7 @@ def _delta_at_open(option: Option, parameters: Any, instrument: Instrument) -> f
 
 
 @compiled
-def book_delta(our, market, price, now):  # type: ignore[no-untyped-def]
+def book_delta(our, market, price, now):
     """Delta of the options that have not expired, and how many they are, both in lots."""
     delta, notional = 0.0, 0
     begin = trading_years(market, now)
@@ -144,7 +144,7 @@ def book_delta(our, market, price, now):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def hedge_lots(net, band, hedge_to):  # type: ignore[no-untyped-def]
+def hedge_lots(net, band, hedge_to):
     """Lots to trade at a net delta: none within the band, else back to its centre or its edge."""
     if abs(net) <= band:
         return 0
@@ -154,13 +154,13 @@ def hedge_lots(net, band, hedge_to):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def widening(variance, volatility, power):  # type: ignore[no-untyped-def]
+def widening(variance, volatility, power):
     """By how much the band widens at a variance (a year) above that assumed; never less than 1."""
     return max(math.sqrt(variance) / volatility, 1.0) ** power
 
 
 @compiled
-def _watch_variance(me, our, market, price, now):  # type: ignore[no-untyped-def]
+def _watch_variance(me, our, market, price, now):
     """Let the squared move since the last wake-up into the moving average, by the time it took."""
     years = trading_years(market, now)
     elapsed = years - me.years

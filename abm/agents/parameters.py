@@ -8,7 +8,7 @@ from abm.market.fields import Nanoseconds, Seconds, Strict, nanoseconds, paramet
 
 
 class Latency(Strict):
-    """How long a message takes to the book: a fixed time, plus an exponential one if extra is given."""
+    """How long a message takes to the book: a fixed time, plus an exponential one of mean extra."""
 
     fixed: Seconds = parameter(0.0, unit="s", about="least time under way", ge=0)
     extra: Seconds = parameter(0.0, unit="s", about="mean of the exponential time added", ge=0)
@@ -48,8 +48,9 @@ def _type_of(annotation: Any, metadata: list[Any]) -> str:
 def record_dtype(parameters: type[TraderParameters], tables: tuple[str, ...] = ()) -> np.dtype[Any]:
     """The record that compiled code reads: a field for every number, switch and choice.
 
-    Seconds become int64 nanoseconds, choices their place in the Literal. What every group is told is
-    left out: the loop sees to it. For each table of the trader there are its address and its length.
+    Seconds become int64 nanoseconds, choices their place in the Literal. What every group is told
+    is left out: the loop sees to it. For each table of the trader there are its address and its
+    length.
     """
     fields = []
     for name, field in parameters.model_fields.items():

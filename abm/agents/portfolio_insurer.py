@@ -73,7 +73,7 @@ class ConstantProportion(Strict):
         """Share of the assets that is in stock at the open."""
         return min(self.multiplier * (1 - self.floor), 1.0)
 
-    def row(self, assets: float, price: float) -> tuple[float, ...]:  # noqa: ARG002
+    def row(self, assets: float, price: float) -> tuple[float, ...]:
         """The POLICY row of a portfolio of assets (ticks x lots), opened at a price (ticks)."""
         return PROPORTION, self.rate, self.floor * assets, self.multiplier, 0, 0, 0, 0
 
@@ -201,7 +201,7 @@ class PortfolioInsurer(Trader):
         return {"policy": np.array([row], POLICY)}
 
     @staticmethod
-    def wake(me, our, market, now, draw):  # type: ignore[no-untyped-def]  # noqa: ARG004
+    def wake(me, our, market, now, draw):
         """Trade towards the policy's position if that is due or a programme is on."""
         held = position(market, our.book)
         if not is_free(market, our.book):
@@ -224,19 +224,19 @@ def _ticks(amount: float, instrument: Instrument) -> float:
 
 
 @compiled
-def cppi_exposure(value, floor, multiplier):  # type: ignore[no-untyped-def]
+def cppi_exposure(value, floor, multiplier):
     """What goes into stock: m (V - F), nothing below the floor; in the unit of both."""
     return max(multiplier * (value - floor), 0.0)
 
 
 @compiled
-def obpi_lots(price, strike, years, volatility, rate, lots):  # type: ignore[no-untyped-def]
+def obpi_lots(price, strike, years, volatility, rate, lots):
     """Lots to hold instead of lots with a put each: they and the put have the delta of a call."""
     return lots * bsm_delta(1.0, price, strike, max(years, 0.0), volatility, rate, 0.0)
 
 
 @compiled
-def target_lots(address, price, value, years):  # type: ignore[no-untyped-def]
+def target_lots(address, price, value, years):
     """Whole lots that the POLICY row at an address wants, with neither debt nor short selling.
 
     price: ticks.  value of the portfolio: ticks x lots.  years: since the open.
@@ -252,7 +252,7 @@ def target_lots(address, price, value, years):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _is_due(our, price, reference, lots, value):  # type: ignore[no-untyped-def]
+def _is_due(our, price, reference, lots, value):
     """Whether the rule calls for a rebalancing, lots being what it would trade."""
     if our.rebalancing == BY_MOVE:
         return abs(price / reference - 1.0) >= our.move
@@ -262,7 +262,7 @@ def _is_due(our, price, reference, lots, value):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _at_most(our, lots):  # type: ignore[no-untyped-def]
+def _at_most(our, lots):
     """The lots to trade with the next order."""
     if our.selling == IN_SLICES:
         return max(-our.slice_lots, min(lots, our.slice_lots))
@@ -270,7 +270,7 @@ def _at_most(our, lots):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _next_wake(our, now, remaining):  # type: ignore[no-untyped-def]
+def _next_wake(our, now, remaining):
     """After an interval of the slices if any are to come, else by the law of the group."""
     if our.selling == IN_SLICES and remaining > 0:
         return now + our.slice_interval

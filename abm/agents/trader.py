@@ -1,8 +1,8 @@
 """What a trader is: one file, one decision, two speeds.
 
 A trader with a `wake` decides in a plain Python function over records, which the event loop has
-compiled in; run plainly, the same function gives the same tape. A trader with a `step` is an ordinary
-Mesa agent, and the loop comes back to Python at its turn.
+compiled in; run plainly, the same function gives the same tape. A trader with a `step` is an
+ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -24,18 +24,18 @@ NOTHING = np.dtype([("nothing", "i8")])
 
 
 def record(**fields: Any) -> np.dtype[Any]:
-    """What one trader remembers, by name: `record(order=int64, quotes=(int64, 10))`; zeros at first."""
+    """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`."""
     columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
     return np.dtype(columns, align=True)
 
 
 class Trader:
-    """A trader of a market; in a model each is a mesa.Agent, a face over its row in the market's arrays.
+    """A trader of a market; in a model a mesa.Agent, a face over its row in the market's arrays.
 
-    Subclasses say what they can be told (Parameters), what one remembers (memory) and how one decides:
-    either `wake(me, our, market, now, draw)`, a static function in the vocabulary of
-    `abm.kernel.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by the law of
-    the group or a negative number for none; or `step(self)`, an ordinary method.
+    Subclasses say what they can be told (Parameters), what one remembers (memory) and how one
+    decides: either `wake(me, our, market, now, draw)`, a static function in the vocabulary of
+    `abm.kernel.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by the law
+    of the group or a negative number for none; or `step(self)`, an ordinary method.
     """
 
     Parameters: ClassVar[type[TraderParameters]] = TraderParameters
@@ -50,7 +50,7 @@ class Trader:
 
     @classmethod
     def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
-        """What each member has at the open, in what its book trades: lots, and cash in ticks x lots."""
+        """What each member has of what its book trades at the open: lots, and ticks x lots."""
         tick_value = instrument.tick_size * instrument.multiplier
         return parameters.position, round(parameters.cash / tick_value)
 

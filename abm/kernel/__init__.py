@@ -1,1 +1,1 @@
-"""The compiled core: plain functions over NumPy records. It knows no Mesa, no pandas and no plots."""
+"""The compiled core: plain functions over NumPy records. It knows no Mesa, pandas or plots."""

@@ -94,8 +94,8 @@ BOOK = np.dtype(
 """A book: price of the last trade (ticks) if it has traded, lots traded, lowest price it
 takes, phase, self-match rule."""
 
-ID = np.dtype([("order_id", "i8"), ("row", "i8")], align=True)
-"""An entry of the hash table; row + 1, so that zeros are empty."""
+ID = np.dtype([("mark", "u4"), ("row", "i4")], align=True)
+"""An entry of the hash table: the hash of an order id, and its row + 1, so that zeros are empty."""
 
 WORD = np.dtype([("bits", "u8")], align=True)
 """Sixty-four bits of the tree of occupied levels."""
@@ -219,7 +219,7 @@ class Books:
         self.orders = orders
         self.header["free"] = held
         self.expiries = new_heap(2 * capacity, self.expiries)
-        self.ids = np.zeros(4 * capacity, ID)
+        self.ids = np.zeros(2 * capacity, ID)
         self.bind()
         from abm.kernel.ids import enter_all
 
@@ -278,9 +278,8 @@ class Books:
     def select(self, b: int, side: int, *places: int) -> np.ndarray:
         """ORDER rows of one side of a book that stand in these places."""
         orders = self.orders
-        return orders[
-            (orders["book"] == b) & (orders["side"] == side) & np.isin(orders["place"], places)
-        ]
+        of_side = (orders["book"] == b) & (orders["side"] == side)
+        return orders[np.flatnonzero(of_side & np.isin(orders["place"], places))]
 
     def queue(self, b: int, side: int) -> np.ndarray:
         """ORDER rows of one side's resting orders, in the sequence in which they would trade."""

@@ -1,4 +1,4 @@
-"""From the decisions of traders, plain Python functions, to an event loop that has them compiled in."""
+"""From decisions of traders, plain Python functions, to an event loop that has them compiled in."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,17 +37,17 @@ def compile_loop(decisions: Sequence[Decision]) -> Any:
 
 
 @compiled
-def _nothing(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+def _nothing(kind, memory, row, parameters, market, now, draw):
     return -1
 
 
 def _link(number: int, decision: Decision, others: Any) -> Any:
-    """A compiled function that takes one kind's decisions itself and leaves the others to others."""
+    """A compiled function that takes one kind's decisions and leaves those of others to others."""
     me_at, our_at = rows_at(decision.memory), rows_at(decision.parameters)
     wake = compiled(decision.wake)
 
     @compiled
-    def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+    def decide(kind, memory, row, parameters, market, now, draw):
         if kind == number:
             return wake(me_at(memory, row), our_at(parameters, 0), market, now, draw)
         return others(kind, memory, row, parameters, market, now, draw)

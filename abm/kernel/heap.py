@@ -1,8 +1,7 @@
-"""A heap of (time, serial) in an array: the agenda of a market, the expiries of a book.
+"""A binary heap of (time, serial) in an array: the agenda of a market, the expiries of a book.
 
 Compiled code knows the heap by its address. Row 0 holds the number of items in its serial and the
-room in its payload; items stand from row 1. A row has four children, which lie side by side: a
-large heap costs half as many cache misses as with two. Who pushes sees to it that there is room.
+room in its payload; items stand from row 1. Who pushes sees to it that there is room.
 """
 
 import numpy as np
@@ -62,25 +61,12 @@ def heap_push(heap, time, serial, kind, payload):
     head.serial += 1
     at = head.serial
     while at > 1:
-        parent = (at + 2) >> 2
-        above = item_at(heap, parent)
+        above = item_at(heap, at >> 1)
         if _earlier(above, time, serial):
             break
         _move(heap, at, above)
-        at = parent
+        at >>= 1
     _put(heap, at, time, serial, kind, payload)
-
-
-@compiled
-def _first_child(heap, at, size):
-    """Row of the earliest of the children of a row, which has some."""
-    first = 4 * at - 2
-    child = item_at(heap, first)
-    for row in range(first + 1, min(first + 4, size + 1)):
-        other = item_at(heap, row)
-        if _earlier(other, child.time, child.serial):
-            first, child = row, other
-    return first
 
 
 @compiled
@@ -88,13 +74,19 @@ def heap_replace_first(heap, time, serial, kind, payload):
     """Take the first item away and add another: cheaper than a pop and a push."""
     size = heap_size(heap)
     at = 1
-    while 4 * at - 2 <= size:
-        child = _first_child(heap, at, size)
+    child = 2
+    while child <= size:
         below = item_at(heap, child)
+        if child < size:
+            sibling = item_at(heap, child + 1)
+            if _earlier(sibling, below.time, below.serial):
+                child += 1
+                below = sibling
         if not _earlier(below, time, serial):
             break
         _move(heap, at, below)
         at = child
+        child = 2 * at
     _put(heap, at, time, serial, kind, payload)
 
 

@@ -18,6 +18,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import config, types
+from numba.core.cgutils import get_or_insert_function
 from numba.core.dispatcher import Dispatcher
 from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
@@ -50,7 +51,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 def cache_root() -> Path:
-    """Folder of all caches of this user: $ABM_CACHE, else $XDG_CACHE_HOME/abm, else ~/.cache/abm."""
+    """Folder of this user's caches: $ABM_CACHE, else $XDG_CACHE_HOME/abm, else ~/.cache/abm."""
     if chosen := os.environ.get("ABM_CACHE"):
         return Path(chosen)
     if base := os.environ.get("XDG_CACHE_HOME"):
@@ -69,7 +70,7 @@ def writable(folder: Path) -> bool:
 
 
 def fingerprint(files: Iterable[Path], facts: str = "") -> str:
-    """Hash of the contents of source files, of other facts, and of the versions that compile them."""
+    """Hash of the contents of source files, other facts, and the versions that compile them."""
     digest = hashlib.sha256(f"{sys.version}|{numba.__version__}|{facts}".encode())
     for file in sorted(files):
         digest.update(file.name.encode())
@@ -107,15 +108,15 @@ def entry(function: Callable[..., Any]) -> Any:
     return cached(function, function.__name__)
 
 
-def is_warm(entry: Any) -> bool:
+def is_warm(entry_point: Any) -> bool:
     """Whether an entry point was compiled by an earlier process (or this one)."""
-    if entry.signatures:
+    if entry_point.signatures:
         return True
-    path = getattr(entry._cache, "cache_path", None)
+    path = getattr(entry_point._cache, "cache_path", None)
     return path is not None and any(Path(path).glob("*.nbc"))
 
 
-def rebound(function: FunctionType, **names: Any) -> FunctionType:
+def rebound(function: Callable[..., Any], **names: Any) -> FunctionType:
     """The same function with some of its global names bound to other things.
 
     This is how the event loop gets the decisions of the traders at hand: as globals, not as a
@@ -128,10 +129,10 @@ def rebound(function: FunctionType, **names: Any) -> FunctionType:
 
 
 @intrinsic
-def trailing_zeros(typing_context, word):  # type: ignore[no-untyped-def]
+def trailing_zeros(typing_context, word):
     """Number of zero bits below the lowest set bit of a uint64 that is not zero."""
 
-    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def generate(context, builder, signature, args):
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), generate
@@ -140,15 +141,15 @@ def trailing_zeros(typing_context, word):  # type: ignore[no-untyped-def]
 def rows_at(dtype: np.dtype[Any]) -> Any:
     """A compiled function of (address, index): the record of that row of an array of this dtype.
 
-    Compiled code reaches all state through one header record that holds the addresses of its arrays:
-    handing a function one pointer costs nothing, handing it ten arrays costs seventy words a call.
-    Whoever owns the arrays keeps them alive and the addresses true.
+    Compiled code reaches all state through one header record that holds the addresses of its
+    arrays: handing a function one pointer costs nothing, handing it ten arrays costs seventy words
+    a call. Whoever owns the arrays keeps them alive and the addresses true.
     """
     record = from_dtype(dtype)
 
     @intrinsic
-    def at(typing_context, address, index):  # type: ignore[no-untyped-def]
-        def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def at(typing_context, address, index):
+        def generate(context, builder, signature, args):
             offset = builder.mul(args[1], ir.Constant(ir.IntType(64), dtype.itemsize))
             pointer = context.get_value_type(record)
             return builder.inttoptr(builder.add(args[0], offset), pointer)
@@ -159,12 +160,27 @@ def rows_at(dtype: np.dtype[Any]) -> Any:
 
 
 @intrinsic
-def multiply_high(typing_context, a, b):  # type: ignore[no-untyped-def]
+def multiply_high(typing_context, a, b):
     """The upper 64 of the 128 bits of a product of two uint64."""
 
-    def generate(context, builder, signature, args):  # type: ignore[no-untyped-def]
+    def generate(context, builder, signature, args):
         wide = ir.IntType(128)
         product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
         return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
 
     return types.uint64(types.uint64, types.uint64), generate
+
+
+@intrinsic
+def prefetch(typing_context, address):
+    """Have the cache line at an address fetched, without waiting for it."""
+
+    def generate(context, builder, signature, args):
+        number = ir.IntType(32)
+        pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
+        function = get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [pointer, number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate

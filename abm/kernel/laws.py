@@ -13,7 +13,7 @@ _step_row = rows_at(STEP)
 
 @compiled
 def draw_from(table, count, draw):
-    """An outcome of a law, by bisection of its table (an address of STEP rows, and their number)."""
+    """An outcome of a law, by bisection of its table: the address of STEP rows, their count."""
     level = uniform(draw)
     low, high = 0, count - 1
     while low < high:

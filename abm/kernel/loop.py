@@ -1,24 +1,26 @@
 """The event loop: what falls due next, in the sequence of (time, serial), until something stops it.
 
 Wake-ups, messages that arrive, recordings and turns of the session stand on one agenda. The loop
-leaves to Python what Python must do, and comes back: more room, full tapes, a turn of the session, a
-trader that decides in Python.
+leaves to Python what Python must do, and comes back: more room, full tapes, a turn of the session,
+a trader that decides in Python.
 """
 
 import math
 
 from abm.kernel.auction import expiry_is_due
-from abm.kernel.book import most_reports, order_of
+from abm.kernel.book import ORDER, most_reports, order_of
 from abm.kernel.draws import exponential, normal, open_stream, uniform
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.ids import find
-from abm.kernel.jit import compiled, entry
+from abm.kernel.jit import compiled, entry, prefetch
 from abm.kernel.market import (
+    ACCOUNT,
     ARRIVE,
     EVEN,
     MOST_MESSAGES,
     NEWS,
     RECORD,
+    TRADER,
     WAKE,
     books_of,
     draw_of,
@@ -31,19 +33,13 @@ from abm.kernel.market import (
 from abm.kernel.matching import apply, expire_next, trigger_stops
 from abm.kernel.settlement import record, settle
 
+ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
+
 # why the loop stops
-REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-)
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = range(7)
 
 
-def decide(kind, memory, row, parameters, market, now, draw):  # type: ignore[no-untyped-def]
+def decide(kind, memory, row, parameters, market, now, draw):
     """Stands for the decisions of the traders at hand, which `rebound` puts in its place."""
     raise NotImplementedError
 
@@ -148,7 +144,7 @@ def _sleep_until_resumption(market, number):
 
 @compiled
 def _end_turn(market, number, wake):
-    """Settle when the trader wakes next (its wake-up is first on the agenda), and send its messages."""
+    """Settle when the trader, first on the agenda, wakes next; send its messages."""
     draw, group = draw_of(market), group_of(market, market.group)
     if wake < 0:
         heap_pop(market.agenda)
@@ -184,7 +180,24 @@ def _tell_news(market, instrument):
     heap_replace_first(market.agenda, next_time, next_serial(market), NEWS, instrument)
 
 
-def run(header, until):  # type: ignore[no-untyped-def]
+@compiled
+def _look_ahead(market):
+    """Have fetched what the next few wake-ups and expiries will need.
+
+    In a large crowd whose turn it is has long been forgotten by the cache; those whose turn comes
+    soon stand near the top of the heaps.
+    """
+    for row in range(2, min(8, heap_size(market.agenda) + 1)):
+        item = item_at(market.agenda, row)
+        if item.kind == WAKE:
+            prefetch(market.traders + item.payload * TRADER_SIZE)
+            prefetch(market.accounts + item.payload * market.instrument_count * ACCOUNT_SIZE)
+    books = books_of(market)
+    for row in range(1, min(8, heap_size(books.expiries) + 1)):
+        prefetch(books.orders + item_at(books.expiries, row).payload * ORDER_SIZE)
+
+
+def run(header, until):
     """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
     market = header[0]
     while True:
@@ -205,6 +218,7 @@ def run(header, until):  # type: ignore[no-untyped-def]
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
             draw = begin_turn(market, payload)
+            _look_ahead(market)
             if group.in_python != 0:
                 return PYTHON_TURN
             row = trader_of(market, payload).row

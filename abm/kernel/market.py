@@ -37,14 +37,15 @@ TRADER = np.dtype(
         ("stream", "u8"),
         ("counter", "u8"),
         ("last_arrival", "i8"),
-        ("group", "i4"),
         ("row", "i4"),
-        ("withdrawn", "i8"),
+        ("group", "i2"),
+        ("withdrawn", "i2"),
     ],
     align=True,
 )
-"""A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns; one
-trader's messages do not overtake each other), its group and its row there, whether it has withdrawn."""
+"""A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns;
+one trader's messages do not overtake each other), its group and its row there, whether it has
+withdrawn."""
 
 GROUP = np.dtype(
     [
@@ -78,8 +79,8 @@ LISTING = np.dtype(
     ],
     align=True,
 )
-"""A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and what
-they brought, latest mid-price (ticks), and the displayed quote last seen."""
+"""A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and
+what they brought, latest mid-price (ticks), and the displayed quote last seen."""
 
 VALUE = np.dtype(
     [
@@ -91,8 +92,8 @@ VALUE = np.dtype(
     ],
     align=True,
 )
-"""The fundamental price of an instrument (ticks), standard deviation of the log move that one piece of
-news makes, the random stream of the news and blocks drawn from it, and time between news (ns)."""
+"""The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
+of news makes, the random stream of the news and blocks drawn from it, time between news (ns)."""
 
 ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
 """Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
@@ -154,12 +155,11 @@ MARKET = np.dtype(
     align=True,
 )
 """The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
-instruments; the free flights; messages sent in this decision and those refused because there were too
-many; the time, open and close
-of the day (ns), when trading resumes if
-it is closed, turns of the session done; last serial given, next order id; messages and decisions so far;
-trader and group whose turn it is; interval of recording (ns), whether the tape of orders is kept,
-whether the trades being settled are those of an auction."""
+instruments; the free flights; messages sent in this decision and those refused because there were
+too many; the time, open and close of the day (ns), when trading resumes if it is closed, turns of
+the session done; last serial given, next order id; messages and decisions so far; trader and group
+whose turn it is; interval of recording (ns), whether the tape of orders is kept, whether the trades
+being settled are those of an auction."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)

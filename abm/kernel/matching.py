@@ -83,42 +83,42 @@ def has_room(books):
 @compiled
 def report(books, kind, reason, b, side, order_id, owner, price, quantity):
     """Report something other than a trade."""
-    entry = report_of(books, books.reported)
+    line = report_of(books, books.reported)
     books.reported += 1
-    entry.kind = kind
-    entry.side = side
-    entry.reason = reason
-    entry.hidden = 0
-    entry.book = b
-    entry.message = books.message
-    entry.order_id = order_id
-    entry.price = price
-    entry.quantity = quantity
-    entry.maker_id = 0
-    entry.taker_id = order_id
-    entry.maker = NONE
-    entry.taker = owner
+    line.kind = kind
+    line.side = side
+    line.reason = reason
+    line.hidden = 0
+    line.book = b
+    line.message = books.message
+    line.order_id = order_id
+    line.price = price
+    line.quantity = quantity
+    line.maker_id = 0
+    line.taker_id = order_id
+    line.maker = NONE
+    line.taker = owner
 
 
 @compiled
 def report_trade(books, b, side, taker_id, taker, price, quantity, maker):
     """Report a trade of an incoming order with the order of a maker, and note its price."""
     book = book_of(books, b)
-    entry = report_of(books, books.reported)
+    line = report_of(books, books.reported)
     books.reported += 1
-    entry.kind = TRADE
-    entry.side = side
-    entry.reason = NO_REASON
-    entry.hidden = maker.shown == 0
-    entry.book = b
-    entry.message = books.message
-    entry.order_id = taker_id
-    entry.price = price
-    entry.quantity = quantity
-    entry.maker_id = maker.order_id
-    entry.taker_id = taker_id
-    entry.maker = maker.owner
-    entry.taker = taker
+    line.kind = TRADE
+    line.side = side
+    line.reason = NO_REASON
+    line.hidden = maker.shown == 0
+    line.book = b
+    line.message = books.message
+    line.order_id = taker_id
+    line.price = price
+    line.quantity = quantity
+    line.maker_id = maker.order_id
+    line.taker_id = taker_id
+    line.maker = maker.owner
+    line.taker = taker
     book.last_price = price
     book.has_traded = 1
     book.traded += quantity
@@ -159,7 +159,7 @@ def slices(order):
 def release(books, row):
     """Give the row of an order that has left back to the pool."""
     order = order_of(books, row)
-    remove(books, order.order_id)
+    remove(books, order.order_id, row)
     order.place = FREE
     order.next = books.free
     books.free = row

@@ -156,13 +156,13 @@ def _watch_quote(market, b):
 
 @compiled
 def _record_side(books, s, side, prices, quantities):
-    record = side_of(books, s)
+    book_side = side_of(books, s)
     for level in range(LEVELS):
         prices[level] = 0
         quantities[level] = 0
-    key = record.best
+    key = book_side.best
     level = 0
-    for _ in range(record.levels):
+    for _ in range(book_side.levels):
         if level == LEVELS:
             break
         shown = level_of(books, s, key).shown
@@ -218,12 +218,6 @@ def record(market):
 def settle_now(header, b):
     """Settle what was done to a book outside of the loop, an uncross or a change of phase."""
     settle(header[0], b)
-
-
-@entry
-def record_now(header):
-    """Take a snapshot outside of the loop."""
-    record(header[0])
 
 
 @entry

@@ -31,7 +31,7 @@ TRADE_ROW = np.dtype(
 )
 """A trade; side is that of the taker, the younger order."""
 
-ORDER_ROW = np.dtype([("time", "i8"), *((n, REPORT[n]) for n in REPORT.names)], align=True)
+ORDER_ROW = np.dtype([("time", "i8"), *((n, REPORT[n]) for n in REPORT.names or ())], align=True)
 """A report of a book, with its time: the tape of everything that happened to orders."""
 
 QUOTE_ROW = np.dtype(

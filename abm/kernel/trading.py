@@ -1,8 +1,8 @@
 """What a trader can see and do at its turn: the vocabulary of every decision.
 
-`market` is what a decision is given; books and instruments are numbers. Prices are ticks, quantities
-lots, times nanoseconds. Orders leave when the decision is over and arrive after the trader's latency,
-so that nobody sees the effect of an order in the decision that sent it.
+`market` is what a decision is given; books and instruments are numbers. Prices are ticks,
+quantities lots, times nanoseconds. Orders leave when the decision is over and arrive after the
+trader's latency, so that nobody sees the effect of an order in the decision that sent it.
 """
 
 from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of

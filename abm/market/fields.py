@@ -12,8 +12,8 @@ class Strict(BaseModel):
 
 
 def parameter(default: Any = ..., *, unit: str, about: str, source: str = "", **bounds: Any) -> Any:
-    """A field of an experiment file, with its unit, what it means, and where the number comes from."""
-    extra = {"unit": unit} | ({"source": source} if source else {})
+    """A field of an experiment file: its unit, what it means, and where the number comes from."""
+    extra: dict[str, Any] = {"unit": unit} | ({"source": source} if source else {})
     return Field(default, description=about, json_schema_extra=extra, **bounds)
 
 

@@ -14,7 +14,7 @@ from abm.market.fields import Strict, parameter
 
 
 class Table(Strict):
-    """Placement by a table: chance of a market order, of 1 tick from the best opposite price, of 2..."""
+    """Placement by a table of chances: a market order, 1 tick from the best opposite price, 2..."""
 
     law: Literal["table"] = "table"
     chances: tuple[float, ...] = parameter(
@@ -53,11 +53,12 @@ class PowerLaw(Strict):
     def probabilities(self) -> np.ndarray:
         """Chance of a market order, then of 1, 2, ... ticks."""
         weights = np.arange(1, self.furthest + 1) ** -(1.0 + self.exponent)
-        return np.r_[self.market_share, (1 - self.market_share) * weights / weights.sum()]
+        limits = (1 - self.market_share) * weights / weights.sum()
+        return np.concatenate([[self.market_share], limits])
 
 
 class Uniform(Strict):
-    """Placement evenly over a range of distances, as in the Santa Fe model (Daniels et al. 2003)."""
+    """Placement evenly over distances, as in the Santa Fe model (Daniels et al. 2003)."""
 
     law: Literal["uniform"] = "uniform"
     market_share: float = parameter(
@@ -67,9 +68,8 @@ class Uniform(Strict):
 
     def probabilities(self) -> np.ndarray:
         """Chance of a market order, then of 1, 2, ... ticks."""
-        return np.r_[
-            self.market_share, np.full(self.furthest, (1 - self.market_share) / self.furthest)
-        ]
+        limits = np.full(self.furthest, (1 - self.market_share) / self.furthest)
+        return np.concatenate([[self.market_share], limits])
 
 
 Placement = Annotated[Table | PowerLaw | Uniform, Field(discriminator="law")]
@@ -101,7 +101,7 @@ class SizeGeometric(Strict):
 
 
 class SizeLognormal(Strict):
-    """Whole lots of a lognormal size, as the body of the sizes of limit orders (Maslov, Mills 2001)."""
+    """Whole lots of a lognormal size, like the body of limit orders' (Maslov and Mills 2001)."""
 
     law: Literal["lognormal"] = "lognormal"
     median: float = parameter(unit="lots", about="median size of an order", gt=0, le=10_000)

@@ -16,8 +16,10 @@ TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(
 
 
 class Turn(NamedTuple):
-    """A turn of the session: when (ns), the phase that begins, whether the auction ends with it, and
-    when the day's trading begins again if it now stops (ns, 0 if it does not).
+    """A turn of the session.
+
+    When (ns), the phase that begins, whether the auction ends with it, and when the day's trading
+    begins again if it now stops (ns, 0 if it does not).
     """
 
     time: int
@@ -27,7 +29,7 @@ class Turn(NamedTuple):
 
 
 class Session(Strict):
-    """Trading hours. Times of one day are on one clock; a simulation's time 0 is midnight of day 0."""
+    """Trading hours, times of day on one clock; time 0 of a simulation is midnight of day 0."""
 
     open: TimeOfDay = parameter("09:30", unit="HH:MM", about="continuous trading begins")
     close: TimeOfDay = parameter("16:00", unit="HH:MM", about="trading ends")

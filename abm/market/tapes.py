@@ -1,4 +1,4 @@
-"""Tapes with names instead of numbers: Arrow tables, which Parquet files and pandas frames are made of.
+"""Tapes with names instead of numbers: Arrow tables, for Parquet files and pandas frames.
 
 Times are int64 nanoseconds since midnight of day 0, prices int64 ticks, quantities int64 lots.
 """

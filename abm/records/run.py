@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
+
+_NEEDED = frozenset(
+    {"id", "seed", "status", "experiment", "tick_size", "multiplier", "hedger_groups"}
+    | {"open_time", "close_time"}
+)
+"""What run.json must say."""
 
 
 class RunError(Exception):
@@ -14,7 +21,7 @@ class RunError(Exception):
 
 
 class Run:
-    """A run in a folder. Frames are read when first asked for; times ns, prices ticks, sizes lots."""
+    """A run in a folder; frames are read at first use. Times are ns, prices ticks, sizes lots."""
 
     def __init__(self, path: Path, facts: dict[str, Any]) -> None:
         self.path, self.facts = path, facts
@@ -99,7 +106,11 @@ class Run:
         file = self.path / f"{record}.parquet"
         if not file.is_file():
             raise RunError(f"{self.path} keeps no {record}; run with --set record.{record}=true")
-        return pq.read_table(file).to_pandas()
+        try:
+            frame: pd.DataFrame = pq.read_table(file).to_pandas()
+        except (pa.ArrowException, OSError) as error:
+            raise RunError(f"{file} is damaged: {error}") from error
+        return frame
 
 
 def open_run(path: str | Path) -> Run:
@@ -112,4 +123,7 @@ def open_run(path: str | Path) -> Run:
         facts = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise RunError(f"{file} is damaged: {error}") from error
+    lacking = _NEEDED.difference(facts) if isinstance(facts, dict) else _NEEDED
+    if lacking:
+        raise RunError(f"{file} is damaged: it lacks {', '.join(sorted(lacking))}")
     return Run(folder, facts)

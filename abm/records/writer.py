@@ -1,5 +1,6 @@
-"""A run on disk while it runs: Parquet files that grow in constant memory, and a folder that appears
-under its name only when it is whole.
+"""A run on disk while it runs: Parquet files that grow in constant memory.
+
+Their folder appears under its name only when it is whole.
 """
 
 import json
@@ -22,15 +23,17 @@ ROWS = 1 << 18
 class RunWriter:
     """Writes the tapes of one run into a folder.
 
-    Use as a context; `write` is the sink of a MarketModel. On leaving, the files are closed, run.json
-    says whether the run is complete, interrupted (Ctrl-C) or failed, and the folder gets its name; one
-    that stood there before gives way. Until then it is called <name>.partial.
+    Use as a context; `write` is the sink of a MarketModel. On leaving, the files are closed,
+    run.json says whether the run is complete, interrupted (Ctrl-C) or failed, and the folder gets
+    its name; one that stood there before gives way. Until then it is called <name>.partial.
     """
 
     def __init__(
         self, folder: Path, names: Names, facts: dict[str, Any], records: set[str]
     ) -> None:
-        """folder: where the run will be found.  facts: what run.json says besides its status.
+        """A writer of one run; the folder is made on entering.
+
+        folder: where the run will be found.  facts: what run.json says besides its status.
         records: which records are written, names of abm.market.tapes.RECORDS.
         """
         self.folder, self._names, self.facts = folder, names, facts

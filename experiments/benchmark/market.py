@@ -21,25 +21,36 @@ REPETITIONS = 3
 DECISIONS = 2_000_000
 """Taken, about, in each span of a market's time that is timed."""
 
-LIFETIME = 10.0
-"""Mean seconds until a noise trader cancels its order; the warm-up is twice that."""
+WAKE_INTERVAL = 1.0
+"""Mean seconds between two decisions of a trader, of either kind."""
 
-CROWDS = (1_000, 10_000, 100_000)
-"""Noise traders; a tenth as many liquidity providers come with them."""
+LIFETIME = 1.4
+"""Mean seconds until a noise trader cancels its order: .7 of them are limit orders, so that each has
+about one order in the book."""
+
+WARM_UP = 20.0
+"""Seconds of a market's time that are not timed."""
 
 USUAL = frozenset(RECORDS) - {"orders"}
 """The records that are kept, apart from the tape of orders."""
 
 
-def crowd(noise_traders: int, *, orders: bool = False, sink: Sink | None = None) -> MarketModel:
-    """Noise traders and a tenth as many providers, each as active as in a crowd of any size.
+@dataclass(frozen=True)
+class Crowd:
+    """Noise traders and liquidity providers, and mean seconds between decisions of a noise trader."""
 
-    orders: whether the tape of orders is kept.  sink: takes the tapes.
-    """
-    model = MarketModel(seed=1, record_orders=orders, sink=sink)
-    model.add("noise_traders", NoiseTrader, count=noise_traders, lifetime=LIFETIME)
-    model.add("liquidity_providers", LiquidityProvider, count=noise_traders // 10)
-    return model
+    noise_traders: int
+    providers: int
+    wake_interval: float = WAKE_INTERVAL
+
+    def model(self, *, orders: bool = False, sink: Sink | None = None) -> MarketModel:
+        """Their market. orders: whether the tape of orders is kept.  sink: takes the tapes."""
+        model = MarketModel(seed=1, record_orders=orders, sink=sink)
+        rates = {"wake_interval": self.wake_interval, "lifetime": LIFETIME}
+        model.add("noise_traders", NoiseTrader, count=self.noise_traders, **rates)
+        providers = {"count": self.providers, "wake_interval": WAKE_INTERVAL}
+        model.add("liquidity_providers", LiquidityProvider, **providers)
+        return model
 
 
 def per_second(model: MarketModel) -> float:
@@ -57,13 +68,20 @@ class Pace:
     fills: float
 
 
-def pace(noise_traders: int, records: frozenset[str], decisions: int = DECISIONS) -> Pace:
+CROWDS = (Crowd(1_000, 100), Crowd(10_000, 1_000), Crowd(100_000, 10_000))
+"""Each trader is as active in any of them, and the market the more so the larger the crowd."""
+
+SHARED = Crowd(100_000, 100, 100 * WAKE_INTERVAL)
+"""The market of the smallest crowd, its orders sent by a hundred times as many noise traders."""
+
+
+def pace(crowd: Crowd, records: frozenset[str], decisions: int = DECISIONS) -> Pace:
     """Run a crowd with these records going to Parquet files; decisions: in each span timed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "run"
-        with RunWriter(folder, crowd(noise_traders).names, {}, set(records)) as writer:
-            model = crowd(noise_traders, orders="orders" in records, sink=writer.write)
-            _advance(model, 2.0 * LIFETIME)
+        with RunWriter(folder, crowd.model().names, {}, set(records)) as writer:
+            model = crowd.model(orders="orders" in records, sink=writer.write)
+            _advance(model, WARM_UP)
             span = decisions / per_second(model)
             seconds = median(_seconds_a_decision(model, span) for _ in range(REPETITIONS))
         fills = pq.read_metadata(folder / "trades.parquet").num_rows
@@ -86,22 +104,22 @@ def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
 
     say: is told what is being timed.
     """
-    asked = [(count, USUAL) for count in CROWDS] + [(10_000, frozenset(RECORDS))]
+    asked = [(crowd, USUAL) for crowd in (*CROWDS, SHARED)] + [(CROWDS[1], frozenset(RECORDS))]
     found = []
-    for count, records in asked:
-        say(f"market of {count:,} noise traders")
-        found.append(pace(count, records))
+    for crowd, records in asked:
+        say(f"market of {crowd.noise_traders:,} noise traders")
+        found.append(pace(crowd, records))
     method = (
-        "A tenth as many liquidity providers beside the noise traders, all with their default"
-        f" parameters, but orders of noise traders live {LIFETIME:g} s on average; so each trader"
-        " is as active in any crowd, and the market as a whole the more the larger it is. The"
-        f" records go to Parquet files. After {2 * LIFETIME:g} s of the market, which compile if"
-        f" nothing has yet, the median of {REPETITIONS} spans of about {DECISIONS:,} decisions,"
-        " wall time, one core. Messages and fills of a decision are means over the whole run."
+        "Default parameters, but a trader decides once a second on average (where it says so, every"
+        f" 100 seconds), and orders of noise traders live {LIFETIME:g} s on average. The records go"
+        f" to Parquet files. After {WARM_UP:g} s of the market, which compile if nothing has yet, the"
+        f" median of {REPETITIONS} spans of about {DECISIONS:,} decisions, wall time, one core."
+        " Messages and fills of a decision are means over the whole run."
     )
     columns = (
         "noise traders",
         "providers",
+        "s between decisions",
         "tape of orders",
         "decisions/s",
         "ns/decision",
@@ -109,17 +127,24 @@ def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
         "fills/1000 decisions",
     )
     rows = tuple(_row(*question, answer) for question, answer in zip(asked, found, strict=True))
-    return Part("The market, recorded", method, columns, rows), _growth(found[0], found[2])
+    return Part("The market, recorded", method, columns, rows), _growth(found)
 
 
-def _row(count: int, records: frozenset[str], found: Pace) -> tuple[str | int, ...]:
+def _row(crowd: Crowd, records: frozenset[str], found: Pace) -> tuple[str | int, ...]:
+    people = (crowd.noise_traders, crowd.providers, round(crowd.wake_interval))
     rates = (round(1 / found.seconds), round(1e9 * found.seconds))
     done = (round(1000 * found.messages), round(1000 * found.fills))
-    return (count, count // 10, "yes" if "orders" in records else "no", *rates, *done)
+    return (*people, "yes" if "orders" in records else "no", *rates, *done)
 
 
-def _growth(small: Pace, large: Pace) -> Part:
-    method = "Cost of a decision in the largest crowd as a share of that in the smallest."
-    columns = ("noise traders", "to", "%")
-    row = (CROWDS[2], CROWDS[0], round(100 * large.seconds / small.seconds))
-    return Part("What a crowd costs", method, columns, (row,))
+def _growth(found: list[Pace]) -> Part:
+    method = (
+        "Cost of a decision with 100,000 noise traders as a share of that with 1,000: in the same"
+        " market, whose orders they share among them; and in one a hundred times as busy and deep."
+    )
+    small, large, shared = found[0].seconds, found[2].seconds, found[3].seconds
+    rows = (
+        ("the same market", round(100 * shared / small)),
+        ("a hundred times as busy", round(100 * large / small)),
+    )
+    return Part("What a crowd costs", method, ("market", "%"), rows)

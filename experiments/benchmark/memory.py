@@ -13,7 +13,7 @@ from time import perf_counter
 
 from abm.market.fields import nanoseconds
 from abm.records.writer import RunWriter
-from experiments.benchmark.market import USUAL, crowd
+from experiments.benchmark.market import USUAL, Crowd
 from experiments.benchmark.tables import Part
 from experiments.catalogue import ROOT
 
@@ -45,11 +45,12 @@ def _measured_apart(traders: int) -> dict[str, int | str]:
 def measured(traders: int) -> dict[str, int | str]:
     """Build and run a market in this process."""
     noise_traders = round(traders / 1.1)
+    crowd = Crowd(noise_traders, traders - noise_traders)
     began = perf_counter()
     with tempfile.TemporaryDirectory() as name:
-        names = crowd(noise_traders).names
+        names = crowd.model().names
         with RunWriter(Path(name) / "run", names, {}, set(USUAL)) as writer:
-            model = crowd(noise_traders, sink=writer.write)
+            model = crowd.model(sink=writer.write)
             open_time, built = model.now, perf_counter()
             model.advance(open_time + nanoseconds(SECONDS))
     peak = peak_mebibytes()

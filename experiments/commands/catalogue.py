@@ -2,7 +2,9 @@
 
 import inspect
 import json
+from typing import get_args
 
+from pydantic import BaseModel
 from rich.table import Table
 
 from abm.agents.registry import built_in
@@ -35,8 +37,8 @@ def _models() -> dict[str, str]:
     return {_tag(model): _first_line(model) for model in catalogue.models()}
 
 
-def _tag(model: type) -> str:
-    return str(model.model_fields["model"].annotation.__args__[0])  # type: ignore[attr-defined]
+def _tag(model: type[BaseModel]) -> str:
+    return str(get_args(model.model_fields["model"].annotation)[0])
 
 
 def _traders() -> dict[str, str]:

@@ -12,12 +12,17 @@ from experiments.commands.console import console
 from experiments.commands.errors import UsageError
 from experiments.commands.json_text import json_text
 
+FORMATS = (".png", ".pdf", ".svg")
+"""Of a figure, by the ending of its file's name."""
+
 
 def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json: bool) -> None:
     """Print and draw two runs, or two folders of runs paired by their seeds."""
+    figure = out or with_hedgers / "compare.png"
+    if figure.suffix not in FORMATS:
+        raise UsageError(f"--out {figure}: the name must end in one of: {', '.join(FORMATS)}")
     pairs = _pairs(_runs(with_hedgers), _runs(without_hedgers))
     found = amplification(*zip(*(tuple(map(_fall, pair)) for pair in pairs), strict=True))
-    figure = out or with_hedgers / "compare.png"
     first, second = pairs[0]
     draw(first, second, _label(first), _label(second)).savefig(figure, dpi=150)
     if as_json:

@@ -24,8 +24,8 @@ def explained() -> Iterator[None]:
 
 def _is_users(error: Exception) -> bool:
     """By name, so that no command waits for modules that only others need."""
-    names = {"UsageError", "FileErrors", "RunError", "LobsterError", "TooManyMessages"}
-    return bool(names & {kind.__name__ for kind in type(error).__mro__})
+    ours = {"UsageError", "FileErrors", "RunError", "LobsterError", "TooManyMessagesError"}
+    return bool((ours | {"OSError"}) & {kind.__name__ for kind in type(error).__mro__})
 
 
 def _leave(message: str, code: int) -> None:

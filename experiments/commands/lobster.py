@@ -1,4 +1,4 @@
-"""`abm replay` and `abm export`: LOBSTER's files through our book, and our tapes in LOBSTER's format."""
+"""`abm replay` and `abm export`: LOBSTER's files through our book, our tapes in its format."""
 
 import datetime
 import json

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from abm.records.run import Run
     from abm.risk.summary import Summary
 
+MEASURED = ("trades", "quotes", "depth", "groups", "events")
+"""Records that the measures of a run are made of."""
+
 
 class Watcher:
     """Shows simulated time, price and decisions a second, and says when it has to compile."""
@@ -101,6 +104,11 @@ def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[
         )
 
 
+def _lacks(run: "Run") -> str:
+    """The records without which nothing can be measured, if the run did not keep them."""
+    return ", ".join(name for name in MEASURED if not (run.path / f"{name}.parquet").is_file())
+
+
 def _measured(run: "Run") -> "Summary":
     """The measures of a run, also written beside its records."""
     from abm.risk.summary import one_row, summarize
@@ -116,13 +124,18 @@ def _show(run: "Run", as_json: bool) -> None:
     from abm.report.table import summary_table
     from abm.risk.summary import one_row
 
+    about, records = {"run": str(run.path), "id": run.id}, f"records  {run.path}  (id {run.id})"
+    if lacks := _lacks(run):
+        print(f"no measures: the run keeps no {lacks}", file=sys.stderr)
+        print(json_text(about) if as_json else records)
+        return
     summary = _measured(run)
     crash(run).savefig(run.path / "crash.png", dpi=150)
     if as_json:
-        print(json_text({"run": str(run.path), "id": run.id, **one_row(summary)}))
+        print(json_text(about | one_row(summary)))
         return
     console().print(summary_table(summary, title=f"{run.facts['name']}, seed {run.seed}"))
-    print(f"figure   {run.path / 'crash.png'}\nrecords  {run.path}  (id {run.id})")
+    print(f"figure   {run.path / 'crash.png'}\n{records}")
 
 
 def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
@@ -130,6 +143,10 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
     from abm.risk.summary import one_row
 
+    if lacks := _lacks(runs[0]):
+        print(f"no measures: the runs keep no {lacks}", file=sys.stderr)
+        print("{}" if as_json else f"records  {folder}/seed-*")
+        return
     frame = pd.DataFrame({run.seed: one_row(_measured(run)) for run in runs}).T
     frame.index.name = "seed"
     frame.to_csv(folder / "summary.csv")
@@ -146,8 +163,9 @@ def _over_seeds(frame: "pd.DataFrame") -> Table:
     from abm.risk.amplification import mean_interval
 
     table = Table(title=f"mean over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
-    for heading, side in (("measure", "left"), ("mean", "right"), ("95 % interval", "right")):
-        table.add_column(heading, justify=side)  # type: ignore[arg-type]
+    table.add_column("measure")
+    table.add_column("mean", justify="right")
+    table.add_column("95 % interval", justify="right")
     for name, values in frame.items():
         known = values.dropna().to_numpy(float)
         if len(known):

@@ -97,7 +97,8 @@ class Schema:
             firsts = branch.get("prefixItems", [])
             return firsts[key] if key < len(firsts) else branch.get("items")
         if key in branch.get("properties", {}):
-            return branch["properties"][key]  # type: ignore[no-any-return]
+            named: Node = branch["properties"][key]
+            return named
         rest = branch.get("additionalProperties", False)
         others = [*branch.get("patternProperties", {}).values(), {} if rest is True else rest]
         return next((other for other in others if other is not False), None)

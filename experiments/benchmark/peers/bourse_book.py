@@ -40,7 +40,7 @@ class BoursePeer(Peer):
                 book.modify_order(order_id, new_price=price, new_vol=quantity)
         self._time = time
 
-    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:  # noqa: ARG002
+    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:
         """Trade by trade."""
         trades = self._book.get_trades()
         return same_trades([(price, lots) for _, _, price, lots, *_ in trades], reports)

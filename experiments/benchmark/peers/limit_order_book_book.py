@@ -39,7 +39,7 @@ class LimitOrderBookPeer(Peer):
                 if immediate and book.has(order_id):
                     book.cancel(order_id)
 
-    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:  # noqa: ARG002
+    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:
         """What is left after all fills: orders in all, and lots at every price."""
         orders = sum(len(book.orders(side)) for side in Side)
         volumes = (self._book.volume_buy, self._book.volume_sell)

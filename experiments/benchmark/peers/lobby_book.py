@@ -47,6 +47,6 @@ class LobbyPeer(Peer):
                     book.cancelOrder(name, order_id, time)
         self._time = time
 
-    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:  # noqa: ARG002
+    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:
         """Trade by trade."""
         return same_trades([(trade["price"], trade["qty"]) for trade in self._book.tape], reports)

@@ -27,7 +27,7 @@ class NaivePeer(Peer):
         """In one call."""
         self._reports = self._book.process(messages)
 
-    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:  # noqa: ARG002
+    def compare(self, book: OrderBook, reports: np.ndarray) -> Agreement:
         """Report by report."""
         agrees = np.array_equal(self._reports, reports)
         return Agreement(agrees, f"{len(reports):,} reports")

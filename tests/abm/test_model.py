@@ -1,0 +1,541 @@
+"""The promises that span the whole market: nothing is lost, no draw moves, and every run resumes."""
+
+import math
+import zlib
+from itertools import pairwise
+
+import mesa
+import numpy as np
+import pytest
+from scipy import stats
+
+from abm.agents.liquidity_provider import LiquidityProvider
+from abm.agents.noise_trader import NoiseTrader
+from abm.agents.option_market_maker import OptionMarketMaker
+from abm.agents.parameters import TraderParameters
+from abm.agents.portfolio_insurer import PortfolioInsurer
+from abm.agents.trader import Trader
+from abm.kernel.messages import (
+    ACCEPTED,
+    AUCTION,
+    BUY,
+    CANCELLED,
+    CLOSED,
+    CONTINUOUS,
+    DAY,
+    END_OF_DAY,
+    EXPIRED,
+    SELL,
+    TRADE,
+)
+from abm.kernel.tapes import PHASE_CHANGE, TAPES
+from abm.market.session import DAY as ONE_DAY
+from abm.market.session import Session
+from abm.market.venue import Instrument, Venue
+from abm.model import MarketModel, TooManyMessages
+
+SECOND = 10**9
+OPEN = Session().open_time
+
+KINDS = {
+    "noise": NoiseTrader,
+    "providers": LiquidityProvider,
+    "insurers": PortfolioInsurer,
+    "option_makers": OptionMarketMaker,
+}
+"""Groups by name, always all and in this order: one set of kinds is one compiled loop."""
+
+STORM = {
+    "noise": {"count": 60, "wake_interval": 2.0, "lifetime": 10.0},
+    "providers": {"count": 4, "wake_interval": 0.3, "inventory_limit": 40, "lots": 6},
+    "insurers": {"count": 4, "wake_interval": 1.0, "move": 0.0005},
+    "option_makers": {
+        "count": 3,
+        "wake_interval": 2.0,
+        "options": ({"kind": "put", "quantity": -2000, "expiry": 2},),
+        "band": 0.01,
+    },
+}
+"""Everyone in one small market; with a large seller who comes after 30 seconds, it falls."""
+
+FEES = {"exchange": Venue(instrument="stock", maker_fee=-0.002, taker_fee=0.003)}
+SELLER = {
+    "active_from": 30.0,
+    "active_for": 30.0,
+    "wake_interval": 0.25,
+    "buy_probability": 0.0,
+    "placement": {"law": "table", "chances": [1.0]},
+    "size": {"law": "fixed", "lots": 4},
+}
+
+
+def market(groups, *args, **options):
+    """A market of the four kinds with these parameters, none of a kind that is not named."""
+    model = MarketModel(*args, **options)
+    for name, trader in KINDS.items():
+        model.add(name, trader, **{"count": 0} | groups.get(name, {}))
+    return model
+
+
+def storm(**options):
+    """The small market in which the price falls between 30 and 60 seconds after the open."""
+    model = market(STORM, venues=FEES, **options)
+    model.add("large_seller", NoiseTrader, **SELLER)
+    return model
+
+
+def at(seconds):
+    """Nanoseconds at so many seconds after the open."""
+    return OPEN + round(seconds * SECOND)
+
+
+def tapes_of(model):
+    return {name: model.tape(name) for name in TAPES}
+
+
+def assert_same(some, others):
+    """Both have the same tapes, bit for bit, and something on them."""
+    assert len(some["trade_tape"]) > 0
+    for name in TAPES:
+        assert np.array_equal(some[name], others[name]), name
+
+
+# nothing is lost
+
+
+def test_cash_shares_and_fees_are_conserved_at_every_step():
+    model = storm()
+    state = model.state
+    lots, cash = state.accounts["position"].sum(), state.accounts["cash"].sum()
+    for _ in range(90):
+        model.step()
+        accounts, tallies = state.accounts, state.tallies
+        assert accounts["position"].sum() == lots
+        assert accounts["cash"].sum() == cash
+        assert accounts["fees"].sum() == state.listings["collected"][0]
+        for name in ("position", "cash", "fees"):
+            by_group = np.bincount(
+                state.traders["group"], accounts[name].astype(float), len(tallies)
+            )
+            assert np.array_equal(by_group, tallies[name])
+        assert tallies["bought"].sum() == tallies["sold"].sum()
+    trades = model.tape("trade_tape")
+    hedgers = np.isin(trades["taker_group"], [2, 3])
+    assert hedgers.any()
+    assert len(model.tape("event_tape")) > 1  # a provider withdrew: it was a storm
+
+
+def test_every_accepted_lot_is_traded_cancelled_expired_or_rests():
+    model = storm()
+    model.advance(at(75))
+    tape, orders = model.tape("order_tape"), model.state.books.orders
+    ids = np.unique(tape["order_id"])
+
+    def lots(kind, name="order_id"):
+        rows = tape[tape["kind"] == kind]
+        index = np.searchsorted(ids, rows[name])
+        assert np.array_equal(ids[index], rows[name])
+        return np.bincount(index, rows["quantity"].astype(float), len(ids))
+
+    resting = orders[orders["place"] > 0]
+    left = np.bincount(
+        np.searchsorted(ids, resting["order_id"]), resting["quantity"].astype(float), len(ids)
+    )
+    traded = lots(TRADE, "taker_id") + lots(TRADE, "maker_id")
+    assert np.array_equal(lots(ACCEPTED), traded + lots(CANCELLED) + lots(EXPIRED) + left)
+    assert traded.sum() == 2 * model.tape("trade_tape")["quantity"].sum()
+    assert min(traded.sum(), lots(CANCELLED).sum(), lots(EXPIRED).sum(), left.sum()) > 0
+
+
+def test_every_fill_pays_the_price_of_the_maker():
+    model = storm()
+    model.advance(at(75))
+    tape, trades = model.tape("order_tape"), model.tape("trade_tape")
+    accepted = tape[tape["kind"] == ACCEPTED]
+    limit = dict(zip(accepted["order_id"].tolist(), accepted["price"].tolist(), strict=True))
+    assert [limit[maker] for maker in trades["maker_id"].tolist()] == trades["price"].tolist()
+
+
+def test_fees_of_makers_and_takers_go_to_the_venue():
+    model = storm()
+    model.advance(at(75))
+    trades = model.tape("trade_tape")
+    # thousandths of a tick a lot: the rebate is .2 ticks, the fee .3
+    maker = np.bincount(trades["maker"], trades["quantity"], len(model.state.traders))
+    taker = np.bincount(trades["taker"], trades["quantity"], len(model.state.traders))
+    assert np.array_equal(model.state.accounts["fees"], 300 * taker - 200 * maker)
+    assert model.state.listings["collected"][0] == 100 * trades["quantity"].sum()
+
+
+# Mesa
+
+
+def test_traders_are_agents_of_mesa():
+    model = storm()
+    model.step()
+    assert isinstance(model, mesa.Model)
+    assert len(model.agents) == len(model.state.traders) == 72
+    assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
+    assert [agent.number for agent in model.agents] == list(range(72))
+    counts = {kind.__name__: len(agents) for kind, agents in model.agents_by_type.items()}
+    assert counts == {
+        "NoiseTrader": 61,
+        "LiquidityProvider": 4,
+        "PortfolioInsurer": 4,
+        "OptionMarketMaker": 3,
+    }
+    assert set(model.agent_types) == set(model.agents_by_type)
+    insurers = model.agents.select(lambda agent: agent.group == "insurers")
+    assert set(insurers.get("position")) != {0}
+    held = [agent.position() for agent in insurers]
+    assert held == [int(model.account(agent.number)["position"]) for agent in insurers]
+
+
+def test_data_collector_of_mesa_works():
+    model = storm()
+    collector = mesa.DataCollector(
+        model_reporters={"mid": lambda m: float(m.state.listings["mid"][0])},
+        agent_reporters={"position": lambda trader: trader.position()},
+    )
+    for _ in range(3):
+        model.step()
+        collector.collect(model)
+    mids = collector.get_model_vars_dataframe()["mid"]
+    positions = collector.get_agent_vars_dataframe()["position"]
+    assert mids.iloc[-1] == model.state.listings["mid"][0]
+    assert len(positions) == 3 * 72
+    assert (positions.groupby(level=0).sum() == model.state.accounts["position"].sum()).all()
+
+
+# keyed randomness
+
+
+def on_two_books(**others):
+    """Noise traders on each of two books; parameters of those on the second, groups besides."""
+    stocks = {"a": Instrument(price=100.0), "b": Instrument(price=50.0)}
+    venues = {"first": Venue(instrument="a"), "second": Venue(instrument="b")}
+    near = {"count": 20, "wake_interval": 1.0, "lifetime": 5.0, "cancel_probability": 0.2}
+    model = market({"noise": near, "providers": {"count": 2}}, stocks, venues, seed=5)
+    far = near | {"book": 1, "latency": {"fixed": 0.01, "extra": 0.1}}
+    model.add("far", NoiseTrader, **far | others)
+    if others:
+        model.add("strangers", NoiseTrader, count=7, book=1)
+    model.advance(at(60))
+    return model
+
+
+def of_first_book(model):
+    """Tapes of the first book, with ids by rank: ids and messages are counted over all books."""
+    found = {}
+    for name in ("trade_tape", "order_tape", "quote_tape", "depth_tape"):
+        rows = model.tape(name)
+        rows = rows[rows["book"] == 0]
+        for field in {"order_id", "maker_id", "taker_id", "message"} & set(rows.dtype.names):
+            rows[field] = np.unique(rows[field], return_inverse=True)[1]
+        found[name] = rows
+    return found
+
+
+def test_draws_do_not_depend_on_who_else_is_there():
+    alone, crowded = on_two_books(), on_two_books(count=33)
+    assert len(crowded.tape("trade_tape")) > len(alone.tape("trade_tape"))
+    first, second = of_first_book(alone), of_first_book(crowded)
+    assert len(first["trade_tape"]) > 50
+    for name, rows in first.items():
+        assert np.array_equal(rows, second[name]), name
+
+
+def test_members_of_a_group_keep_their_streams_when_it_grows():
+    def counters(count):
+        model = market({"noise": {"count": count}})
+        return model.state.traders["stream"][:10].tolist(), model.state.agenda["time"]
+
+    (few, wakes), (many, later_wakes) = counters(10), counters(500)
+    assert few == many
+    assert set(wakes[1:].tolist()) - {0} <= set(later_wakes.tolist())
+
+
+def test_seeds_make_different_storms():
+    first, second = (market(STORM, seed=seed) for seed in (1, 2))
+    for model in (first, second):
+        model.advance(at(5))
+    assert not np.array_equal(first.tape("order_tape"), second.tape("order_tape"))
+
+
+# saving
+
+
+class Follower(Trader):
+    """Buys after a rise and sells after a fall of the mid-price; remembers in attributes."""
+
+    def step(self):
+        seen = getattr(self, "seen", [])
+        if len(seen) > 2 and seen[-1] != seen[0]:
+            side = BUY if seen[-1] > seen[0] else SELL
+            self.market_order(side, 1 + int(3 * self.uniform()))
+        self.seen = [*seen[-4:], self.mid_price()]
+
+
+@pytest.mark.parametrize("moment", [37.0, 44.123456789, 58.5])
+def test_a_fork_in_the_middle_of_a_fall_goes_on_as_if_uninterrupted(moment):
+    def make():
+        model = storm()
+        slow = {"latency": {"fixed": 0.2, "extra": 0.3}}
+        model.add("followers", Follower, count=3, wake_interval=0.7, **slow)
+        model.add("slow", NoiseTrader, count=20, lifetime=5.0, **slow)
+        return model
+
+    whole, forked = make(), make()
+    whole.advance(at(80))
+    forked.advance(at(moment))
+    held = len(forked.state.flights) - int(forked.state.header["free_flights"][0])
+    assert held > 0  # messages are under way
+    before, twin = tapes_of(forked), forked.fork()
+    twin.advance(at(80))
+    forked.advance(at(80))
+    joined = {name: np.concatenate([before[name], twin.tape(name)]) for name in TAPES}
+    assert_same(tapes_of(whole), joined)
+    assert_same(tapes_of(whole), tapes_of(forked))
+    followers = {f.number: f.seen for f in twin.agents if f.group == "followers"}
+    assert followers == {f.number: f.seen for f in whole.agents if f.group == "followers"}
+
+
+def test_a_saved_market_resumes_from_a_file(tmp_path):
+    whole, first = storm(), storm()
+    whole.advance(at(70))
+    first.advance(at(45))
+    np.savez(tmp_path / "market.npz", **first.saved())
+    resumed = storm()
+    with np.load(tmp_path / "market.npz") as saved:
+        resumed.restore(saved)
+    assert resumed.now == at(45)
+    resumed.advance(at(70))
+    joined = {n: np.concatenate([first.tape(n), resumed.tape(n)]) for n in TAPES}
+    assert_same(tapes_of(whole), joined)
+
+
+def test_tapes_do_not_depend_on_the_size_of_the_steps():
+    whole, steps, odd = storm(), storm(), storm()
+    whole.advance(at(60))
+    for _ in range(60):
+        steps.step()
+    for seconds in (0, 0.0001, 7.3, 31.234567891, 31.234567892, 60):
+        odd.advance(at(seconds))
+    assert steps.now == odd.now == at(60)
+    assert_same(tapes_of(whole), tapes_of(steps))
+    assert_same(tapes_of(whole), tapes_of(odd))
+
+
+def test_plain_and_compiled_leave_the_same_tapes():
+    calm = {"insurers": {"rebalancing": "time"}, "option_makers": {"band": 0.0}}
+    groups = {
+        name: each | {"wake_interval": 1.0, "latency": {"extra": 0.02}} | calm.get(name, {})
+        for name, each in STORM.items()
+    }
+    groups["noise"] |= {"count": 15, "wake_interval": 0.5}
+    fast, slow = (market(groups, seed=4, plain=plain) for plain in (False, True))
+    for model in (fast, slow):
+        model.advance(at(6))
+    assert_same(tapes_of(fast), tapes_of(slow))
+    takers = fast.tape("trade_tape")["taker_group"]
+    assert set(takers.tolist()) >= {0, 2, 3}
+    assert (fast.tape("trade_tape")["maker_group"] == 1).any()
+
+
+# sessions
+
+TWO_DAYS = Session(
+    open="09:30", close="09:32", pre_open=20.0, closing_auction=15.0, days=2, step=5.0
+)
+
+
+class Caller(Trader):
+    """Buys a lot at 101 for the day at its first wake-up of each day."""
+
+    def step(self):
+        day = self.now // ONE_DAY
+        if getattr(self, "day", -1) != day:
+            self.day = day
+            self.limit(BUY, 9_900, 1)
+            state = self.model.state
+            slot = state.outbox[state.header["sent"][0] - 1]
+            state.flights["time_in_force"][slot] = DAY
+
+
+def two_days():
+    model = market({"noise": STORM["noise"], "providers": {"count": 2}}, session=TWO_DAYS)
+    model.add("callers", Caller, count=1)
+    return model
+
+
+def test_a_day_runs_through_its_phases():
+    model = two_days()
+    model.run_model()
+    turns = model.tape("event_tape")
+    turns = turns[turns["kind"] == PHASE_CHANGE]
+    times = [TWO_DAYS.start_time, OPEN, TWO_DAYS.close_time - 15 * SECOND, TWO_DAYS.close_time]
+    assert turns["time"].tolist() == [time + day * ONE_DAY for day in (0, 1) for time in times]
+    assert turns["value"].tolist() == [AUCTION, CONTINUOUS, AUCTION, CLOSED] * 2
+    assert not model.running
+    assert model.now == TWO_DAYS.end_time == ONE_DAY + TWO_DAYS.close_time
+
+
+def test_auctions_open_and_close_the_day_at_one_price():
+    model = two_days()
+    model.run_model()
+    trades = model.tape("trade_tape")
+    for day in (0, 1):
+        midnight = day * ONE_DAY
+        today = trades[trades["time"] // ONE_DAY == day]
+        for moment in (OPEN, TWO_DAYS.close_time):
+            auction = today[today["time"] == midnight + moment]
+            assert len(auction) > 0
+            assert (auction["auction"] == 1).all()
+            assert len(np.unique(auction["price"])) == 1
+        within = today[today["auction"] == 0]
+        assert len(within) > 0
+        assert within["time"].min() > midnight + OPEN
+        assert within["time"].max() < midnight + TWO_DAYS.close_time - 15 * SECOND
+    tallies = model.state.tallies
+    assert tallies["aggressive_bought"].sum() < tallies["bought"].sum()
+
+
+def test_day_orders_end_and_traders_sleep_overnight():
+    model = two_days()
+    model.run_model()
+    tape = model.tape("order_tape")
+    ended = tape[tape["reason"] == END_OF_DAY]
+    assert ended["taker"].tolist() == [model.groups["callers"].first] * 2
+    assert ended["time"].tolist() == [TWO_DAYS.close_time, TWO_DAYS.end_time]
+    assert (ended["kind"] == EXPIRED).all()
+    night = (TWO_DAYS.close_time, ONE_DAY + TWO_DAYS.start_time)
+    new = tape[tape["kind"] == ACCEPTED]["time"]
+    assert not ((new > night[0]) & (new < night[1])).any()
+    assert (new >= night[1]).any()
+    depth = model.tape("depth_tape")["time"]
+    assert not ((depth > night[0]) & (depth < night[1])).any()
+
+
+# several books
+
+
+class Carrier(Trader):
+    """Buys in the first book and sells in the second, lot for lot."""
+
+    def step(self):
+        self.market_order(BUY, 1, book=0)
+        if self.position(1) > 0:
+            self.market_order(SELL, self.position(1), book=1)
+
+
+def test_two_venues_of_one_instrument_share_positions():
+    venues = {name: Venue(instrument="stock") for name in ("here", "there")}
+    model = market({"noise": STORM["noise"]}, venues=venues)
+    model.add("noise_there", NoiseTrader, book=1, **STORM["noise"])
+    model.add("carriers", Carrier, wake_interval=1.0)
+    model.advance(at(60))
+    carrier = model.groups["carriers"].first
+    assert len(model.state.accounts) == len(model.state.traders)  # one account, whichever the book
+    trades = model.frame("trades")
+    mine = trades[trades["taker_group"] == "carriers"]
+    assert set(mine["instrument"]) == {"stock"}
+    lots = mine.groupby(["venue", "side"], observed=True)["quantity"].sum()
+    assert lots["here", BUY] > 30
+    assert lots["there", SELL] > 30
+    position = model.account(carrier)["position"]
+    assert position == lots["here", BUY] - lots["there", SELL]
+    assert set(model.frame("depth")["venue"]) == {"here", "there"}
+
+
+# latency
+
+
+class Punctual(Trader):
+    """Sends a limit order far from the market at each wake-up and remembers when."""
+
+    def step(self):
+        sent = getattr(self, "sent", {})
+        self.sent = {**sent, self.limit(BUY, 5_000, 1): self.now}
+
+
+def delays(latency, wake_interval):
+    """Seconds from sending to arrival of a trader's messages, in the order of sending."""
+    model = market({})
+    model.add("punctual", Punctual, wake_interval=wake_interval, wake_law="even", latency=latency)
+    model.advance(at(400 * wake_interval))
+    tape = model.tape("order_tape")
+    assert (tape["kind"] == ACCEPTED).all()
+    sent = next(iter(model.agents)).sent
+    return tape, np.array([t - sent[i] for i, t in zip(tape["order_id"], tape["time"])]) / SECOND
+
+
+def test_constant_latency_is_that_of_every_message():
+    tape, found = delays({"fixed": 0.125}, wake_interval=0.1)
+    assert len(found) > 390
+    assert set(found.tolist()) == {0.125}
+    assert np.diff(tape["order_id"]).tolist() == [1] * (len(tape) - 1)
+
+
+def test_drawn_latency_is_exponential_above_the_fixed_part():
+    _, found = delays({"fixed": 0.05, "extra": 0.1}, wake_interval=3.0)
+    assert stats.kstest(found, stats.expon(0.05, 0.1).cdf).pvalue > 0.01
+
+
+def test_messages_of_one_trader_do_not_overtake_each_other():
+    tape, found = delays({"extra": 1.0}, wake_interval=0.1)
+    assert len(found) > 300
+    assert (np.diff(tape["time"]) == 0).any()  # some had to wait for an earlier one
+    assert (np.diff(tape["order_id"]) == 1).all()
+
+
+# limits
+
+
+class Flooder(Trader):
+    """Sends more messages at once than a market takes."""
+
+    Parameters = TraderParameters
+
+    def step(self):
+        for _ in range(257):
+            self.limit(BUY, 9_000, 1)
+
+
+def test_too_many_messages_name_the_trader():
+    model = market({"noise": {"count": 3}})
+    model.add("flooders", Flooder, count=2)
+    wanted = r"trader [34] of group 'flooders' sent more than 256 messages .* wake more often"
+    with pytest.raises(TooManyMessages, match=wanted):
+        model.advance(at(60))
+
+
+def test_groups_are_added_before_the_first_step_and_once():
+    model = market({"noise": {"count": 1}})
+    with pytest.raises(ValueError, match="'noise' needs another name"):
+        model.add("noise", NoiseTrader)
+    model.step()
+    with pytest.raises(RuntimeError, match="before the first step"):
+        model.add("late", NoiseTrader)
+
+
+# news
+
+
+def test_news_move_the_fundamental_by_steps_of_their_own_stream():
+    volatility, interval = 0.3, 5.0
+    stock = Instrument(price=100.0, news_volatility=volatility, news_interval=interval)
+    model = market({"noise": {"count": 2}}, {"stock": stock}, seed=9)
+    key = np.array([9, zlib.crc32(b"news of stock") << 32], np.uint64)
+    bits = np.random.Philox(key=key)
+    step = volatility * math.sqrt(interval / (6.5 * 3600))
+    value, found, wanted = 10_000.0, [], []
+    for number in range(40):
+        model.advance(at(interval * (number + 1)) - 1)
+        found.append(float(model.state.values["fundamental"][0]))
+        wanted.append(value)
+        words = np.random.Generator(bits).random(2)
+        bits.random_raw(2)  # a piece of news begins a block of four words
+        normal = math.sqrt(-2 * math.log1p(-words[0])) * math.cos(2 * math.pi * words[1])
+        value *= math.exp(step * normal)
+    assert found == pytest.approx(wanted, rel=1e-12)
+    assert all(before != after for before, after in pairwise(found))
