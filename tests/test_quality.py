@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def succeeds(*arguments: str) -> bool:
-    """Whether Python, run at the root with these arguments, finds no fault; what it says is shown."""
+    """Whether Python, run at the root with these arguments, finds no fault; it may say why."""
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True)
     print(done.stdout, done.stderr)
     return done.returncode == 0

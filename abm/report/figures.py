@@ -103,7 +103,7 @@ def _compared(falls: list[Fall | None], label_a: str, label_b: str) -> str:
 
 
 def share_curve(frame: pd.DataFrame) -> Figure:
-    """Mean fall, and how often that of no hedgers, against the hedgers' share.
+    """Mean fall, and how often that of no hedgers, against the number of hedgers.
 
     frame: one row a share, as abm.risk.amplification.share_curve gives it: share, mean, low, high
     (fractions), and for the lower panel amplification, amplification_low, amplification_high. The
@@ -124,7 +124,7 @@ def share_curve(frame: pd.DataFrame) -> Figure:
     if len(axes) > 1:
         axes[1].axhline(1, color=GREY, linewidth=0.8, linestyle="--")
         axes[1].set_ylabel("amplification\n(times the fall without hedgers)")
-    axes[-1].set_xlabel("hedgers' share of the market")
+    axes[-1].set_xlabel("hedgers, in percent of those of the experiment")
     axes[-1].xaxis.set_major_formatter(PercentFormatter(1))
     heading(axes[0], "Mean over seeds, with its 95 % interval" + _seeds(frame))
     figure.align_ylabels()

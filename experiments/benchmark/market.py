@@ -25,8 +25,8 @@ WAKE_INTERVAL = 1.0
 """Mean seconds between two decisions of a trader, of either kind."""
 
 LIFETIME = 1.4
-"""Mean seconds until a noise trader cancels its order: .7 of them are limit orders, so that each has
-about one order in the book."""
+"""Mean seconds until a noise trader cancels its order: .7 of them are limit orders, so that each
+has about one order in the book."""
 
 WARM_UP = 20.0
 """Seconds of a market's time that are not timed."""
@@ -37,7 +37,7 @@ USUAL = frozenset(RECORDS) - {"orders"}
 
 @dataclass(frozen=True)
 class Crowd:
-    """Noise traders and liquidity providers, and mean seconds between decisions of a noise trader."""
+    """Noise traders, liquidity providers, and mean seconds between decisions of a noise trader."""
 
     noise_traders: int
     providers: int
@@ -112,8 +112,8 @@ def market(say: Callable[[str], None] = lambda _: None) -> tuple[Part, Part]:
     method = (
         "Default parameters, but a trader decides once a second on average (where it says so, every"
         f" 100 seconds), and orders of noise traders live {LIFETIME:g} s on average. The records go"
-        f" to Parquet files. After {WARM_UP:g} s of the market, which compile if nothing has yet, the"
-        f" median of {REPETITIONS} spans of about {DECISIONS:,} decisions, wall time, one core."
+        f" to Parquet files. After {WARM_UP:g} s of the market, which compile if nothing has yet,"
+        f" the median of {REPETITIONS} spans of about {DECISIONS:,} decisions, wall time, one core."
         " Messages and fills of a decision are means over the whole run."
     )
     columns = (

@@ -1,4 +1,4 @@
-"""The promises that span the whole market: nothing is lost, no draw moves, and every run resumes."""
+"""The promises that span the whole market: nothing is lost, no draw moves, every run resumes."""
 
 import math
 import zlib
@@ -32,7 +32,7 @@ from abm.kernel.tapes import PHASE_CHANGE, TAPES
 from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
-from abm.model import MarketModel, TooManyMessages
+from abm.model import MarketModel, TooManyMessagesError
 
 SECOND = 10**9
 OPEN = Session().open_time
@@ -466,7 +466,8 @@ def delays(latency, wake_interval):
     tape = model.tape("order_tape")
     assert (tape["kind"] == ACCEPTED).all()
     sent = next(iter(model.agents)).sent
-    return tape, np.array([t - sent[i] for i, t in zip(tape["order_id"], tape["time"])]) / SECOND
+    sent_at = np.array([sent[order] for order in tape["order_id"]])
+    return tape, (tape["time"] - sent_at) / SECOND
 
 
 def test_constant_latency_is_that_of_every_message():
@@ -505,7 +506,7 @@ def test_too_many_messages_name_the_trader():
     model = market({"noise": {"count": 3}})
     model.add("flooders", Flooder, count=2)
     wanted = r"trader [34] of group 'flooders' sent more than 256 messages .* wake more often"
-    with pytest.raises(TooManyMessages, match=wanted):
+    with pytest.raises(TooManyMessagesError, match=wanted):
         model.advance(at(60))
 
 
