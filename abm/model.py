@@ -330,6 +330,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         if len(self._faces) < len(self.state.traders):
             for number in range(len(self.state.traders)):
                 self._face(number)
+            # those who decide in Python have theirs since their first turn
+            for agents in (super().agents, *super().agents_by_type.values()):
+                agents.sort("number", ascending=True, inplace=True)
 
     @property
     def agents(self) -> Any:
@@ -431,7 +434,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """Go on from a saved state of a model of the same make."""
         arrays = dict(saved)
         held = pickle.loads(arrays.pop("python").tobytes())
-        self.state.restore(arrays)
+        # files do not keep the alignment of a dtype, and compiled code is compiled for that
+        own = self.state.arrays()
+        self.state.restore({name: each.view(own[name].dtype) for name, each in arrays.items()})
         for number, names in held.items():
             vars(self._face(number)).update(names)
         self.running = self.now < self.session.end_time

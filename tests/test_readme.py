@@ -16,7 +16,9 @@ BLOCKS = re.findall(r"^```(python|yaml)\n(.*?)^```", README, re.DOTALL | re.MULT
 FILES = {
     match[1]: text for _, text in BLOCKS if (match := re.match(r"# (\w+\.(?:py|yaml))\n", text))
 }
-SNIPPETS = [text for language, text in BLOCKS if language == "python" and text not in FILES.values()]
+SNIPPETS = [
+    text for language, text in BLOCKS if language == "python" and text not in FILES.values()
+]
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=range(len(SNIPPETS)))

@@ -143,32 +143,31 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
     from abm.risk.summary import one_row
 
-    if lacks := _lacks(runs[0]):
-        print(f"no measures: the runs keep no {lacks}", file=sys.stderr)
-        print("{}" if as_json else f"records  {folder}/seed-*")
-        return
-    frame = pd.DataFrame({run.seed: one_row(_measured(run)) for run in runs}).T
+    summaries = {run.seed: _measured(run) for run in runs}
+    frame = pd.DataFrame({seed: one_row(summary) for seed, summary in summaries.items()}).T
     frame.index.name = "seed"
     frame.to_csv(folder / "summary.csv")
     if as_json:
         print(frame.to_json(orient="index", indent=2))
         return
-    console().print(_over_seeds(frame))
+    console().print(_over_seeds(frame, {k: v for s in summaries.values() for k, v in s.items()}))
     print(f"records  {folder}/seed-*\nsummary  {folder / 'summary.csv'}")
 
 
-def _over_seeds(frame: "pd.DataFrame") -> Table:
-    """Mean and 95 % interval of the mean of every measure over the seeds."""
-    from abm.report.table import number
+def _over_seeds(frame: "pd.DataFrame", measures: "Summary") -> Table:
+    """Mean and 95 % interval of the mean of every measure over the seeds where it is defined."""
+    from abm.report.table import shown
     from abm.risk.amplification import mean_interval
 
-    table = Table(title=f"mean over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
-    table.add_column("measure")
-    table.add_column("mean", justify="right")
-    table.add_column("95 % interval", justify="right")
-    for name, values in frame.items():
-        known = values.dropna().to_numpy(float)
+    table = Table(title=f"over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("measure", no_wrap=True)
+    for heading in ("mean", "95 % interval"):
+        table.add_column(heading, justify="right")
+    table.add_column("unit")
+    for key, measure in measures.items():
+        known = frame[key].dropna().to_numpy(float)
         if len(known):
-            low, high = mean_interval(known)
-            table.add_row(str(name), number(known.mean()), f"{number(low)} to {number(high)}")
+            low, high = (shown(bound, measure.unit)[0] for bound in mean_interval(known))
+            mean, unit = shown(float(known.mean()), measure.unit)
+            table.add_row(measure.name, mean, f"{low} to {high}", unit)
     return table
