@@ -64,7 +64,7 @@ class NoiseParameters(TraderParameters):
         le=100,
     )
     active_from: Seconds = parameter(
-        0.0, unit="s after the open", about="does nothing before", ge=0
+        0.0, unit="s after the open", about="nothing before; 0: from the auction on", ge=0
     )
     active_for: Seconds = parameter(1e6, unit="s", about="does nothing afterwards", gt=0)
 
@@ -88,7 +88,8 @@ class NoiseTrader(Trader):
     def wake(me, our, market, now, draw):
         """Cancel the latest order, or send another."""
         since = now - market.open_time
-        if since < our.active_from or since > our.active_from + our.active_for:
+        early = since < our.active_from and our.active_from > 0
+        if early or since > our.active_from + our.active_for:
             return _next_active(our, market, now, draw)
         if me.order != 0 and uniform(draw) < our.cancel_probability:
             if open_lots(market, me.order) > 0:

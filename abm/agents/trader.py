@@ -19,7 +19,7 @@ from abm.market.venue import Instrument
 if TYPE_CHECKING:
     from abm.model import MarketModel
 
-NOTHING = np.dtype([("nothing", "i8")])
+NOTHING = np.dtype([("nothing", "i8")], align=True)
 """The memory of a trader that remembers nothing."""
 
 

@@ -143,6 +143,10 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
     from abm.risk.summary import one_row
 
+    if lacks := _lacks(runs[0]):
+        print(f"no measures: the runs keep no {lacks}", file=sys.stderr)
+        print("{}" if as_json else f"records  {folder}/seed-*")
+        return
     summaries = {run.seed: _measured(run) for run in runs}
     frame = pd.DataFrame({seed: one_row(summary) for seed, summary in summaries.items()}).T
     frame.index.name = "seed"

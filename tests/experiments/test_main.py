@@ -108,7 +108,7 @@ def test_run_of_many_seeds_and_processes(abm):
     code, out, _ = abm("run", "small.yaml", *setting, "--seeds", 2, "--jobs", 2, "--out", "many")
     (folder,) = Path("many").iterdir()
     assert code == 0
-    assert "mean over 2 seeds" in out
+    assert "over 2 seeds" in out
     assert sorted(path.name for path in folder.iterdir()) == ["seed-3", "seed-4", "summary.csv"]
     for seed in (3, 4):
         run = open_run(folder / f"seed-{seed}")
@@ -126,6 +126,11 @@ def test_run_without_a_record_has_no_measures_but_is_a_run(abm):
     (folder,) = Path("less").glob("*/seed-3")
     assert f"records  {folder}" in out
     assert open_run(folder).status == "complete"
+    less = ("--set", "record.depth=false", "--out", "less")
+    code, out, err = abm("run", "small.yaml", *less, "--seeds", 2)
+    assert code == 0
+    assert "no measures: the runs keep no depth" in err
+    assert f"records  {folder.parent}/seed-*" in out
 
 
 def test_a_wrong_file_says_everything_at_once_and_writes_nothing(abm):
