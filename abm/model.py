@@ -1,7 +1,6 @@
 """The market as a Mesa model: groups of traders, venues, a session, and a clock that steps."""
 
 import pickle
-import zlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from abm.agents.parameters import TraderParameters, fill_record, record_dtype
+from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
+from abm.assembly import Group, assemble, decisions, stream
 from abm.kernel import auction, loop, settlement, tapes
 from abm.kernel import messages as code
-from abm.kernel.decisions import Decision, compile_loop
+from abm.kernel.decisions import compile_loop
 from abm.kernel.jit import is_warm
-from abm.kernel.market import EVEN, MOST_MESSAGES, NEWS, POISSON, RECORD, SESSION, Market
+from abm.kernel.market import MOST_MESSAGES, Market
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session
@@ -31,19 +31,6 @@ Sink = Callable[[str, np.ndarray], None]
 
 class TooManyMessagesError(RuntimeError):
     """A trader sent more messages at one wake-up than the market takes."""
-
-
-class Group:
-    """Traders of one kind with the same parameters."""
-
-    def __init__(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
-        self.name, self.trader, self.parameters = name, trader, parameters
-        self.first = 0
-
-    @property
-    def numbers(self) -> range:
-        """Numbers of its members in the market."""
-        return range(self.first, self.first + self.parameters.count)
 
 
 class MarketModel(mesa.Model):  # type: ignore[misc]
@@ -82,7 +69,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.session = session or Session()
         self.groups: dict[str, Group] = {}
         self.record_interval, self.record_orders, self.plain = record_interval, record_orders, plain
-        self._market_seed = seed
+        self.seed = seed
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
         self.sink: Sink = sink or self._keep
         self._state: Market | None = None
@@ -98,7 +85,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """Add a group of traders with parameters already read."""
         if self._state is not None:
             raise RuntimeError("groups are added before the first step")
-        if any(zlib.crc32(name.encode()) == zlib.crc32(other.encode()) for other in self.groups):
+        if any(stream(name) == stream(other) for other in self.groups):
             raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
         group = Group(name, trader, parameters)
         group.first = sum(other.parameters.count for other in self.groups.values())
@@ -108,96 +95,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def state(self) -> Market:
         """The arrays of the market, built when first needed."""
         if self._state is None:
-            self._state = self._build()
-            self._loop = compile_loop(self._decisions())
-            self._prepare(self._state)
-            self._open(self._state)
+            self._turns = list(self.session.turns())
+            self._loop = compile_loop(decisions(self.groups.values()))
+            self._state = assemble(self)
         return self._state
-
-    def _decisions(self) -> list[Decision]:
-        """The decisions of all kinds of traders here, each once, in the order of their groups."""
-        kinds = {group.trader: group.trader.decision() for group in self.groups.values()}
-        return [decision for decision in kinds.values() if decision is not None]
-
-    def _build(self) -> Market:
-        count = sum(group.parameters.count for group in self.groups.values())
-        sizes = (len(self.venues), len(self.instruments), len(self.groups), count)
-        state = Market(*sizes, seed=self._market_seed)
-        names = list(self.instruments)
-        for listing, book, venue in zip(
-            state.listings, state.books.books, self.venues.values(), strict=True
-        ):
-            instrument = self.instruments[venue.instrument]
-            listing["instrument"] = names.index(venue.instrument)
-            tick_value = instrument.tick_size * instrument.multiplier
-            listing["maker_fee"] = round(1000 * venue.maker_fee / tick_value)
-            listing["taker_fee"] = round(1000 * venue.taker_fee / tick_value)
-            for price in ("bid_price", "ask_price", "mid"):
-                listing[price] = instrument.ticks
-            book["last_price"] = instrument.ticks
-            book["self_match"] = venue.self_match_code
-            book["lowest_price"] = 1
-            book["phase"] = code.CLOSED
-        for value, (name, instrument) in zip(state.values, self.instruments.items(), strict=True):
-            value["fundamental"] = instrument.price / instrument.tick_size
-            value["news"] = instrument.news_step
-            value["interval"] = nanoseconds(instrument.news_interval)
-            value["stream"] = _stream(f"news of {name}")
-        return state
-
-    def _prepare(self, state: Market) -> None:
-        kinds = list(dict.fromkeys(g.trader for g in self.groups.values() if g.trader.decision()))
-        for number, group in enumerate(self.groups.values()):
-            trader, parameters, record = group.trader, group.parameters, state.groups[number]
-            members = np.zeros(parameters.count, trader.memory)
-            rows = slice(group.first, group.first + parameters.count)
-            state.traders["group"][rows] = number
-            state.traders["row"][rows] = np.arange(parameters.count)
-            key = _stream(group.name)
-            state.traders["stream"][rows] = key + np.arange(parameters.count, dtype=np.uint64)
-            record["latency"] = nanoseconds(parameters.latency.fixed)
-            record["extra_latency"] = 1e9 * parameters.latency.extra
-            record["wake_interval"] = 1e9 * parameters.wake_interval
-            record["wake_law"] = EVEN if parameters.wake_law == "even" else POISSON
-            record["in_python"] = self.plain or trader not in kinds
-            record["kind"] = kinds.index(trader) if trader in kinds else 0
-            tables = trader.prepare(parameters, self, members)
-            ours = fill_record(parameters, record_dtype(trader.Parameters, trader.tables))
-            for name, table in tables.items():
-                ours[f"{name}_count"] = len(table)
-            state.memories.append(members)
-            state.parameters.append(ours)
-            state.tables.append(tables)
-            self._endow(state, number, rows, group)
-
-    def _endow(self, state: Market, number: int, rows: slice, group: Group) -> None:
-        """Give each trader what it has at the open, in what its (first) book trades."""
-        book, instruments = getattr(group.parameters, "book", 0), len(self.instruments)
-        position, cash = group.trader.endowment(group.parameters, self.instrument_of(book))
-        instrument = int(state.listings["instrument"][book])
-        first, last = rows.start * instruments + instrument, rows.stop * instruments
-        accounts = state.accounts[first:last:instruments]
-        accounts["position"], accounts["cash"] = position, cash
-        tally = state.tallies[number * instruments + instrument]
-        tally["position"] = position * group.parameters.count
-        tally["cash"] = cash * group.parameters.count
-
-    def _open(self, state: Market) -> None:
-        header = state.header[0]
-        header["now"] = self.session.start_time
-        header["open_time"], header["close_time"] = self.session.open_time, self.session.close_time
-        header["record_interval"] = nanoseconds(self.record_interval)
-        header["keep_orders"] = self.record_orders
-        state.make_room()
-        self._turns = list(self.session.turns())
-        for number, turn in enumerate(self._turns):
-            loop.schedule(state.header, turn.time, SESSION, number)
-        loop.wake_all(state.header, 0, len(state.traders), self.session.start_time)
-        loop.schedule(state.header, self.session.start_time, RECORD, 0)
-        for number, value in enumerate(state.values):
-            if value["news"] > 0:
-                first = self.session.open_time + int(value["interval"])
-                loop.schedule(state.header, first, NEWS, number)
 
     # running
 
@@ -409,7 +310,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             self.instruments,
             self.venues,
             self.session,
-            seed=self._market_seed,
+            seed=self.seed,
             record_interval=self.record_interval,
             record_orders=self.record_orders,
             plain=self.plain,
@@ -440,11 +341,6 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         for number, names in held.items():
             vars(self._face(number)).update(names)
         self.running = self.now < self.session.end_time
-
-
-def _stream(name: str) -> np.uint64:
-    """The first of the 2^32 random streams that belong to a name."""
-    return np.uint64(zlib.crc32(name.encode())) << np.uint64(32)
 
 
 _MESA_NAMES = frozenset({"model", "unique_id", "pos", "number", "group"})

@@ -4,16 +4,10 @@ from abm.kernel.book import NONE, book_of, level_of, order_of, side_of
 from abm.kernel.heap import heap_size, item_at
 from abm.kernel.jit import compiled, entry
 from abm.kernel.levels import fill_first
-from abm.kernel.matching import (
-    end,
-    expire_next,
-    leave,
-    release,
-    report_trade,
-    slices,
-    trigger_stops,
-)
 from abm.kernel.messages import CANCELLED, UNFILLED
+from abm.kernel.orders import end, leave, release, slices
+from abm.kernel.reporting import report_trade
+from abm.kernel.stops import expire_next, trigger_stops
 
 
 @compiled

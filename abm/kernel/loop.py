@@ -30,8 +30,9 @@ from abm.kernel.market import (
     trader_of,
     value_of,
 )
-from abm.kernel.matching import apply, expire_next, trigger_stops
+from abm.kernel.matching import apply
 from abm.kernel.settlement import record, settle
+from abm.kernel.stops import expire_next, trigger_stops
 
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 

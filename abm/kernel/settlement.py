@@ -11,8 +11,8 @@ from abm.kernel.market import (
     tally_of,
     trader_of,
 )
-from abm.kernel.matching import key_of
 from abm.kernel.messages import BUY, SELL, TRADE
+from abm.kernel.orders import key_of
 from abm.kernel.tapes import DEPTH_ROW, GROUP_ROW, LEVELS, ORDER_ROW, QUOTE_ROW, TRADE_ROW
 from abm.kernel.trading import note
 

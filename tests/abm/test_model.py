@@ -345,7 +345,7 @@ def test_plain_and_compiled_leave_the_same_tapes():
     groups["noise"] |= {"count": 15, "wake_interval": 0.5}
     fast, slow = (market(groups, seed=4, plain=plain) for plain in (False, True))
     for model in (fast, slow):
-        model.advance(at(20))
+        model.advance(at(12))
     assert_same(tapes_of(fast), tapes_of(slow))
     takers = fast.tape("trade_tape")["taker_group"]
     assert set(takers.tolist()) >= {0, 2, 3}

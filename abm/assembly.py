@@ -1,0 +1,154 @@
+"""From groups, venues and a session to the arrays of a market that is about to open."""
+
+import zlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters, fill_record, record_dtype
+from abm.agents.trader import Trader
+from abm.kernel import loop
+from abm.kernel.decisions import Decision
+from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, SESSION, Market
+from abm.kernel.messages import CLOSED
+from abm.market.fields import nanoseconds
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+
+LOWEST_PRICE = 1
+"""Of an order on a venue, in ticks."""
+
+
+class Group:
+    """Traders of one kind with the same parameters."""
+
+    def __init__(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
+        self.name, self.trader, self.parameters = name, trader, parameters
+        self.first = 0
+
+    @property
+    def numbers(self) -> range:
+        """Numbers of its members in the market."""
+        return range(self.first, self.first + self.parameters.count)
+
+
+def stream(name: str) -> np.uint64:
+    """The first of the 2**32 random streams that belong to a name."""
+    return np.uint64(zlib.crc32(name.encode())) << np.uint64(32)
+
+
+def _kinds(groups: Iterable[Group]) -> dict[type[Trader], Decision]:
+    """The kinds of traders that decide in compiled code, in the order of their groups."""
+    found = {group.trader: group.trader.decision() for group in groups}
+    return {trader: decision for trader, decision in found.items() if decision is not None}
+
+
+def decisions(groups: Iterable[Group]) -> list[Decision]:
+    """The decisions to compile, each once; a group's kind is its place among them."""
+    return list(_kinds(groups).values())
+
+
+def assemble(model: "MarketModel") -> Market:
+    """The market of a model, with its first events on the agenda."""
+    count = sum(group.parameters.count for group in model.groups.values())
+    sizes = (len(model.venues), len(model.instruments), len(model.groups), count)
+    state = Market(*sizes, seed=model.seed)
+    _list_venues(model, state)
+    _value_instruments(model, state)
+    kinds = list(_kinds(model.groups.values()))
+    for number, group in enumerate(model.groups.values()):
+        _admit(state, number, group)
+        _tell(state.groups[number], group.parameters)
+        state.groups[number]["in_python"] = model.plain or group.trader not in kinds
+        state.groups[number]["kind"] = kinds.index(group.trader) if group.trader in kinds else 0
+        _remember(model, state, group)
+        _endow(model, state, number, group)
+    _schedule(model, state)
+    return state
+
+
+def _list_venues(model: "MarketModel", state: Market) -> None:
+    names = list(model.instruments)
+    venues = model.venues.values()
+    for listing, book, venue in zip(state.listings, state.books.books, venues, strict=True):
+        instrument = model.instruments[venue.instrument]
+        tick_value = instrument.tick_size * instrument.multiplier
+        listing["instrument"] = names.index(venue.instrument)
+        listing["maker_fee"] = round(1000 * venue.maker_fee / tick_value)
+        listing["taker_fee"] = round(1000 * venue.taker_fee / tick_value)
+        for price in ("bid_price", "ask_price", "mid"):
+            listing[price] = instrument.ticks
+        book["last_price"] = instrument.ticks
+        book["self_match"] = venue.self_match_code
+        book["lowest_price"] = LOWEST_PRICE
+        book["phase"] = CLOSED
+
+
+def _value_instruments(model: "MarketModel", state: Market) -> None:
+    for value, (name, instrument) in zip(state.values, model.instruments.items(), strict=True):
+        value["fundamental"] = instrument.price / instrument.tick_size
+        value["news"] = instrument.news_step
+        value["interval"] = nanoseconds(instrument.news_interval)
+        value["stream"] = stream(f"news of {name}")
+
+
+def _admit(state: Market, number: int, group: Group) -> None:
+    """Give the members of a group their rows and their random streams."""
+    count = group.parameters.count
+    rows = state.traders[group.first : group.first + count]
+    rows["group"], rows["row"] = number, np.arange(count)
+    rows["stream"] = stream(group.name) + np.arange(count, dtype=np.uint64)
+
+
+def _tell(record: np.void, parameters: TraderParameters) -> None:
+    """Tell the loop when a group wakes and how far away it is."""
+    record["latency"] = nanoseconds(parameters.latency.fixed)
+    record["extra_latency"] = 1e9 * parameters.latency.extra
+    record["wake_interval"] = 1e9 * parameters.wake_interval
+    record["wake_law"] = EVEN if parameters.wake_law == "even" else POISSON
+
+
+def _remember(model: "MarketModel", state: Market, group: Group) -> None:
+    """Make the memories, the parameters and the tables of a group."""
+    members = np.zeros(group.parameters.count, group.trader.memory)
+    tables = group.trader.prepare(group.parameters, model, members)
+    dtype = record_dtype(group.trader.Parameters, group.trader.tables)
+    ours = fill_record(group.parameters, dtype)
+    for name, table in tables.items():
+        ours[f"{name}_count"] = len(table)
+    state.memories.append(members)
+    state.parameters.append(ours)
+    state.tables.append(tables)
+
+
+def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> None:
+    """Give each trader what it has at the open, in what its (first) book trades."""
+    book, instruments = getattr(group.parameters, "book", 0), len(model.instruments)
+    position, cash = group.trader.endowment(group.parameters, model.instrument_of(book))
+    instrument = int(state.listings["instrument"][book])
+    last = group.first + group.parameters.count
+    accounts = state.accounts.reshape(-1, instruments)[group.first : last, instrument]
+    accounts["position"], accounts["cash"] = position, cash
+    tally = state.tallies[number * instruments + instrument]
+    tally["position"] = position * group.parameters.count
+    tally["cash"] = cash * group.parameters.count
+
+
+def _schedule(model: "MarketModel", state: Market) -> None:
+    """Put the turns of the session, the first wake-ups, recordings and news on the agenda."""
+    header, session = state.header[0], model.session
+    header["now"] = session.start_time
+    header["open_time"], header["close_time"] = session.open_time, session.close_time
+    header["record_interval"] = nanoseconds(model.record_interval)
+    header["keep_orders"] = model.record_orders
+    state.make_room()
+    for number, turn in enumerate(session.turns()):
+        loop.schedule(state.header, turn.time, SESSION, number)
+    loop.wake_all(state.header, 0, len(state.traders), session.start_time)
+    loop.schedule(state.header, session.start_time, RECORD, 0)
+    for number, value in enumerate(state.values):
+        if value["news"] > 0:
+            first = session.open_time + int(value["interval"])
+            loop.schedule(state.header, first, NEWS, number)
