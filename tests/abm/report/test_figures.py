@@ -66,7 +66,7 @@ def test_compare_draws_both_and_their_difference():
     price, gap, *_ = figure.axes
     assert [line.get_label() for line in price.lines] == ["without", "with hedgers"]
     assert gap.lines[0].get_ydata().min() == pytest.approx((920 - 960) / 1000)
-    assert gap.get_ylabel() == "with hedgers less\nwithout"
+    assert gap.get_ylabel() == "price gap\n(% of the open)"
     assert price.get_title(loc="left").endswith(
         "8.0% with hedgers, 4.0% without, 2.0 times as deep"
     )
