@@ -359,14 +359,6 @@ TWO_DAYS = Session(
 )
 
 
-class Early(Trader):
-    """Sends limit orders around 100.00, above and below, before the open only."""
-
-    def step(self):
-        if self.now % ONE_DAY < OPEN:
-            self.limit(int(2 * self.uniform()), 9_950 + int(100 * self.uniform()), 5)
-
-
 class Caller(Trader):
     """Bids for a lot at 50.00, for the day, at its first wake-up of each day."""
 
@@ -383,7 +375,6 @@ class Caller(Trader):
 def two_days():
     model = market({"noise": STORM["noise"], "providers": {"count": 2}}, session=TWO_DAYS)
     model.add("callers", Caller)
-    model.add("early", Early, count=10)
     return model
 
 
