@@ -42,6 +42,9 @@ def read_experiment(
     path: Path, overrides: Sequence[str] = (), without: Sequence[str] = ()
 ) -> Experiment:
     """The experiment of a file. Raises FileErrors with everything that is wrong in it."""
+    if any(text.partition("=")[0].strip() == "traders" for text in overrides):
+        allowed = "a change of what the file says elsewhere; files of traders are named in the file"
+        raise FileErrors([Fault("--set traders", None, "traders", "an override", allowed)])
     traders = _own_traders(path)
     experiment: Experiment = read(path, schema(traders), overrides, without)
     return experiment

@@ -25,6 +25,22 @@ Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables
 Out = Annotated[Path, typer.Option(help="folder for results")]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from abm import __version__
+
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")
+    ] = False,
+) -> None: ...
+
+
 @app.command()
 def run(
     file: File,

@@ -2,17 +2,24 @@
 
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import PydanticCustomError
+
 from abm.market.fields import Seconds, Strict, parameter
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
+def misplaced(keys: tuple[str, ...], allowed: str) -> PydanticCustomError:
+    """The error of a value that does not fit to another part of the file: where, and what would."""
+    return PydanticCustomError("misplaced", "{allowed}", {"keys": keys, "allowed": allowed})
+
+
 class Recording(Strict):
     """Which records a run keeps, and how often it takes a snapshot."""
 
     interval: Seconds = parameter(
-        1.0, unit="s", about="time between snapshots of depth and groups", gt=0
+        1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-9
     )
     trades: bool = parameter(True, unit="", about="keep the trade tape")
     quotes: bool = parameter(True, unit="", about="keep every change of the best quote")

@@ -8,7 +8,7 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
-from models.experiment import Experiment
+from models.experiment import Experiment, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -28,13 +28,11 @@ class OpenMarket(Experiment):
         for name, venue in self.venues.items():
             if venue.instrument not in self.instruments:
                 known = ", ".join(self.instruments)
-                raise ValueError(
-                    f"venues.{name}.instrument is {venue.instrument!r}, but there are only: {known}"
-                )
+                raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
         for name, group in self.agents.items():
             if getattr(group, "book", 0) >= len(self.venues):
                 last = len(self.venues) - 1
-                raise ValueError(f"agents.{name}.book is {group.book}, but the last book is {last}")
+                raise misplaced(("agents", name, "book"), f"a venue by its place, 0 to {last}")
         return self
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -56,10 +56,15 @@ def _link(number: int, decision: Decision, others: Any) -> Any:
 
 
 def _named(function: FunctionType) -> Iterator[tuple[str, Any]]:
-    """The global names that a function uses, with what they stand for."""
-    for name in sorted(function.__code__.co_names):
-        if name in function.__globals__:
-            yield name, function.__globals__[name]
+    """The global names that a function uses, those behind modules too, and what they stand for."""
+    used = sorted(function.__code__.co_names)
+    for name in used:
+        value = function.__globals__.get(name)
+        if isinstance(value, ModuleType):
+            parts = vars(value)
+            yield from ((f"{name}.{part}", parts[part]) for part in used if part in parts)
+        elif name in function.__globals__:
+            yield name, value
 
 
 def _callees(function: FunctionType) -> Iterator[FunctionType]:
@@ -82,8 +87,10 @@ def _sources(wake: FunctionType) -> set[Path]:
 
 
 def _constants(wake: FunctionType) -> Iterator[tuple[str, Any]]:
-    """Numbers that the decision and what it calls take from their modules: Numba freezes them."""
+    """Values that the decision and what it calls take from their modules: Numba freezes them."""
     for function in sorted(_reached(wake, set()), key=lambda f: (f.__module__, f.__qualname__)):
         for name, value in _named(function):
-            if isinstance(value, int | float | np.generic):
+            if isinstance(value, np.ndarray):
+                yield name, value.tobytes()
+            elif isinstance(value, int | float | np.generic | str | tuple):
                 yield name, value

@@ -56,7 +56,10 @@ def cache_root() -> Path:
         return Path(chosen)
     if base := os.environ.get("XDG_CACHE_HOME"):
         return Path(base) / "abm"
-    return Path(os.path.expanduser("~")) / ".cache" / "abm"
+    home = os.path.expanduser("~")
+    if home == "~":  # nobody knows whose this is: a place below a file, which cannot be written
+        home = os.devnull
+    return Path(home) / ".cache" / "abm"
 
 
 def writable(folder: Path) -> bool:

@@ -1,9 +1,10 @@
 """The trading day: when the book collects orders, matches them, and is closed."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
-from pydantic import StringConstraints, model_validator
+from pydantic import AfterValidator, model_validator
 
 from abm.kernel.messages import AUCTION, CLOSED, CONTINUOUS
 from abm.market.fields import Seconds, Strict, nanoseconds, parameter
@@ -11,7 +12,16 @@ from abm.market.fields import Seconds, Strict, nanoseconds, parameter
 DAY = 86_400 * 10**9
 """Nanoseconds from one midnight to the next."""
 
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")]
+_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$"
+
+
+def _checked(text: str) -> str:
+    if not re.match(_PATTERN, text):
+        raise ValueError("a time of the day, HH:MM or HH:MM:SS, in quotation marks")
+    return text
+
+
+TimeOfDay = Annotated[str, AfterValidator(_checked)]
 """HH:MM or HH:MM:SS."""
 
 
@@ -40,7 +50,7 @@ class Session(Strict):
         0.0, unit="s", about="length of the closing auction's call, before the close", ge=0
     )
     days: int = parameter(1, unit="days", about="trading days", ge=1, le=10_000)
-    step: Seconds = parameter(1.0, unit="s", about="what one step of the model advances", gt=0)
+    step: Seconds = parameter(1.0, unit="s", about="what one step of the model advances", ge=1e-9)
 
     @model_validator(mode="after")
     def _in_order(self) -> "Session":

@@ -3,6 +3,8 @@
 import math
 from typing import Literal, get_args
 
+from pydantic import model_validator
+
 from abm.market.fields import Seconds, Strict, parameter
 
 SelfMatchRule = Literal["allow", "cancel_resting", "cancel_incoming", "cancel_both"]
@@ -25,8 +27,14 @@ class Instrument(Strict):
         0.0, unit="a day of 6.5 h", about="volatility of the fundamental price", ge=0, le=1
     )
     news_interval: Seconds = parameter(
-        3600.0, unit="s", about="time between news", gt=0, source="Buis et al. 2024: an hour"
+        3600.0, unit="s", about="time between news", ge=1e-9, source="Buis et al. 2024: an hour"
     )
+
+    @model_validator(mode="after")
+    def _is_worth_a_tick(self) -> "Instrument":
+        if self.ticks < 1:
+            raise ValueError(f"price {self.price} must be at least a tick of {self.tick_size}")
+        return self
 
     @property
     def news_step(self) -> float:

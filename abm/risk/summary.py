@@ -87,9 +87,9 @@ def _liquidity(run: RunRecords, instrument: str) -> Summary:
     volume = float(rows_of(run, run.trades, instrument)["quantity"].sum())
     daily = daily_volatility(run, instrument)
     return {
-        "volatility": Measure("Realised volatility", daily, "fraction a day"),
+        "volatility": Measure("Realised volatility, daily", daily, "fraction a day"),
         "volatility_annual": Measure(
-            "Realised volatility", annualised_volatility(run, instrument), "fraction a year"
+            "Realised volatility, annual", annualised_volatility(run, instrument), "fraction a year"
         ),
         "volume": Measure("Volume", volume, "lots"),
         "spread": Measure("Quoted spread", quoted_spread(run, instrument), "ticks"),

@@ -144,6 +144,9 @@ def _leave_out(document: Document, name: str) -> None:
 def _translate(error: ErrorDetails, document: Document, rules: Schema) -> Fault:
     """A fault from an error of pydantic."""
     kind, location = error["type"], error["loc"]
+    if kind == "misplaced":
+        where = error["ctx"]["keys"]
+        return _fault(document, where, yaml_text(document.value(where)), error["ctx"]["allowed"])
     keys, node = rules.keys(location, document.data, kind == "missing")
     if kind == "missing":
         needed = rules.words(node) or "a value"
