@@ -25,15 +25,14 @@ from abm.kernel.jit import compiled
 from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import (
     BY_LAW,
-    best_price_of_others,
     come_back,
     is_open,
     is_waiting,
     mid_price,
     open_lots,
     order_price,
-    others_quote,
     position,
+    quote_of_others,
     send_cancel,
     send_market,
     send_quote,
@@ -151,15 +150,18 @@ class LiquidityProvider(Trader):
     each other's skew for news, and the price drifts while they hold anything: others must anchor
     it.
 
-    memory: day (close of the day it has begun, ns), orders (ids by side and slot, 0 for none), mid
-    (ticks) and seen (ns) at the last look, variance (ticks^2 / s), wealth at its first look of the
-    day (ticks x lots), reason it is out, and until when at least (ns).
+    memory: day (close of the day it has begun, ns), orders (ids by side and slot, 0 for none),
+    others (best prices of others by side, ticks) and whether there were any (quoted), mid (ticks)
+    and seen (ns) at the last look, variance (ticks^2 / s), wealth at its first look of the day
+    (ticks x lots), reason it is out, and until when at least (ns).
     """
 
     Parameters = LiquidityProviderParameters
     memory = record(
         day=np.int64,
         orders=(np.int64, (2, MOST_LEVELS)),
+        others=(np.int64, 2),
+        quoted=(np.int64, 2),
         mid=np.float64,
         seen=np.int64,
         variance=np.float64,
@@ -210,10 +212,11 @@ def _mid(me, our, market):
 
     Alone, it would else take its own skewed quotes for news and run after them.
     """
-    if not (others_quote(market, our.book, BUY) or others_quote(market, our.book, SELL)):
+    me.others[BUY], me.quoted[BUY] = quote_of_others(market, our.book, BUY)
+    me.others[SELL], me.quoted[SELL] = quote_of_others(market, our.book, SELL)
+    if me.quoted[BUY] == 0 and me.quoted[SELL] == 0:
         return me.mid
-    bid = best_price_of_others(market, our.book, BUY)
-    return 0.5 * (bid + best_price_of_others(market, our.book, SELL))
+    return 0.5 * (me.others[BUY] + me.others[SELL])
 
 
 @compiled
@@ -310,8 +313,7 @@ def _best(me, our, market, side):
     reservation = me.mid - position(market, our.book) * risk
     room = math.log(1.0 + our.risk_aversion / our.intensity_decay) / our.risk_aversion
     half = 0.5 * risk + room
-    crossed = others_quote(market, our.book, 1 - side)
-    opposite = best_price_of_others(market, our.book, 1 - side)
+    opposite, crossed = me.others[1 - side], me.quoted[1 - side] != 0
     if side == BUY:
         price = math.floor(reservation - half)
         return min(price, opposite - 1) if crossed else price

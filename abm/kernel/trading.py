@@ -180,16 +180,15 @@ def _first_of_others(market, book, side):
 
 
 @compiled
-def others_quote(market, book, side):
-    """Whether anyone but the trader shows an order on a side."""
-    return _first_of_others(market, book, side) != NONE
+def quote_of_others(market, book, side):
+    """Best displayed price of a side but for the trader's own orders, and whether there is one.
 
-
-@compiled
-def best_price_of_others(market, book, side):
-    """Best displayed price of a side but for the trader's own; best_price if there is no other."""
+    Without one, the price is best_price.
+    """
     row = _first_of_others(market, book, side)
-    return best_price(market, book, side) if row == NONE else order_of(books_of(market), row).price
+    if row == NONE:
+        return best_price(market, book, side), False
+    return order_of(books_of(market), row).price, True
 
 
 @compiled
