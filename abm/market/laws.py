@@ -120,6 +120,6 @@ Size = Annotated[SizeFixed | SizeGeometric | SizeLognormal, Field(discriminator=
 def cumulative(probabilities: np.ndarray) -> np.ndarray:
     """Table of STEP rows for a law, its last step 1."""
     table = np.zeros(len(probabilities), STEP)
-    table["up_to"] = np.cumsum(probabilities) / probabilities.sum()
+    table["up_to"] = np.minimum(np.cumsum(probabilities) / probabilities.sum(), 1.0)
     table["up_to"][-1] = 1.0
     return table

@@ -1,0 +1,73 @@
+"""Laws of placement and size against their formulas."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from scipy import stats
+
+from abm.kernel.draws import DRAW, open_stream
+from abm.kernel.jit import entry
+from abm.kernel.laws import draw_from
+from abm.market.laws import (
+    PowerLaw,
+    SizeFixed,
+    SizeGeometric,
+    SizeLognormal,
+    Table,
+    Uniform,
+    cumulative,
+)
+
+
+@entry
+def outcomes(table, count, draws, found):
+    """Fill an array with draws from a table."""
+    draw = draws[0]
+    open_stream(draw, 0, 0)
+    for index in range(len(found)):
+        found[index] = draw_from(table, count, draw)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20).filter(lambda c: sum(c) > 0.01))
+def test_a_table_is_normalised_and_ends_at_one(chances):
+    law = Table(chances=tuple(chances)).probabilities()
+    assert law.sum() == pytest.approx(1)
+    steps = cumulative(law)["up_to"]
+    assert steps[-1] == 1.0
+    assert (np.diff(steps) >= 0).all()
+
+
+def test_a_power_law_has_its_exponent_and_its_market_orders():
+    law = PowerLaw(market_share=0.25, exponent=0.6, furthest=50).probabilities()
+    assert law[0] == 0.25
+    assert law[8] / law[2] == pytest.approx(4.0**-1.6)
+    assert law.sum() == pytest.approx(1)
+    even = Uniform(market_share=0.1, furthest=9).probabilities()
+    assert even == pytest.approx([0.1] * 10)
+
+
+def test_sizes_have_their_means():
+    for law, mean in ((SizeFixed(lots=7), 7.0), (SizeGeometric(mean=5.37), 5.37)):
+        chances = law.probabilities()
+        assert np.arange(1, len(chances) + 1) @ chances == pytest.approx(mean)
+    chances = SizeLognormal(median=20.0, sigma=0.5).probabilities()
+    assert np.searchsorted(np.cumsum(chances), 0.5) + 1 == 20
+    rounded = stats.lognorm(0.5, scale=20.0).mean() + 0.5  # rounding up adds half a lot
+    assert np.arange(1, len(chances) + 1) @ chances == pytest.approx(rounded, rel=1e-3)
+
+
+def test_draws_follow_the_table():
+    chances = np.array([0.3, 0.0, 0.5, 0.2])
+    table, found = cumulative(chances), np.zeros(20_000, np.int64)
+    outcomes(table.ctypes.data, len(table), np.zeros(1, DRAW), found)
+    counts = np.bincount(found, minlength=4)
+    assert counts[1] == 0
+    assert stats.chisquare(counts[[0, 2, 3]], 20_000 * chances[[0, 2, 3]]).pvalue > 0.01
+
+
+@pytest.mark.parametrize("chances", [(), (0.0, 0.0), (0.5, -0.1)])
+def test_a_table_needs_chances(chances):
+    with pytest.raises(ValidationError):
+        Table(chances=chances)
