@@ -1,6 +1,7 @@
 """The market as a Mesa model: groups of traders, venues, a session, and a clock that steps."""
 
 import pickle
+import traceback
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,11 @@ from abm.assembly import Group, assemble, decisions, stream
 from abm.kernel import auction, loop, settlement, tapes
 from abm.kernel import messages as code
 from abm.kernel.decisions import compile_loop
-from abm.kernel.jit import is_warm
-from abm.kernel.market import MOST_MESSAGES, Market
+from abm.kernel.jit import CompilationError, compilation_fault, is_warm
+from abm.kernel.market import GONE, MOST_MESSAGES, Market
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
-from abm.market.session import DAY, Session
+from abm.market.session import DAY, Session, clock
 from abm.market.tapes import RECORDS, Names, as_table
 from abm.market.venue import Instrument, Venue
 
@@ -29,7 +30,11 @@ Sink = Callable[[str, np.ndarray], None]
 """Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
 
 
-class TooManyMessagesError(RuntimeError):
+class TraderError(RuntimeError):
+    """The code of a trader failed; the cause is chained."""
+
+
+class TooManyMessagesError(TraderError):
     """A trader sent more messages at one wake-up than the market takes."""
 
 
@@ -85,6 +90,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """Add a group of traders with parameters already read."""
         if self._state is not None:
             raise RuntimeError("groups are added before the first step")
+        idle = trader.step is Trader.step and trader.turn is Trader.turn
+        if idle and trader.decision() is None:
+            raise ValueError(f"{trader.__name__} defines neither a wake nor a step")
         if any(stream(name) == stream(other) for other in self.groups):
             raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
         group = Group(name, trader, parameters)
@@ -129,7 +137,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         state = self.state
         until = min(until, self.session.end_time)
         while True:
-            why = self._loop(state.header, until)
+            why = self._run(until)
             if why == loop.NO_ROOM:
                 state.make_room()
             elif why == loop.TAPE_FULL:
@@ -145,12 +153,33 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.drain()
         self.running = until < self.session.end_time
 
+    def _run(self, until: int) -> int:
+        """Let the loop run; the first time it may have to be compiled, and that may fail."""
+        try:
+            return int(self._loop(self.state.header, until))
+        except (CompilationError, KeyError) as error:
+            raise TraderError(
+                f"a trader's wake cannot be compiled: {compilation_fault(error)}; run it with"
+                " MarketModel(plain=True) to see it in Python"
+            ) from error
+
     def _turn_trader(self) -> None:
         face = self._face(int(self.state.header["trader"][0]))
-        wake = face.turn()
+        try:
+            wake = face.turn()
+        except Exception as error:
+            raise self._failure(face.number, error) from error
         if self.state.header["refused"][0] > 0:
             self._refuse()
         loop.end_turn(self.state.header, wake)
+
+    def _failure(self, number: int, error: Exception) -> "TraderError":
+        """What to say of an error in the Python code of a trader."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return TraderError(
+            f"trader {number} of group {self._group_of(number).name!r} failed at {clock(self.now)}:"
+            f" {type(error).__name__}: {error} ({place.filename}, line {place.lineno})"
+        )
 
     def _refuse(self) -> None:
         number = int(self.state.header["trader"][0])
@@ -252,6 +281,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """The classes of the traders."""
         self._show_all()
         return list(super().agent_types)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Let a trader that is removed never wake again; orders that it has in the book stay."""
+        super().deregister_agent(agent)
+        self.state.traders["withdrawn"][agent.number] = GONE
 
     # tapes
 

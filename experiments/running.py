@@ -3,8 +3,11 @@
 import hashlib
 import json
 import platform
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from multiprocessing import get_context
@@ -89,17 +92,45 @@ def run(
     seed = experiment.seed if seed is None else seed
     model = experiment.build(seed)
     facts = _facts(request, experiment, model, seed)
-    with RunWriter(folder, model.names, facts, experiment.record.kept) as writer:
+    records = experiment.record.kept
+    with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
         model.sink = writer.write
         try:
             for until in _slices(model):
                 if watch is not None:
                     watch(model)
                 model.advance(until)
+                check()
         finally:
             model.drain()
             facts["last_time"], facts["decisions"] = model.now, model.decisions
     return open_run(folder)
+
+
+@contextmanager
+def between_slices() -> Iterator[Callable[[], None]]:
+    """Ctrl-C waits until it is checked, so that no record is lost half way; a second one does not.
+
+    Outside of the main thread, where signals cannot be handled, nothing is changed.
+    """
+    asked = threading.Event()
+
+    def note(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def check() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _slices(model: "MarketModel") -> Iterator[int]:

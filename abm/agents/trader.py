@@ -5,6 +5,7 @@ compiled in; run plainly, the same function gives the same tape. A trader with a
 ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
+from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -27,6 +28,19 @@ def record(**fields: Any) -> np.dtype[Any]:
     """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`."""
     columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
     return np.dtype(columns, align=True)
+
+
+def checked(side: int, quantity: int, price: int = 0) -> tuple[int, int, int]:
+    """Side, price and quantity of an order, if they can be one.
+
+    Raises TypeError for what is not a whole number, ValueError for an unknown side or no lots.
+    """
+    side, price, quantity = index(side), index(price), index(quantity)
+    if side not in (BUY, SELL):
+        raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {side}")
+    if quantity < 1:
+        raise ValueError(f"quantity must be at least 1 lot, not {quantity}")
+    return side, price, quantity
 
 
 class Trader:
@@ -125,10 +139,11 @@ class Trader:
 
     def limit(self, side: int, price: int, quantity: int, book: int = 0) -> int:
         """Send a limit order; returns its id."""
-        return int(trading.send_limit(self.model.market, book, side, price, quantity))
+        return int(trading.send_limit(self.model.market, book, *checked(side, quantity, price)))
 
     def market_order(self, side: int, quantity: int, book: int = 0) -> int:
         """Send a market order; returns its id."""
+        side, _, quantity = checked(side, quantity)
         return int(trading.send_market(self.model.market, book, side, quantity))
 
     def cancel(self, order_id: int, book: int = 0) -> None:

@@ -7,6 +7,7 @@ simply no cache.
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
@@ -20,9 +21,13 @@ from llvmlite import ir
 from numba.core import config, types
 from numba.core.cgutils import get_or_insert_function
 from numba.core.dispatcher import Dispatcher
+from numba.core.errors import NumbaError
 from numba.core.registry import CPUDispatcher
 from numba.extending import intrinsic
 from numba.np.numpy_support import from_dtype
+
+CompilationError = NumbaError
+"""A function that cannot be compiled."""
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
 
@@ -117,6 +122,19 @@ def is_warm(entry_point: Any) -> bool:
         return True
     path = getattr(entry_point._cache, "cache_path", None)
     return path is not None and any(Path(path).glob("*.nbc"))
+
+
+def compilation_fault(error: Exception) -> str:
+    """Where and why a function cannot be compiled, in a line or two."""
+    if isinstance(error, KeyError):
+        return f"a record has no field {error}"
+    text = str(error)
+    places = re.findall(r'File "([^"<>]+)", line (\d+)', text)
+    kernel = str(Path(__file__).parent)
+    outside = [place for place in places if not Path(place[0]).resolve().is_relative_to(kernel)]
+    where = f" ({outside[0][0]}, line {outside[0][1]})" if outside else ""
+    told = [line for line in text.splitlines() if line.strip() and not line.startswith("Failed in")]
+    return f"{told[0].strip() if told else text}{where}"
 
 
 def rebound(function: Callable[..., Any], **names: Any) -> FunctionType:

@@ -17,6 +17,7 @@ from abm.kernel.market import (
     ACCOUNT,
     ARRIVE,
     EVEN,
+    GONE,
     MOST_MESSAGES,
     NEWS,
     RECORD,
@@ -216,6 +217,8 @@ def run(header, until):
         _expire(market, now)
         if kind == WAKE and now < market.resume:
             _sleep_until_resumption(market, payload)
+        elif kind == WAKE and trader_of(market, payload).withdrawn == GONE:
+            heap_pop(market.agenda)
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
             draw = begin_turn(market, payload)

@@ -29,6 +29,9 @@ MOST_MESSAGES = 256
 # kind of an item on the agenda
 WAKE, ARRIVE, RECORD, SESSION, NEWS = 0, 1, 2, 3, 4
 
+GONE = -1
+"""Mark, in the place of withdrawn, of a trader that was removed."""
+
 # how a group wakes: at the points of a Poisson process, or at even intervals
 POISSON, EVEN = 0, 1
 

@@ -6,6 +6,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import IntEnum
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -246,5 +247,5 @@ class LimitOrderBook(ABC):
     def _send(self, **fields: Any) -> np.ndarray:
         message = np.zeros(1, MESSAGE)
         for name, value in fields.items():
-            message[name] = value
+            message[name] = index(value)
         return self.process(message)

@@ -1,5 +1,6 @@
 """`abm compare`: the same storm with and without the hedgers, and the fall that they caused."""
 
+import math
 from pathlib import Path
 
 from abm.records.run import Run, open_run
@@ -14,6 +15,10 @@ from experiments.commands.json_text import json_text
 
 FORMATS = (".png", ".pdf", ".svg")
 """Of a figure, by the ending of its file's name."""
+
+
+SHARED = ("model", "instruments", "venues", "session")
+"""Parts of an experiment in which two runs that are compared must agree."""
 
 
 def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json: bool) -> None:
@@ -53,7 +58,14 @@ def _pairs(ours: dict[int, Run], others: dict[int, Run]) -> list[tuple[Run, Run]
             f"the two have no seed in common ({_list(ours)} against {_list(others)}): "
             "a storm is the same only for the same seed"
         )
-    return [(ours[seed], others[seed]) for seed in seeds]
+    pairs = [(ours[seed], others[seed]) for seed in seeds]
+    for one, other in pairs:
+        if any(one.experiment.get(part) != other.experiment.get(part) for part in SHARED):
+            raise UsageError(
+                f"{one.path} and {other.path} are not the same market: their {', '.join(SHARED)}"
+                " must be equal"
+            )
+    return pairs
 
 
 def _list(runs: dict[int, Run]) -> str:
@@ -90,6 +102,8 @@ def _told(found: Amplification) -> str:
             f"amplification {number(found.ratio)} (one seed: no interval; run both with --seeds 20)"
         )
     low, high = found.ratio_interval
+    if not math.isfinite(high - low):
+        return f"amplification {number(found.ratio)} (too few seeds to bound it: {found.pairs})"
     below, above = found.difference_interval
     return (
         f"amplification {number(found.ratio)} (95 % interval {number(low)} to {number(high)}, "

@@ -24,7 +24,13 @@ def explained() -> Iterator[None]:
 
 def _is_users(error: Exception) -> bool:
     """By name, so that no command waits for modules that only others need."""
-    ours = {"UsageError", "FileErrors", "RunError", "LobsterError", "TooManyMessagesError"}
+    ours = {
+        "UsageError",
+        "FileErrors",
+        "RunError",
+        "LobsterError",
+        "TraderError",
+    }
     return bool((ours | {"OSError"}) & {kind.__name__ for kind in type(error).__mro__})
 
 

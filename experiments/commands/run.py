@@ -42,7 +42,7 @@ class Watcher:
         self._slice += 1
         if self._slice == 0:
             if model.compiles():
-                self._say("compiling, first run only (about 20 s)")
+                self._say("compiling, first run with these traders only (about 20 s)")
             return
         if self._slice == 1:
             self._began, self._before = time.perf_counter(), model.decisions
@@ -91,17 +91,22 @@ def _run_one(request: Request, folder: Path, seed: int) -> "Run":
     with progress_bar() as progress:
         try:
             return running.run(request, folder, seed=seed, watch=Watcher(progress))
-        except KeyboardInterrupt:
-            print(f"\nwhat was recorded until now is in {folder}", file=sys.stderr)
+        except BaseException:
+            if (folder / "run.json").is_file():
+                print(f"\nwhat was recorded until now is in {folder}", file=sys.stderr)
             raise
 
 
 def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[Run]":
     with progress_bar() as progress:
         task = progress.add_task(f"{len(seeds)} seeds, {jobs} at a time", total=len(seeds))
-        return running.run_seeds(
-            request, folder, seeds, jobs=jobs, done=lambda _: progress.advance(task)
-        )
+        try:
+            return running.run_seeds(
+                request, folder, seeds, jobs=jobs, done=lambda _: progress.advance(task)
+            )
+        except KeyboardInterrupt:
+            print(f"\nthe seeds that are complete stay in {folder}", file=sys.stderr)
+            raise
 
 
 def _lacks(run: "Run") -> str:
