@@ -1,6 +1,7 @@
 """A run is a pure function of experiment, seed and code; leaving hedgers out leaves the rest."""
 
 import json
+import signal
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from abm.kernel.messages import ACCEPTED
 from abm.market.tapes import RECORDS
 from abm.records.run import open_run
 from experiments.files import FileErrors
-from experiments.running import Request, run, run_id, run_seeds
+from experiments.running import Request, between_slices, run, run_id, run_seeds
 
 SMALL = """\
 model: open_market
@@ -196,3 +197,14 @@ def test_facts_suffice_to_repeat_a_run(file, tmp_path):
     again.write_text(json.dumps(one.experiment))  # JSON is YAML
     two = run(Request(again), tmp_path / "two")
     assert_same(one, two)
+
+
+def test_ctrl_c_waits_until_it_is_checked_once():
+    with between_slices() as check:
+        check()
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            check()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
