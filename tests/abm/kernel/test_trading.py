@@ -1,0 +1,91 @@
+"""The vocabulary of decisions against a book that is made by hand, order by order."""
+
+import numpy as np
+import pytest
+
+from abm.agents.trader import Trader
+from abm.kernel import trading
+from abm.kernel.messages import BUY, SELL
+from abm.model import MarketModel
+
+SECOND = 10**9
+
+
+class Scripted(Trader):
+    """Does at each wake-up what its script says next."""
+
+    script: tuple = ()
+
+    def turn(self):
+        done = getattr(self, "done", 0)
+        if done < len(self.script):
+            self.script[done](self.model.market)
+        self.done = done + 1
+        return self.now + SECOND
+
+
+def after(*script):
+    """A market after one trader has done the steps of a script, a second apart."""
+    trader = type("Scripted", (Scripted,), {"script": script})
+    model = MarketModel(seed=1)
+    model.add("scripted", trader, count=1, wake_law="even", wake_interval=1.0)
+    model.advance(model.now + (len(script) + 1) * SECOND)
+    return model
+
+
+def ladder(market):
+    for distance, lots in ((1, 5), (3, 7), (10, 11)):
+        trading.send_limit(market, 0, BUY, 10_000 - distance, lots)
+        trading.send_limit(market, 0, SELL, 10_000 + distance, 2 * lots)
+
+
+def test_what_is_seen_of_a_ladder():
+    market = after(ladder).market
+    assert [bool(trading.has_quote(market, 0, side)) for side in (BUY, SELL)] == [True, True]
+    assert [trading.best_price(market, 0, side) for side in (BUY, SELL)] == [9_999, 10_001]
+    assert [trading.best_quantity(market, 0, side) for side in (BUY, SELL)] == [5, 10]
+    assert trading.mid_price(market, 0) == 10_000.0
+    depth = [trading.depth_within(market, 0, BUY, ticks) for ticks in (0, 1, 2, 8, 9)]
+    assert depth == [5, 5, 12, 12, 23]
+    assert trading.traded_lots(market, 0) == 0
+    assert trading.is_open(market, 0)
+
+
+def test_the_own_queue_is_told_apart_from_that_of_others():
+    market = after(ladder).market
+    price, found = trading.quote_of_others(market, 0, BUY)
+    assert (price, found) == (9_999, False)  # all orders are its own
+
+
+@pytest.mark.parametrize(
+    ("change", "ahead", "lots"),
+    [
+        (lambda m: trading.send_reduce(m, 0, 1, 2), (0, 3), (3, 4)),
+        (lambda m: trading.send_replace(m, 0, 1, 9_990, 6), (4, 0), (6, 4)),
+        (lambda m: trading.send_cancel(m, 0, 1), (-1, 0), (0, 4)),
+    ],
+    ids=["reduce", "replace", "cancel"],
+)
+def test_reduce_keeps_the_place_that_replace_and_cancel_lose(change, ahead, lots):
+    def two(market):
+        trading.send_limit(market, 0, BUY, 9_990, 5)
+        trading.send_limit(market, 0, BUY, 9_990, 4)
+
+    market = after(two, change).market
+    assert tuple(trading.lots_ahead(market, number) for number in (1, 2)) == ahead
+    assert tuple(trading.open_lots(market, number) for number in (1, 2)) == lots
+    assert trading.order_price(market, 2) == 9_990
+
+
+def test_what_may_not_rest_does_not():
+    def orders(market):
+        trading.send_immediate(market, 0, BUY, 9_990, 3)
+        trading.send_quote(market, 0, SELL, 10_010, 4)
+        trading.send_limit_until(market, 0, BUY, 9_991, 6, market.now + SECOND // 2)
+
+    model = after(orders)
+    market = model.market
+    assert [trading.open_lots(market, number) for number in (1, 2, 3)] == [0, 4, 0]
+    quotes = model.quotes
+    assert quotes["bid_quantity"].tolist() == [0, 6, 0]
+    assert np.diff(quotes["time"]).tolist() == [0, SECOND // 2]
