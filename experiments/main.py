@@ -25,6 +25,11 @@ Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables
 Out = Annotated[Path, typer.Option(help="folder for results")]
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Names separated by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from abm import __version__
@@ -56,8 +61,7 @@ def run(
     from experiments.commands import run as command
     from experiments.running import Request
 
-    left_out = tuple(name.strip() for name in without.split(",") if name.strip())
-    request = Request(file, tuple(overrides or ()), left_out)
+    request = Request(file, tuple(overrides or ()), _names(without))
     command.run(request, out, seed, seeds, jobs, as_json)
 
 
@@ -115,8 +119,7 @@ def check(file: File, overrides: Overrides = None, without: Without = "") -> Non
     from experiments.commands.catalogue import check as command
     from experiments.running import Request
 
-    left_out = tuple(name.strip() for name in without.split(",") if name.strip())
-    command(Request(file, tuple(overrides or ()), left_out))
+    command(Request(file, tuple(overrides or ()), _names(without)))
 
 
 @app.command()

@@ -86,10 +86,18 @@ def run(
     readable run marked as interrupted, and goes on as KeyboardInterrupt.
     """
     from abm.records.run import open_run
-    from abm.records.writer import RunWriter
 
     experiment = request.read()
-    seed = experiment.seed if seed is None else seed
+    _run(request, experiment, folder, experiment.seed if seed is None else seed, watch)
+    return open_run(folder)
+
+
+def _run(
+    request: Request, experiment: Experiment, folder: Path, seed: int, watch: Watch | None = None
+) -> None:
+    """Run what a request asks for, already read."""
+    from abm.records.writer import RunWriter
+
     model = experiment.build(seed)
     facts = _facts(request, experiment, model, seed)
     records = experiment.record.kept
@@ -104,7 +112,6 @@ def run(
         finally:
             model.drain()
             facts["last_time"], facts["decisions"] = model.now, model.decisions
-    return open_run(folder)
 
 
 @contextmanager
@@ -182,8 +189,9 @@ def _outcomes(
 
 def _run_seed(request: Request, folder: Path, seed: int) -> Path:
     place = folder / f"seed-{seed}"
-    if not _is_done(place, run_id(request, request.read(), seed)):
-        run(request, place, seed=seed)
+    experiment = request.read()
+    if not _is_done(place, run_id(request, experiment, seed)):
+        _run(request, experiment, place, seed)
     return place
 
 

@@ -199,6 +199,14 @@ def _look_ahead(market):
         prefetch(books.orders + item_at(books.expiries, row).payload * ORDER_SIZE)
 
 
+@compiled
+def _take_snapshot(market):
+    """Record all books and groups, and put the next snapshot on the agenda."""
+    again = max(market.now + market.record_interval, market.resume)
+    heap_replace_first(market.agenda, again, next_serial(market), RECORD, 0)
+    record(market)
+
+
 def run(header, until):
     """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
     market = header[0]
@@ -236,14 +244,7 @@ def run(header, until):
         elif kind == NEWS:
             _tell_news(market, payload)
         elif kind == RECORD:
-            heap_replace_first(
-                market.agenda,
-                max(now + market.record_interval, market.resume),
-                next_serial(market),
-                RECORD,
-                0,
-            )
-            record(market)
+            _take_snapshot(market)
         else:
             heap_pop(market.agenda)
             return SESSION_TURN
