@@ -1,5 +1,6 @@
 """From groups, venues and a session to the arrays of a market that is about to open."""
 
+import math
 import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -8,9 +9,10 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters, fill_record, record_dtype
 from abm.agents.trader import Trader
-from abm.kernel import loop
+from abm.desks import expiries, make_desks
+from abm.kernel import loop, recording
 from abm.kernel.decisions import Decision
-from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, SESSION, Market
+from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
 from abm.kernel.messages import CLOSED
 from abm.market.fields import nanoseconds
 
@@ -33,21 +35,22 @@ class Group:
         """Numbers of its members in the market."""
         return range(self.first, self.first + self.parameters.count)
 
+    @property
+    def decision(self) -> Decision | None:
+        """How its members decide when compiled, None if they have a step."""
+        chosen = (type(getattr(self.parameters, name)) for name in self.trader.policies)
+        return self.trader.decision(*chosen)  # type: ignore[arg-type]  # classes have a hash
+
 
 def stream(name: str) -> np.uint64:
     """The first of the 2**32 random streams that belong to a name."""
     return np.uint64(zlib.crc32(name.encode())) << np.uint64(32)
 
 
-def _kinds(groups: Iterable[Group]) -> dict[type[Trader], Decision]:
-    """The kinds of traders that decide in compiled code, in the order of their groups."""
-    found = {group.trader: group.trader.decision() for group in groups}
-    return {trader: decision for trader, decision in found.items() if decision is not None}
-
-
-def decisions(groups: Iterable[Group]) -> list[Decision]:
+def decisions(groups: Iterable[Group]) -> tuple[Decision, ...]:
     """The decisions to compile, each once; a group's kind is its place among them."""
-    return list(_kinds(groups).values())
+    found = dict.fromkeys(group.decision for group in groups)
+    return tuple(decision for decision in found if decision is not None)
 
 
 def assemble(model: "MarketModel") -> Market:
@@ -57,15 +60,18 @@ def assemble(model: "MarketModel") -> Market:
     state = Market(*sizes, seed=model.seed)
     _list_venues(model, state)
     _value_instruments(model, state)
-    kinds = list(_kinds(model.groups.values()))
+    kinds = decisions(model.groups.values())
     for number, group in enumerate(model.groups.values()):
         _admit(state, number, group)
         _tell(state.groups[number], group.parameters)
-        state.groups[number]["in_python"] = model.plain or group.trader not in kinds
-        state.groups[number]["kind"] = kinds.index(group.trader) if group.trader in kinds else 0
+        decision = group.decision
+        state.groups[number]["in_python"] = model.plain or decision is None
+        state.groups[number]["kind"] = kinds.index(decision) if decision is not None else 0
         _remember(model, state, group)
         _endow(model, state, number, group)
+    make_desks(model, state)
     _schedule(model, state)
+    _open_desks(model, state)
     return state
 
 
@@ -90,6 +96,9 @@ def _value_instruments(model: "MarketModel", state: Market) -> None:
     for value, (name, instrument) in zip(state.values, model.instruments.items(), strict=True):
         value["fundamental"] = instrument.price / instrument.tick_size
         value["news"] = instrument.news_step
+        value["drift"] = instrument.per_news(instrument.news_drift)
+        value["jumps"] = instrument.per_news(instrument.jumps)
+        value["jump_size"] = instrument.jump_size
         value["interval"] = nanoseconds(instrument.news_interval)
         value["stream"] = stream(f"news of {name}")
 
@@ -114,7 +123,10 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     """Make the memories, the parameters and the tables of a group."""
     members = np.zeros(group.parameters.count, group.trader.memory)
     tables = group.trader.prepare(group.parameters, model, members)
-    dtype = record_dtype(group.trader.Parameters, group.trader.tables)
+    instrument = model.instrument_of(getattr(group.parameters, "book", 0))
+    for name in group.trader.policies:
+        tables[name] = getattr(group.parameters, name).row(instrument)
+    dtype = record_dtype(group.trader.Parameters, (*group.trader.tables, *group.trader.policies))
     ours = fill_record(group.parameters, dtype)
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
@@ -136,19 +148,40 @@ def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> No
     tally["cash"] = cash * group.parameters.count
 
 
+def _open_desks(model: "MarketModel", state: Market) -> None:
+    """Value the options, give those who open hedged their hedge, and note what each desk has."""
+    recording.see_all_desks(state.header)
+    groups = list(model.groups.values())
+    for desk in state.desks:
+        group = groups[int(desk["group"])]
+        lots = -math.floor(desk["delta"] + 0.5) if group.trader.opens_hedged else 0
+        account = desk["trader"] * len(model.instruments) + desk["instrument"]
+        tally = desk["group"] * len(model.instruments) + desk["instrument"]
+        state.accounts["position"][account] += lots
+        state.tallies["position"][tally] += lots
+        worth = state.accounts["position"][account] * state.listings["mid"][desk["book"]]
+        desk["bought_at_mid"] = worth
+        desk["opening"] = worth + state.accounts["cash"][account] + desk["value"]
+
+
 def _schedule(model: "MarketModel", state: Market) -> None:
-    """Put the turns of the session, the first wake-ups, recordings and news on the agenda."""
+    """Put the session's turns, the first wake-ups, recordings, expiries and news on the agenda."""
     header, session = state.header[0], model.session
     header["now"] = session.start_time
     header["open_time"], header["close_time"] = session.open_time, session.close_time
     header["record_interval"] = nanoseconds(model.record_interval)
+    header["desk_interval"] = nanoseconds(model.desk_interval)
     header["keep_orders"] = model.record_orders
     state.make_room()
     for number, turn in enumerate(session.turns()):
         loop.schedule(state.header, turn.time, SESSION, number)
     loop.wake_all(state.header, 0, len(state.traders), session.start_time)
     loop.schedule(state.header, session.start_time, RECORD, 0)
+    if len(state.desks):
+        loop.schedule(state.header, session.start_time, RECORD_DESKS, 0)
+    for time, kind, line in expiries(state):
+        loop.schedule(state.header, time, kind, line)
     for number, value in enumerate(state.values):
-        if value["news"] > 0:
-            first = session.open_time + int(value["interval"])
-            loop.schedule(state.header, first, NEWS, number)
+        if value["news"] > 0 or value["drift"] != 0 or value["jumps"] > 0:
+            value["next_news"] = session.open_time + int(value["interval"])
+            loop.schedule(state.header, value["next_news"], NEWS, number)

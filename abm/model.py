@@ -17,6 +17,7 @@ from abm.kernel import messages as code
 from abm.kernel.decisions import compile_loop
 from abm.kernel.jit import CompilationError, compilation_fault, is_warm
 from abm.kernel.market import GONE, MOST_MESSAGES, Market
+from abm.market.chains import OptionChain
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
@@ -55,15 +56,20 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         venues: Mapping[str, Venue] | None = None,
         session: Session | None = None,
         *,
+        chains: Mapping[str, OptionChain] | None = None,
+        rate: float = 0.0,
         seed: int = 0,
         record_interval: float = 1.0,
+        desk_interval: float = 60.0,
         record_orders: bool = True,
         plain: bool = False,
         sink: Sink | None = None,
     ) -> None:
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
-        seed: of all randomness.  record_interval: seconds between snapshots of depth and groups.
+        chains: option chains by name.  rate: interest rate a year.  seed: of all randomness.
+        record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
+        and options.
         record_orders: whether the tape of orders is kept.  sink: takes the tapes as they fill up;
         by default they stay in memory.
         """
@@ -73,7 +79,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.venues = dict(venues or {"exchange": Venue(instrument=first)})
         self.session = session or Session()
         self.groups: dict[str, Group] = {}
-        self.record_interval, self.record_orders, self.plain = record_interval, record_orders, plain
+        self.chains, self.rate = dict(chains or {}), rate
+        self.record_interval, self.desk_interval = record_interval, desk_interval
+        self.record_orders, self.plain = record_orders, plain
         self.seed = seed
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
         self.sink: Sink = sink or self._keep
@@ -91,7 +99,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         if self._state is not None:
             raise RuntimeError("groups are added before the first step")
         idle = trader.step is Trader.step and trader.turn is Trader.turn
-        if idle and trader.decision() is None:
+        if idle and getattr(trader, "wake", None) is None:
             raise ValueError(f"{trader.__name__} defines neither a wake nor a step")
         if any(stream(name) == stream(other) for other in self.groups):
             raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
@@ -237,7 +245,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def instrument_of(self, book: int) -> Instrument:
         """What a book trades."""
-        return self.instruments[list(self.venues.values())[book].instrument]
+        return self.instrument_at(list(self.venues)[book])
+
+    def instrument_at(self, venue: str) -> Instrument:
+        """What a venue trades."""
+        return self.instruments[self.venues[venue].instrument]
 
     def account(self, number: int, book: int = 0) -> Any:
         """The ACCOUNT record of a trader in what a book trades."""
@@ -304,7 +316,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
 
     def frame(self, record: str) -> "pd.DataFrame":
-        """A record ("trades", "orders", "quotes", "depth", "groups", "events") kept in memory."""
+        """A record kept in memory, by its name in abm.market.tapes.RECORDS ("trades" ...)."""
         table = as_table(record, self.tape(RECORDS[record][0]), self.names)
         frame: pd.DataFrame = table.to_pandas()
         return frame
@@ -318,6 +330,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             instruments=tuple(instruments),
             instrument_of=tuple(instruments.index(v.instrument) for v in self.venues.values()),
             groups=tuple(self.groups),
+            chains=tuple(self.chains),
             members=tuple(group.parameters.count for group in self.groups.values()),
         )
 
@@ -344,8 +357,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             self.instruments,
             self.venues,
             self.session,
+            chains=self.chains,
+            rate=self.rate,
             seed=self.seed,
             record_interval=self.record_interval,
+            desk_interval=self.desk_interval,
             record_orders=self.record_orders,
             plain=self.plain,
         )

@@ -13,7 +13,7 @@ from abm.agents.registry import built_in, from_file
 from abm.agents.trader import Trader
 from experiments.files import Fault, FileErrors, read
 from experiments.files.documents import load
-from models.experiment import Experiment
+from models.experiment import Experiment, Study
 from models.open_market import with_traders
 from models.zero_intelligence import ZeroIntelligence
 
@@ -39,15 +39,41 @@ def models() -> list[type[Experiment]]:
 
 
 def read_experiment(
-    path: Path, overrides: Sequence[str] = (), without: Sequence[str] = ()
+    path: Path,
+    overrides: Sequence[str] = (),
+    without: Sequence[str] = (),
+    variant: str | None = None,
 ) -> Experiment:
-    """The experiment of a file. Raises FileErrors with everything that is wrong in it."""
+    """The experiment of a file. Raises FileErrors with everything that is wrong in it.
+
+    variant: of the file's study, which is set in it too.
+    """
     if any(text.partition("=")[0].strip() == "traders" for text in overrides):
         allowed = "a change of what the file says elsewhere; files of traders are named in the file"
         raise FileErrors([Fault("--set traders", None, "traders", "an override", allowed)])
     traders = _own_traders(path)
-    experiment: Experiment = read(path, schema(traders), overrides, without)
+    changes = () if variant is None else ("study", "variants", variant)
+    experiment: Experiment = read(path, schema(traders), overrides, without, changes)
     return experiment
+
+
+def read_variants(
+    path: Path, study: Study, overrides: Sequence[str] = (), without: Sequence[str] = ()
+) -> dict[str, Experiment]:
+    """The experiment of a file in each variant of its study, by name.
+
+    Raises FileErrors with everything that is wrong in any of them.
+    """
+    found: dict[str, Experiment] = {}
+    faults: list[Fault] = []
+    for name in study.variants:
+        try:
+            found[name] = read_experiment(path, overrides, without, name)
+        except FileErrors as errors:
+            faults += errors.faults
+    if faults:
+        raise FileErrors(faults)
+    return found
 
 
 def _own_traders(path: Path) -> dict[str, type[Trader]]:

@@ -32,7 +32,7 @@ def overrides(share: float) -> tuple[str, ...]:
     )
     return (
         f"agents.portfolio_insurers.assets={max(share, 1e-6) * ASSETS}",
-        f"agents.portfolio_insurers.slice_lots={max(1, round(SLICE * share))}",
+        f"agents.portfolio_insurers.execution.lots={max(1, round(SLICE * share))}",
         f"agents.option_market_makers.options=[{straddles}]",
         *(f"record.{tape}=false" for tape in UNUSED),
     )

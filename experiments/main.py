@@ -66,6 +66,24 @@ def run(
 
 
 @app.command()
+def study(
+    file: File,
+    overrides: Overrides = None,
+    seeds: Annotated[
+        int | None, typer.Option(help="of each variant, instead of the file's number", min=1)
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="processes", min=1)] = 1,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Many runs of an experiment, in variants and over seeds: a table, a figure, a CSV."""
+    from experiments.commands.study import study as command
+    from experiments.running import Request
+
+    command(Request(file, tuple(overrides or ())), out, seeds, jobs, as_json)
+
+
+@app.command()
 def compare(
     with_hedgers: Annotated[Path, typer.Argument(help="a run, or a folder of runs seed-*")],
     without_hedgers: Annotated[Path, typer.Argument(help="the same storm without the hedgers")],
@@ -76,6 +94,21 @@ def compare(
     from experiments.commands.compare import compare as command
 
     command(with_hedgers, without_hedgers, out, as_json)
+
+
+@app.command()
+def profit(
+    folder: Annotated[Path, typer.Argument(help="folder of a run")],
+    group: Annotated[
+        str, typer.Option(help="one group; by default all, drawn: option makers")
+    ] = "",
+    traders: Annotated[bool, typer.Option("--traders", help="also each of their traders")] = False,
+    as_json: Json = False,
+) -> None:
+    """Why those who hedge won or lost: their profit by parts, and the volatility surface."""
+    from experiments.commands.profit import profit as command
+
+    command(folder, group or None, traders, as_json)
 
 
 @app.command()

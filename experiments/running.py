@@ -37,20 +37,36 @@ class Request:
     overrides: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
 
-    def read(self) -> Experiment:
-        """The resolved experiment. Raises FileErrors."""
-        return read_experiment(self.path, self.overrides, self.without)
+    def read(self, variant: str | None = None) -> Experiment:
+        """The resolved experiment, or a variant of its study. Raises FileErrors."""
+        return read_experiment(self.path, self.overrides, self.without, variant)
 
     @property
     def name(self) -> str:
         """Name of the file, with what was left out."""
         return "-".join([self.path.stem, *(["without"] if self.without else []), *self.without])
 
+    @property
+    def folder(self) -> str:
+        """The name, with a mark of what was set in the file."""
+        if not self.overrides:
+            return self.name
+        mark = hashlib.sha256("\n".join(self.overrides).encode()).hexdigest()[:6]
+        return f"{self.name}-set-{mark}"
+
 
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
-    """Hash of the resolved experiment, the seed and the code, the user's own traders included."""
+    """Hash of the resolved experiment, the seed and the code, the user's own traders included.
+
+    A study in the file says nothing about one run, and does not count.
+    """
     own = [(request.path.parent / file).read_text("utf-8") for file in experiment.traders]
-    facts = [experiment.model_dump(mode="json", exclude={"seed"}), seed, code_version(), own]
+    facts = [
+        experiment.model_dump(mode="json", exclude={"seed", "study"}),
+        seed,
+        code_version(),
+        own,
+    ]
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -104,7 +120,7 @@ def _run(
     with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
         model.sink = writer.write
         try:
-            for until in _slices(model):
+            for until in slices(model):
                 if watch is not None:
                     watch(model)
                 model.advance(until)
@@ -140,11 +156,11 @@ def between_slices() -> Iterator[Callable[[], None]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _slices(model: "MarketModel") -> Iterator[int]:
+def slices(model: "MarketModel", count: int = SLICES) -> Iterator[int]:
     """Times to advance to, one after the other, from now to the close."""
     begin, end = model.now, model.session.end_time
-    for number in range(1, SLICES + 1):
-        yield begin + (end - begin) * number // SLICES
+    for number in range(1, count + 1):
+        yield begin + (end - begin) * number // count
 
 
 def run_seeds(

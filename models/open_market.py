@@ -6,6 +6,8 @@ from pydantic import Field, create_model, model_validator
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
+from abm.market.chains import OptionChain
+from abm.market.fields import parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from models.experiment import Experiment, misplaced
@@ -21,6 +23,10 @@ class OpenMarket(Experiment):
     instruments: dict[str, Instrument] = Field(min_length=1, description="what is traded, by name")
     venues: dict[str, Venue] = Field(min_length=1, description="order books, by name")
     session: Session = Session()
+    chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
+    rate: float = parameter(
+        0.0, unit="a year", about="interest rate of options and of the cash of desks", ge=-1, le=1
+    )
     agents: dict[str, Any] = Field(min_length=1, description="groups of traders, by name")
 
     @model_validator(mode="after")
@@ -29,6 +35,10 @@ class OpenMarket(Experiment):
             if venue.instrument not in self.instruments:
                 known = ", ".join(self.instruments)
                 raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
+        for name, chain in self.chains.items():
+            if chain.venue not in self.venues:
+                known = ", ".join(self.venues)
+                raise misplaced(("chains", name, "venue"), f"one of the venues: {known}")
         for name, group in self.agents.items():
             if getattr(group, "book", 0) >= len(self.venues):
                 last = len(self.venues) - 1
@@ -48,8 +58,11 @@ class OpenMarket(Experiment):
             self.instruments,
             self.venues,
             self.session,
+            chains=self.chains,
+            rate=self.rate,
             seed=seed,
             record_interval=self.record.interval,
+            desk_interval=self.record.desk_interval,
             record_orders=self.record.orders,
             **options,
         )

@@ -1,32 +1,45 @@
-"""The option market maker: holds a book of options and hedges its delta in the underlying.
+"""The option market maker: quotes options, holds what clients leave with it, and hedges.
 
-Delta by Black, Scholes and Merton (1973); no hedge inside a band, and beyond it back to its edge,
-which is best under proportional costs (Whalley and Wilmott 1997), or to its centre. A maker short
-of options is short of gamma: it sells as the price falls and buys as it rises.
+It quotes every line of the chains on its underlying around the volatility surface, at a spread
+that pays for the hedging (abm.agents.quoting); hedges by a policy (abm.agents.hedging), which
+another brings to the market (abm.agents.execution); and watches its limits
+(abm.agents.risk_limits). A maker short of options is short of gamma: it sells as the price falls
+and buys as it rises.
 """
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from abm.agents.hedge_execution import is_free, trade_lots
+from abm.agents.execution import AtMarket, Execution
+from abm.agents.hedging import FixedBand, Hedging
+from abm.agents.hedging.needs import net_delta
 from abm.agents.parameters import TraderParameters
+from abm.agents.quoting import FixedSpread, Quoting
+from abm.agents.risk_limits import CUT, KILL, WITHIN, RiskLimits, broken_limit, limits_at
 from abm.agents.trader import Trader, record
-from abm.kernel.black_scholes import bsm_delta
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.trading import BY_LAW, TRADING_DAYS, mid_price, position, trading_years
-from abm.market.contracts import CONTRACT, Option, contract_rows
-from abm.market.fields import Seconds, parameter
-from abm.market.pricing import BlackScholesMerton
-from abm.market.venue import Instrument
+from abm.kernel.book import NONE
+from abm.kernel.jit import compiled
+from abm.kernel.marking import see_desk
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.option_trading import best_maker, trade_option
+from abm.kernel.options import desk_of, holding_of, line_of, own_desk
+from abm.kernel.parents import aim_at, finish, lots_left, parent_of
+from abm.kernel.tapes import WITHIN_LIMITS
+from abm.kernel.trading import (
+    BY_LAW,
+    is_free,
+    is_waiting,
+    note,
+    position,
+    soonest,
+    traded_lots,
+)
+from abm.market.contracts import Option
+from abm.market.fields import parameter
 
-if TYPE_CHECKING:
-    from abm.model import MarketModel
-
-TO_EDGE = 1
-
-_contract_row = rows_at(CONTRACT)
+GO_ON = -1
+"""Within all limits."""
 
 
 class OptionMakerParameters(TraderParameters):
@@ -34,140 +47,126 @@ class OptionMakerParameters(TraderParameters):
 
     book: int = parameter(0, unit="book", about="where it hedges", ge=0)
     options: tuple[Option, ...] = parameter(
-        (Option(kind="put", quantity=-10_000),), unit="", about="options of each at the open"
+        (), unit="", about="options of each at the open; of a chain where terms are equal"
     )
-    volatility: float = parameter(0.2, unit="a year", about="volatility of its deltas", gt=0, le=5)
-    rate: float = parameter(0.0, unit="a year", about="interest rate of its deltas", ge=-1, le=1)
-    dividend_yield: float = parameter(
-        0.0, unit="a year", about="dividend yield of its deltas", ge=-1, le=1
+    volatility: float = parameter(
+        0.2, unit="a year", about="values its options that no chain lists", gt=0, le=5
     )
-    band: float = parameter(
-        0.05,
-        unit="share of the notional",
-        about="net delta left alone; .05 is $50,000 of stock for $1m of options",
-        ge=0,
-        le=1,
-    )
-    hedge_to: Literal["centre", "edge"] = parameter(
-        "centre", unit="", about="a net delta of zero, or just that of the band"
-    )
-    widening: float = parameter(
-        0.0,
-        unit="",
-        about="the band widens like (volatility now / assumed) to this power; 0 for never",
-        ge=0,
-        le=5,
-    )
-    volatility_memory: Seconds = parameter(
-        1800.0, unit="s of trading", about="memory of the moving average of the variance", gt=0
-    )
+    quoting: Quoting = FixedSpread()
+    hedging: Hedging = FixedBand()
+    execution: Execution = AtMarket()
+    limits: RiskLimits = RiskLimits()
 
 
 class OptionMarketMaker(Trader):
-    """Hedges the delta of its options in a band (Black, Scholes 1973; Whalley and Wilmott 1997).
+    """Quotes options and hedges their Greeks (Black, Scholes 1973; Leland 1985; and others).
 
     It starts hedged. What finds no other side in the book is tried again at the next wake-up; until
     then the delta drifts. Expired options have no delta; a price is at least a tick.
+
+    memory: broken (the limit it is beyond, WITHIN if none) and killed (close of the day for which
+    its kill switch is thrown, ns).
     """
 
     Parameters = OptionMakerParameters
-    memory = record(variance=np.float64, price=np.float64, years=np.float64)
-    tables = ("contracts",)
+    memory = record(broken=np.int64, killed=np.int64)
+    policies = ("quoting", "hedging", "execution", "limits")
     hedger = True
-
-    @classmethod
-    def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
-        """Position and cash of the parameters, and the hedge of the options (paid for before)."""
-        lots, cash = super().endowment(parameters, instrument)
-        delta = sum(_delta_at_open(option, parameters, instrument) for option in parameters.options)
-        return lots - math.floor(delta + 0.5), cash
-
-    @classmethod
-    def prepare(
-        cls, parameters: Any, market: "MarketModel", members: np.ndarray
-    ) -> dict[str, np.ndarray]:
-        """The options as a table of CONTRACT rows; volatility begins as assumed."""
-        instrument = market.instrument_of(parameters.book)
-        members["variance"] = parameters.volatility**2
-        members["price"] = instrument.ticks
-        return {"contracts": contract_rows(parameters.options, instrument, market.session)}
+    desk = True
+    makes_options = True
+    opens_hedged = True
 
     @staticmethod
     def wake(me, our, market, now, draw):
-        """Hedge if the net delta has left the band."""
-        price = max(mid_price(market, our.book), 1.0)
-        _watch_variance(me, our, market, price, now)
-        if is_free(market, our.book):
-            delta, notional = book_delta(our, market, price, now)
-            net = delta + position(market, our.book)
-            band = our.band * notional * widening(me.variance, our.volatility, our.widening)
-            trade_lots(market, our.book, hedge_lots(net, band, our.hedge_to))
-        return BY_LAW
+        """Watch the limits, quote, hedge."""
+        number = own_desk(market)
+        see_desk(market, number)
+        action = _watch(me, our, market, number)
+        _show_quotes(market, number, action == GO_ON)
+        if action == GO_ON:
+            for row in range(market.loose_count, market.line_count):
+                if line_of(market, row).instrument == desk_of(market, number).instrument:
+                    quoting_rule(our.quoting, market, number, row)
+        if action == KILL or not is_free(market, our.book):
+            return BY_LAW
+        again = BY_LAW
+        if parent_of(market, number).active != 0:
+            again = execution_rule(our.execution, market, number, now)
+        if market.sent == 0:
+            lots = hedging_rule(our.hedging, market, number, now)
+            if action == CUT:
+                lots = _cut(our, market, number)
+            if lots != 0:
+                aim = position(market, our.book) + lots_left(market, number) + lots
+                aim_at(market, number, aim, traded_lots(market, our.book))
+                again = execution_rule(our.execution, market, number, now)
+        due = hedging_due(our.hedging, market, number, now)
+        return soonest(market, draw, now, again, due)
 
 
-def _delta_at_open(option: Option, parameters: Any, instrument: Instrument) -> float:
-    """Delta of an option position at the price before the open, in lots."""
-    strike, years = option.strike_ticks(instrument), option.expiry / TRADING_DAYS
-    model = BlackScholesMerton(
-        option.kind,
-        instrument.ticks,
-        strike,
-        years,
-        parameters.volatility,
-        parameters.rate,
-        parameters.dividend_yield,
-    )
-    return option.quantity * float(model.delta())
+def quoting_rule(address, market, number, row):
+    """Stands for the rule of the quoting policy: quotes a line (abm.agents.quoting.policy)."""
+    raise NotImplementedError
 
 
-@compiled
-def book_delta(our, market, price, now):
-    """Delta of the options that have not expired, and how many they are, both in lots."""
-    delta, notional = 0.0, 0
-    begin = trading_years(market, now)
-    for index in range(our.contracts_count):
-        option = _contract_row(our.contracts, index)
-        years = trading_years(market, option.expiry) - begin
-        if years > 0.0:
-            each = bsm_delta(
-                float(option.sign),
-                price,
-                option.strike,
-                years,
-                our.volatility,
-                our.rate,
-                our.dividend_yield,
-            )
-            delta += option.quantity * each
-            notional += abs(option.quantity)
-    return delta, notional
+def hedging_rule(address, market, number, now):
+    """Stands for the rule of the hedging policy: lots to trade (abm.agents.hedging.policy)."""
+    raise NotImplementedError
+
+
+def hedging_due(address, market, number, now):
+    """Stands for the time at which the hedging policy wants to look again, BY_LAW for none."""
+    raise NotImplementedError
+
+
+def execution_rule(address, market, number, now):
+    """Stands for the rule of the execution policy (abm.agents.execution.policy)."""
+    raise NotImplementedError
 
 
 @compiled
-def hedge_lots(net, band, hedge_to):
-    """Lots to trade at a net delta: none within the band, else back to its centre or its edge."""
-    if abs(net) <= band:
-        return 0
-    excess = abs(net) - band if hedge_to == TO_EDGE else abs(net)
-    lots = math.floor(excess + 0.5)
-    return -lots if net > 0.0 else lots
+def _show_quotes(market, number, shown):
+    """Let the quotes of a desk be seen, or not."""
+    desk_of(market, number).quotes = 1 if shown else 0
 
 
 @compiled
-def widening(variance, volatility, power):
-    """By how much the band widens at a variance (a year) above that assumed; never less than 1."""
-    return max(math.sqrt(variance) / volatility, 1.0) ** power
+def _watch(me, our, market, number):
+    """Compare the desk with its limits; returns GO_ON, or what a breach calls for."""
+    if me.killed == market.close_time:
+        _drop_order(market, number)
+        return KILL
+    limits = limits_at(our.limits, 0)
+    broken, measured = broken_limit(our.limits, market, number)
+    if broken != me.broken:
+        me.broken = broken
+        note(market, our.book, broken if broken != WITHIN else WITHIN_LIMITS, measured)
+    if broken == WITHIN:
+        return GO_ON
+    if limits.on_breach == KILL:
+        me.killed = market.close_time
+        _drop_order(market, number)
+    return limits.on_breach
 
 
 @compiled
-def _watch_variance(me, our, market, price, now):
-    """Let the squared move since the last wake-up into the moving average, by the time it took."""
-    years = trading_years(market, now)
-    elapsed = years - me.years
-    if elapsed > 0.0:
-        memory = our.volatility_memory / (market.close_time - market.open_time) / TRADING_DAYS
-        fresh = -math.expm1(-elapsed / memory)
-        move = math.log(price / me.price)
-        me.variance += fresh * (move * move / elapsed - me.variance)
-        me.price = price
-        me.years = years
+def _drop_order(market, number):
+    """End the order at work once it is known what of it rests, which is cancelled."""
+    if not is_waiting(market):
+        finish(market, number)
+
+
+@compiled
+def _cut(our, market, number):
+    """Get rid of a share of the options; returns the lots that bring the delta to zero then."""
+    share = limits_at(our.limits, 0).cut_share
+    for row in range(market.loose_count, market.line_count):
+        held = holding_of(market, number, row).slot
+        if held != 0:
+            side = SELL if held > 0 else BUY
+            maker = best_maker(market, row, side, number)
+            if maker != NONE:
+                lots = max(1, int(share * abs(held)))
+                trade_option(market, row, number, maker, side, lots)
+    see_desk(market, number)
+    return -math.floor(net_delta(market, number) + 0.5)

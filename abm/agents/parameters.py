@@ -45,12 +45,12 @@ def _type_of(annotation: Any, metadata: list[Any]) -> str:
     return ""
 
 
-def record_dtype(parameters: type[TraderParameters], tables: tuple[str, ...] = ()) -> np.dtype[Any]:
+def record_dtype(parameters: type[Strict], tables: tuple[str, ...] = ()) -> np.dtype[Any]:
     """The record that compiled code reads: a field for every number, switch and choice.
 
-    Seconds become int64 nanoseconds, choices their place in the Literal. What every group is told
-    is left out: the loop sees to it. For each table of the trader there are its address and its
-    length.
+    parameters: those of a trader or of a policy.  Seconds become int64 nanoseconds, choices their
+    place in the Literal. What every group is told is left out: the loop sees to it. For each table
+    of the trader there are its address and its length.
     """
     fields = []
     for name, field in parameters.model_fields.items():
@@ -62,7 +62,7 @@ def record_dtype(parameters: type[TraderParameters], tables: tuple[str, ...] = (
     return np.dtype(fields or [("nothing", "i8")], align=True)
 
 
-def fill_record(parameters: TraderParameters, dtype: np.dtype[Any]) -> np.ndarray:
+def fill_record(parameters: Strict, dtype: np.dtype[Any]) -> np.ndarray:
     """An array of one record with the values of the parameters."""
     record = np.zeros(1, dtype)
     for name, field in type(parameters).model_fields.items():

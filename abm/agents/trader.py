@@ -5,14 +5,17 @@ compiled in; run plainly, the same function gives the same tape. A trader with a
 ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
+from functools import cache
 from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
 from abm.agents.parameters import TraderParameters, record_dtype
+from abm.agents.policies import Policy
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
+from abm.kernel.jit import rebound
 from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import BY_LAW
 from abm.market.venue import Instrument
@@ -55,8 +58,17 @@ class Trader:
     Parameters: ClassVar[type[TraderParameters]] = TraderParameters
     memory: ClassVar[np.dtype[Any]] = NOTHING
     tables: ClassVar[tuple[str, ...]] = ()
+    policies: ClassVar[tuple[str, ...]] = ()
+    """Parameters that are policies (abm.agents.policies). The wake finds the record of each at
+    our.<name>, and its rules as the globals <name>_rule, and what others the policy names."""
     hedger: ClassVar[bool] = False
     """Whether the trader's selling is hedging, for the measures."""
+    desk: ClassVar[bool] = False
+    """Whether it can hold options, and has its profit told apart; see abm.kernel.options."""
+    makes_options: ClassVar[bool] = False
+    """Whether it is a maker of the option market."""
+    opens_hedged: ClassVar[bool] = False
+    """Whether it begins with the hedge of its options."""
 
     model: "MarketModel"
     number: int
@@ -74,18 +86,27 @@ class Trader:
         return {}
 
     @classmethod
-    def decision(cls) -> Decision | None:
-        """How it decides when compiled, or None if it has a step."""
+    @cache
+    def decision(cls, *chosen: type[Policy]) -> Decision | None:
+        """How it decides when compiled, or None if it has a step.
+
+        chosen: the kinds of its policies, in their order.
+        """
         wake = getattr(cls, "wake", None)
         if wake is None:
             return None
-        return Decision(wake, cls.memory, record_dtype(cls.Parameters, cls.tables))
+        rules: dict[str, Any] = {}
+        for name, policy in zip(cls.policies, chosen, strict=True):
+            rules |= policy.rules(name)
+        dtype = record_dtype(cls.Parameters, (*cls.tables, *cls.policies))
+        records = tuple(policy.dtype() for policy in chosen)
+        return Decision(rebound(wake, **rules) if rules else wake, cls.memory, dtype, records)
 
     def turn(self) -> int:
         """Decide in Python; returns when to wake next, as a `wake` does."""
-        wake = getattr(type(self), "wake", None)
-        if wake is not None:
-            return int(wake(*self.model.view_of(self.number)))
+        decision = self.model.groups[self.group].decision
+        if decision is not None:
+            return int(decision.wake(*self.model.view_of(self.number)))
         self.step()
         return BY_LAW
 

@@ -1,7 +1,8 @@
 """From decisions of traders, plain Python functions, to an event loop that has them compiled in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -16,20 +17,26 @@ from abm.kernel.jit import cached, compiled, is_compiled, rebound, rows_at
 class Decision:
     """How one kind of trader decides: wake(me, our, market, now, draw) -> time of the next wake-up.
 
-    me: the trader's own record, of dtype memory.  our: the parameters of its group.
+    me: the trader's own record, of dtype memory.  our: the parameters of its group.  policies: the
+    dtypes of the records that the rules bound into it read.
     """
 
     wake: FunctionType
     memory: np.dtype[Any]
     parameters: np.dtype[Any]
+    policies: tuple[np.dtype[Any], ...] = ()
 
 
-def compile_loop(decisions: Sequence[Decision]) -> Any:
-    """The event loop for these kinds of traders, in this order; kept in the cache."""
+@cache
+def compile_loop(decisions: tuple[Decision, ...]) -> Any:
+    """The event loop for these kinds of traders, in this order.
+
+    Kept on disk for other processes, and in memory: loading it takes longer than a small market.
+    """
     chain = _nothing
     for kind, decision in reversed(list(enumerate(decisions))):
         chain = _link(kind, decision, chain)
-    facts = "".join(f"{d.memory}{d.parameters}" for d in decisions)
+    facts = "".join(f"{d.memory}{d.parameters}{d.policies}" for d in decisions)
     wakes = [d.wake for d in decisions]
     facts += "".join(f"{name}={value}" for wake in wakes for name, value in _constants(wake))
     sources = sorted({file for wake in wakes for file in _sources(wake)})
@@ -87,10 +94,15 @@ def _sources(wake: FunctionType) -> set[Path]:
 
 
 def _constants(wake: FunctionType) -> Iterator[tuple[str, Any]]:
-    """Values that the decision and what it calls take from their modules: Numba freezes them."""
+    """Values that the decision and what it calls take from their modules: Numba freezes them.
+
+    Of a compiled function it is the name: which rule of a file is bound makes a difference.
+    """
     for function in sorted(_reached(wake, set()), key=lambda f: (f.__module__, f.__qualname__)):
         for name, value in _named(function):
-            if isinstance(value, np.ndarray):
+            if is_compiled(value):
+                yield name, f"{value.py_func.__module__}.{value.py_func.__qualname__}"
+            elif isinstance(value, np.ndarray):
                 yield name, value.tobytes()
             elif isinstance(value, int | float | np.generic | str | tuple):
                 yield name, value

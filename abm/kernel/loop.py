@@ -10,6 +10,7 @@ import math
 from abm.kernel.auction import expiry_is_due
 from abm.kernel.book import ORDER, most_reports, order_of
 from abm.kernel.draws import exponential, normal, open_stream, uniform
+from abm.kernel.expiry import expire
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.ids import find
 from abm.kernel.jit import compiled, entry, prefetch
@@ -17,23 +18,28 @@ from abm.kernel.market import (
     ACCOUNT,
     ARRIVE,
     EVEN,
+    EXPIRY,
     GONE,
     MOST_MESSAGES,
     NEWS,
     RECORD,
+    RECORD_DESKS,
     TRADER,
     WAKE,
     books_of,
     draw_of,
     flight_of,
     group_of,
+    next_serial,
     slot_at,
     trader_of,
     value_of,
 )
 from abm.kernel.matching import apply
-from abm.kernel.settlement import record, settle
+from abm.kernel.recording import record, record_desks
+from abm.kernel.settlement import settle
 from abm.kernel.stops import expire_next, trigger_stops
+from abm.kernel.trading import until_next
 
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
@@ -63,6 +69,7 @@ def _tapes_have_room(market):
     books = books_of(market)
     most = most_reports(books) + 4 * MOST_MESSAGES
     rows = market.group_count * market.instrument_count
+    most_options = MOST_MESSAGES + market.line_count
     return (
         market.trade_tape_room - market.trade_tape_count >= most
         and market.order_tape_room - market.order_tape_count >= most
@@ -70,22 +77,11 @@ def _tapes_have_room(market):
         and market.depth_tape_room - market.depth_tape_count >= books.book_count
         and market.tally_tape_room - market.tally_tape_count >= rows
         and market.event_tape_room - market.event_tape_count >= MOST_MESSAGES
+        and market.option_trade_tape_room - market.option_trade_tape_count >= most_options
+        and market.execution_tape_room - market.execution_tape_count >= MOST_MESSAGES
+        and market.desk_tape_room - market.desk_tape_count >= market.desk_count
+        and market.line_tape_room - market.line_tape_count >= market.line_count
     )
-
-
-@compiled
-def next_serial(market):
-    """The next serial number of the agenda."""
-    market.serial += 1
-    return market.serial
-
-
-@compiled
-def _until_next(group, draw):
-    """Nanoseconds to the next wake-up by the law of the group, at least 1."""
-    if group.wake_law == EVEN:
-        return max(1, int(group.wake_interval))
-    return max(1, int(exponential(draw, group.wake_interval)))
 
 
 @compiled
@@ -139,7 +135,7 @@ def _sleep_until_resumption(market, number):
     """Put the wake-up that is first on the agenda off until trading resumes."""
     trader, draw = trader_of(market, number), draw_of(market)
     open_stream(draw, trader.stream, trader.counter)
-    wake = market.resume + _until_next(group_of(market, trader.group), draw)
+    wake = market.resume + until_next(group_of(market, trader.group), draw)
     trader.counter = draw.counter
     heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
 
@@ -152,7 +148,7 @@ def _end_turn(market, number, wake):
         heap_pop(market.agenda)
     else:
         if wake <= market.now:
-            wake = market.now + _until_next(group, draw)
+            wake = market.now + until_next(group, draw)
         heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
     _dispatch(market, draw)
     trader_of(market, number).counter = draw.counter
@@ -173,13 +169,18 @@ def _expire(market, now):
 
 @compiled
 def _tell_news(market, instrument):
-    """Move a fundamental price by a lognormal step; while trading is closed news wait."""
+    """Move a fundamental price by a lognormal step, and perhaps jumps; while closed, news wait."""
     value, draw = value_of(market, instrument), draw_of(market)
     open_stream(draw, value.stream, value.counter)
-    value.fundamental *= math.exp(value.news * normal(draw))
+    move = value.drift + value.news * normal(draw)
+    jump = exponential(draw, 1.0) if value.jumps > 0.0 else math.inf
+    while jump < value.jumps:
+        move -= exponential(draw, value.jump_size)
+        jump += exponential(draw, 1.0)
+    value.fundamental *= math.exp(move)
     value.counter = draw.counter
-    next_time = max(market.now, market.resume) + value.interval
-    heap_replace_first(market.agenda, next_time, next_serial(market), NEWS, instrument)
+    value.next_news = max(market.now, market.resume) + value.interval
+    heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
 
 
 @compiled
@@ -205,6 +206,14 @@ def _take_snapshot(market):
     again = max(market.now + market.record_interval, market.resume)
     heap_replace_first(market.agenda, again, next_serial(market), RECORD, 0)
     record(market)
+
+
+@compiled
+def _take_desk_snapshot(market):
+    """Record all desks and listed options, and put the next such snapshot on the agenda."""
+    again = max(market.now + market.desk_interval, market.resume)
+    heap_replace_first(market.agenda, again, next_serial(market), RECORD_DESKS, 0)
+    record_desks(market)
 
 
 def run(header, until):
@@ -245,6 +254,10 @@ def run(header, until):
             _tell_news(market, payload)
         elif kind == RECORD:
             _take_snapshot(market)
+        elif kind == RECORD_DESKS:
+            _take_desk_snapshot(market)
+        elif kind == EXPIRY:
+            expire(market, payload)
         else:
             heap_pop(market.agenda)
             return SESSION_TURN
@@ -268,7 +281,7 @@ def wake_all(header, first, last, start):
         if group.wake_law == EVEN:
             wake = start + int(uniform(draw) * group.wake_interval)
         else:
-            wake = start + _until_next(group, draw)
+            wake = start + until_next(group, draw)
         trader.counter = draw.counter
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 

@@ -11,6 +11,7 @@ agenda     heap of what falls due: wake-ups, arriving messages, recordings
 flights    MESSAGE rows under way to a book; free ones are chained by their order_id
 outbox     rows of flights sent in the present decision
 draw       the stream of the trader whose turn it is
+lines .. parents  the option market and the orders at work for desks, see abm.kernel.options
 tapes      see abm.kernel.tapes
 """
 
@@ -23,11 +24,15 @@ from abm.kernel.jit import compiled, rows_at
 from abm.kernel.messages import MESSAGE
 from abm.kernel.tapes import TAPES
 
+BUSY_TAPES = ("trade_tape", "order_tape", "quote_tape")
+LONG, SHORT = 1 << 14, 1 << 11
+"""Rows of the busy tapes, and of the others, which small markets need not wait for."""
+
 MOST_MESSAGES = 256
 """Messages that a trader can send at one wake-up."""
 
 # kind of an item on the agenda
-WAKE, ARRIVE, RECORD, SESSION, NEWS = 0, 1, 2, 3, 4
+WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS = range(7)
 
 GONE = -1
 """Mark, in the place of withdrawn, of a trader that was removed."""
@@ -41,14 +46,15 @@ TRADER = np.dtype(
         ("counter", "u8"),
         ("last_arrival", "i8"),
         ("row", "i4"),
+        ("desk", "i4"),
         ("group", "i2"),
         ("withdrawn", "i2"),
     ],
     align=True,
 )
 """A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns;
-one trader's messages do not overtake each other), its group and its row there, whether it has
-withdrawn."""
+one trader's messages do not overtake each other), its group and its row there, the number of its
+desk (NONE without), whether it has withdrawn."""
 
 GROUP = np.dtype(
     [
@@ -89,6 +95,10 @@ VALUE = np.dtype(
     [
         ("fundamental", "f8"),
         ("news", "f8"),
+        ("drift", "f8"),
+        ("jumps", "f8"),
+        ("jump_size", "f8"),
+        ("next_news", "i8"),
         ("stream", "u8"),
         ("counter", "u8"),
         ("interval", "i8"),
@@ -96,7 +106,8 @@ VALUE = np.dtype(
     align=True,
 )
 """The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
-of news makes, the random stream of the news and blocks drawn from it, time between news (ns)."""
+of news makes, its mean, chance of a jump down that comes with it and mean of its log size, time of
+the next news (ns), their random stream and blocks drawn from it, time between news (ns)."""
 
 ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
 """Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
@@ -106,6 +117,7 @@ TALLY = np.dtype(
         ("position", "i8"),
         ("cash", "i8"),
         ("fees", "i8"),
+        ("premium", "i8"),
         ("bought", "i8"),
         ("sold", "i8"),
         ("aggressive_bought", "i8"),
@@ -113,7 +125,10 @@ TALLY = np.dtype(
     ],
     align=True,
 )
-"""An account of a whole group, and the lots it bought and sold, of these as the taker."""
+"""An account of a whole group, option premiums it received less paid (mills x lots), and the lots
+it bought and sold, of these as the taker."""
+
+OPTION_ARRAYS = ("lines", "chains", "slices", "desks", "holdings", "option_quotes", "parents")
 
 _ARRAYS = (
     "values",
@@ -126,6 +141,7 @@ _ARRAYS = (
     "flights",
     "outbox",
     "draw",
+    *OPTION_ARRAYS,
 )
 
 MARKET = np.dtype(
@@ -152,6 +168,13 @@ MARKET = np.dtype(
         ("trader", "i8"),
         ("group", "i8"),
         ("record_interval", "i8"),
+        ("desk_interval", "i8"),
+        ("line_count", "i8"),
+        ("loose_count", "i8"),
+        ("chain_count", "i8"),
+        ("desk_count", "i8"),
+        ("series", "i8"),
+        ("rate", "f8"),
         ("keep_orders", "i8"),
         ("in_auction", "i8"),
     ],
@@ -161,8 +184,10 @@ MARKET = np.dtype(
 instruments; the free flights; messages sent in this decision and those refused because there were
 too many; the time, open and close of the day (ns), when trading resumes if it is closed, turns of
 the session done; last serial given, next order id; messages and decisions so far; trader and group
-whose turn it is; interval of recording (ns), whether the tape of orders is kept, whether the trades
-being settled are those of an auction."""
+whose turn it is; interval of recording, of books and groups and of desks (ns); numbers of option
+lines, of those (the first) without a chain, of chains and of desks, latest number of a series;
+interest rate (a year); whether the tape of orders is kept, whether the trades being settled are
+those of an auction."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
@@ -174,6 +199,13 @@ _tally_row = rows_at(TALLY)
 _flight_row = rows_at(MESSAGE)
 _draw_row = rows_at(DRAW)
 slot_at = rows_at(np.dtype([("slot", "i8")], align=True))
+
+
+@compiled
+def next_serial(market):
+    """The next serial number of the agenda."""
+    market.serial += 1
+    return market.serial
 
 
 @compiled
@@ -233,6 +265,14 @@ def draw_of(market):
 class Market:
     """The arrays of a market, and the header by which compiled code reaches them."""
 
+    lines: np.ndarray
+    chains: np.ndarray
+    slices: np.ndarray
+    desks: np.ndarray
+    holdings: np.ndarray
+    option_quotes: np.ndarray
+    parents: np.ndarray
+
     def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
         self.header = np.zeros(1, MARKET)
@@ -248,7 +288,12 @@ class Market:
         self.outbox = np.zeros(MOST_MESSAGES, np.int64)
         self.draw = np.zeros(1, DRAW)
         self.draw["seed"] = seed
-        self.tapes = {name: np.zeros(1 << 14, dtype) for name, dtype in TAPES.items()}
+        for name in OPTION_ARRAYS:
+            setattr(self, name, np.zeros(0, np.int64))
+        self.tapes = {
+            name: np.zeros(LONG if name in BUSY_TAPES else SHORT, dtype)
+            for name, dtype in TAPES.items()
+        }
         self.memories: list[np.ndarray] = []
         self.parameters: list[np.ndarray] = []
         self.tables: list[dict[str, np.ndarray]] = []
@@ -256,6 +301,7 @@ class Market:
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
         header["free_flight"] = NONE
+        self.traders["desk"] = NONE
         self._add_flights(4 * MOST_MESSAGES)
 
     def bind(self) -> None:
@@ -286,17 +332,20 @@ class Market:
             self.agenda = new_heap(2 * len(self.agenda), self.agenda)
         self.bind()
 
-    def tape_room(self) -> int:
+    def tape_room(self, name: str) -> int:
         """Rows that one event may write on a tape."""
-        return self.books.most_reports + 4 * MOST_MESSAGES
+        if name in BUSY_TAPES:
+            return self.books.most_reports + 4 * MOST_MESSAGES
+        snapshot = (self.listings, self.tallies, self.lines, self.desks)
+        return max(MOST_MESSAGES, *map(len, snapshot))
 
     def take(self, name: str) -> np.ndarray:
         """A copy of what stands on a tape, which is then empty, and large enough to go on."""
         count = int(self.header[f"{name}_count"][0])
         taken = self.tapes[name][:count].copy()
         self.header[f"{name}_count"] = 0
-        if len(self.tapes[name]) < 2 * self.tape_room():
-            self.tapes[name] = np.zeros(2 * self.tape_room(), TAPES[name])
+        if len(self.tapes[name]) < 2 * self.tape_room(name):
+            self.tapes[name] = np.zeros(2 * self.tape_room(name), TAPES[name])
             self.bind()
         return taken
 

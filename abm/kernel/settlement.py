@@ -1,26 +1,18 @@
-"""After a message: who now holds what, what the quote is, and what goes on the tapes."""
+"""After a message: who now holds what, what the quote is, and what of that goes on the tapes."""
 
 from abm.kernel.book import NONE, level_of, report_of, side_of
 from abm.kernel.jit import compiled, entry, rows_at
 from abm.kernel.levels import next_key
-from abm.kernel.market import (
-    account_of,
-    books_of,
-    group_of,
-    listing_of,
-    tally_of,
-    trader_of,
-)
-from abm.kernel.messages import BUY, SELL, TRADE
-from abm.kernel.orders import key_of
-from abm.kernel.tapes import DEPTH_ROW, GROUP_ROW, LEVELS, ORDER_ROW, QUOTE_ROW, TRADE_ROW
+from abm.kernel.market import account_of, books_of, listing_of, tally_of, trader_of
+from abm.kernel.marking import accrue
+from abm.kernel.messages import BUY, TRADE
+from abm.kernel.options import desk_of
+from abm.kernel.tapes import ORDER_ROW, QUOTE_ROW, TRADE_ROW
 from abm.kernel.trading import note
 
 _trade_row = rows_at(TRADE_ROW)
 _order_row = rows_at(ORDER_ROW)
 _quote_row = rows_at(QUOTE_ROW)
-_depth_row = rows_at(DEPTH_ROW)
-_group_row = rows_at(GROUP_ROW)
 
 
 @compiled
@@ -47,6 +39,8 @@ def _settle_trade(market, trade):
     listing = listing_of(market, trade.book)
     lots = trade.quantity if trade.side == BUY else -trade.quantity
     instrument = listing.instrument
+    _account_hedge(market, trade.maker, trade.book, -lots, trade.price, False)
+    _account_hedge(market, trade.taker, trade.book, lots, trade.price, True)
     _book_side(market, trade.maker, instrument, -lots, trade.price, listing.maker_fee)
     taker = _book_side(market, trade.taker, instrument, lots, trade.price, listing.taker_fee)
     if market.in_auction == 0:
@@ -55,6 +49,22 @@ def _settle_trade(market, trade):
         else:
             taker.aggressive_sold -= lots
     listing.collected += (listing.maker_fee + listing.taker_fee) * trade.quantity
+
+
+@compiled
+def _account_hedge(market, trader, b, lots, price, takes):
+    """Tell what a desk pays for a trade over the mid-price before it: half-spread and impact."""
+    number = trader_of(market, trader).desk
+    if number == NONE or desk_of(market, number).instrument != listing_of(market, b).instrument:
+        return
+    accrue(market, number)
+    desk, place = desk_of(market, number), listing_of(market, b)
+    mid = listing_of(market, desk.book).mid
+    touch = place.ask_price if lots > 0 else place.bid_price
+    near = touch if takes and market.in_auction == 0 else price
+    desk.bought_at_mid += lots * mid
+    desk.spread += lots * (near - mid)
+    desk.impact += lots * (price - near)
 
 
 @compiled
@@ -152,66 +162,6 @@ def _watch_quote(market, b):
     row.bid_quantity = bid_quantity
     row.ask_price = ask_price
     row.ask_quantity = ask_quantity
-
-
-@compiled
-def _record_side(books, s, side, prices, quantities):
-    book_side = side_of(books, s)
-    for level in range(LEVELS):
-        prices[level] = 0
-        quantities[level] = 0
-    key = book_side.best
-    level = 0
-    for _ in range(book_side.levels):
-        if level == LEVELS:
-            break
-        shown = level_of(books, s, key).shown
-        if shown > 0:
-            prices[level] = key_of(side, key)
-            quantities[level] = shown
-            level += 1
-        key = next_key(books, s, key + 1)
-
-
-@compiled
-def record_depth(market, b):
-    """Write the best levels of a book on the tape."""
-    books = books_of(market)
-    row = _depth_row(market.depth_tape, market.depth_tape_count)
-    market.depth_tape_count += 1
-    row.time = market.now
-    row.book = b
-    _record_side(books, 2 * b, BUY, row.bid_price, row.bid_quantity)
-    _record_side(books, 2 * b + 1, SELL, row.ask_price, row.ask_quantity)
-
-
-@compiled
-def record_group(market, group, instrument):
-    """Write a group's tally on the tape."""
-    tally = tally_of(market, group, instrument)
-    row = _group_row(market.tally_tape, market.tally_tape_count)
-    market.tally_tape_count += 1
-    row.time = market.now
-    row.group = group
-    row.instrument = instrument
-    row.position = tally.position
-    row.cash = tally.cash
-    row.fees = tally.fees
-    row.bought = tally.bought
-    row.sold = tally.sold
-    row.aggressive_bought = tally.aggressive_bought
-    row.aggressive_sold = tally.aggressive_sold
-    row.withdrawn = group_of(market, group).withdrawn
-
-
-@compiled
-def record(market):
-    """Write a snapshot of every book and every group on the tapes."""
-    for b in range(books_of(market).book_count):
-        record_depth(market, b)
-    for group in range(market.group_count):
-        for instrument in range(market.instrument_count):
-            record_group(market, group, instrument)
 
 
 @entry

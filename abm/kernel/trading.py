@@ -6,10 +6,12 @@ trader's latency, so that nobody sees the effect of an order in the decision tha
 """
 
 from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of
+from abm.kernel.draws import exponential
 from abm.kernel.ids import find
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.levels import next_key
 from abm.kernel.market import (
+    EVEN,
     MOST_MESSAGES,
     account_of,
     books_of,
@@ -84,6 +86,13 @@ def mid_price(market, book):
 def fundamental_price(market, book):
     """Fundamental price of what the book trades, in ticks: what news say that it is worth."""
     return value_of(market, listing_of(market, book).instrument).fundamental
+
+
+@compiled
+def next_news(market, book):
+    """When the fundamental price of what the book trades moves next (ns); NONE if it never does."""
+    value = value_of(market, listing_of(market, book).instrument)
+    return value.next_news if value.next_news > 0 else NONE
 
 
 @compiled
@@ -195,6 +204,33 @@ def quote_of_others(market, book, side):
 def is_waiting(market):
     """Whether a message of the trader is still under way, so that its effect cannot be seen."""
     return trader_of(market, market.trader).last_arrival >= market.now
+
+
+@compiled
+def is_free(market, book):
+    """Whether the book trades and the trader knows its position: no order is still under way.
+
+    So no hedge is sent twice, however slow the way to the book.
+    """
+    return is_open(market, book) and not is_waiting(market)
+
+
+@compiled
+def until_next(group, draw):
+    """Nanoseconds to the next wake-up by the law of a group, at least 1."""
+    if group.wake_law == EVEN:
+        return max(1, int(group.wake_interval))
+    return max(1, int(exponential(draw, group.wake_interval)))
+
+
+@compiled
+def soonest(market, draw, now, one, other):
+    """The first of two times to wake (ns), BY_LAW if none is wanted, and that of the law."""
+    if one == BY_LAW and other == BY_LAW:
+        return BY_LAW
+    law = now + until_next(group_of(market, market.group), draw)
+    wanted = law if one == BY_LAW else min(one, law)
+    return wanted if other == BY_LAW else min(wanted, other)
 
 
 @compiled

@@ -1,20 +1,18 @@
-"""Contracts that promise something about a price: so far, European options."""
+"""Option positions at the open, and when an option expires."""
 
-from collections.abc import Iterable
 from math import ceil
 from typing import Literal
-
-import numpy as np
 
 from abm.market.fields import Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.venue import Instrument
 
-CONTRACT = np.dtype(
-    [("strike", "f8"), ("expiry", "i8"), ("sign", "i8"), ("quantity", "i8")], align=True
-)
-"""An option as compiled code reads it: strike (ticks), expiry (ns since midnight of day 0), sign +1
-for a call and -1 for a put, quantity (lots of the underlying, negative if short)."""
+
+def expiry_time(days: float, session: Session) -> int:
+    """When a life of trading days ends (ns since midnight of day 0); never between two sessions."""
+    nights = ceil(days) - 1
+    hours = session.close_time - session.open_time
+    return session.open_time + nights * DAY + round((days - nights) * hours)
 
 
 class Option(Strict):
@@ -35,26 +33,13 @@ class Option(Strict):
     def strike_ticks(self, instrument: Instrument) -> float:
         """The strike in ticks of the underlying, a whole number or not."""
         price = self.strike * instrument.price if self.strike_in == "share" else self.strike
-        return price / instrument.tick_size
+        return round(price / instrument.tick_size, 6)  # a product of decimals is not quite one
+
+    @property
+    def sign(self) -> int:
+        """+1 for a call, -1 for a put."""
+        return 1 if self.kind == "call" else -1
 
     def expiry_time(self, session: Session) -> int:
-        """When it expires, in nanoseconds since midnight of day 0; never between two sessions."""
-        nights = ceil(self.expiry) - 1
-        hours = session.close_time - session.open_time
-        return session.open_time + nights * DAY + round((self.expiry - nights) * hours)
-
-
-def contract_rows(
-    options: Iterable[Option], instrument: Instrument, session: Session
-) -> np.ndarray:
-    """The options as CONTRACT rows, in their order."""
-    rows = [
-        (
-            option.strike_ticks(instrument),
-            option.expiry_time(session),
-            1 if option.kind == "call" else -1,
-            option.quantity,
-        )
-        for option in options
-    ]
-    return np.array(rows, CONTRACT)
+        """When it expires (ns since midnight of day 0)."""
+        return expiry_time(self.expiry, session)

@@ -1,6 +1,7 @@
 """Tapes with names instead of numbers: Arrow tables, for Parquet files and pandas frames.
 
-Times are int64 nanoseconds since midnight of day 0, prices int64 ticks, quantities int64 lots.
+Times are int64 nanoseconds since midnight of day 0, prices int64 ticks, quantities int64 lots;
+option prices are floats in ticks.
 """
 
 from collections.abc import Callable
@@ -9,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from abm.kernel.tapes import EVENT_NAMES, LEVELS
+from abm.kernel.tapes import EVENT_NAMES, LEVELS, PART_NAMES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the columns below; written into every file."""
 
 
@@ -24,6 +25,7 @@ class Names:
     instrument_of: tuple[int, ...]
     groups: tuple[str, ...]
     members: tuple[int, ...]
+    chains: tuple[str, ...] = ()
 
 
 def _named(numbers: np.ndarray, names: tuple[str, ...]) -> pa.DictionaryArray:
@@ -88,7 +90,7 @@ def _groups(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
         "instrument": _named(rows["instrument"], names.instruments),
         **_columns(rows, "position", "cash"),
         "fees": pa.array(rows["fees"] / 1000),
-        **_columns(rows, *lots),
+        **_columns(rows, *lots, "options"),
         "members": pa.array(np.array(names.members)[rows["group"]]),
     }
 
@@ -104,6 +106,59 @@ def _events(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
     }
 
 
+def _kind(rows: np.ndarray) -> dict[str, pa.Array]:
+    """Call or put, from the sign of an option."""
+    return {"kind": _named(np.where(rows["sign"] > 0, 0, 1), ("call", "put"))}
+
+
+def _option_trades(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    return {
+        **_columns(rows, "time"),
+        **_place(rows, names),
+        **_columns(rows, "series"),
+        **_kind(rows),
+        **_columns(rows, "strike", "expiry", "side", "quantity"),
+        "price": pa.array(rows["price"] / 1000),
+        **_columns(rows, "value", "volatility", "model_volatility", "spot", "taker", "maker"),
+        "taker_group": _named(rows["taker_group"], names.groups),
+        "maker_group": _named(rows["maker_group"], names.groups),
+    }
+
+
+def _executions(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    return {
+        **_columns(rows, "time", "start", "trader"),
+        "group": _named(rows["group"], names.groups),
+        **_place(rows, names),
+        **_columns(rows, "lots", "filled", "children", "arrival", "cost"),
+        "fees": pa.array(rows["fees"] / 1000),
+    }
+
+
+def _desks(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    money = ("position", "mid", "cash", "options", "wealth", "floor")
+    greeks = ("net_delta", "net_gamma", "net_theta", "net_vega")
+    return {
+        **_columns(rows, "time", "trader"),
+        "group": _named(rows["group"], names.groups),
+        "instrument": _named(rows["instrument"], names.instruments),
+        **_columns(rows, *money, *greeks, *PART_NAMES),
+        "quotes": pa.array(rows["quotes"] != 0),
+    }
+
+
+def _options(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
+    numbers = ("volatility", "bid", "ask", "value", "delta", "dealers")
+    return {
+        **_columns(rows, "time"),
+        **_place(rows, names),
+        "chain": _named(rows["chain"], names.chains),
+        **_columns(rows, "series"),
+        **_kind(rows),
+        **_columns(rows, "strike", "expiry", "spot", *numbers),
+    }
+
+
 RECORDS: dict[str, tuple[str, Callable[[np.ndarray, Names], dict[str, pa.Array]]]] = {
     "trades": ("trade_tape", _trades),
     "orders": ("order_tape", _orders),
@@ -111,6 +166,10 @@ RECORDS: dict[str, tuple[str, Callable[[np.ndarray, Names], dict[str, pa.Array]]
     "depth": ("depth_tape", _depth),
     "groups": ("tally_tape", _groups),
     "events": ("event_tape", _events),
+    "option_trades": ("option_trade_tape", _option_trades),
+    "executions": ("execution_tape", _executions),
+    "desks": ("desk_tape", _desks),
+    "options": ("line_tape", _options),
 }
 """Name of a record: the tape it is made from, and how."""
 

@@ -30,6 +30,21 @@ class Instrument(Strict):
         3600.0, unit="s", about="time between news", ge=1e-9, source="Buis et al. 2024: an hour"
     )
 
+    news_drift: float = parameter(
+        0.0, unit="a day of 6.5 h", about="drift of the log of the fundamental price", ge=-2, le=2
+    )
+    jumps: float = parameter(
+        0.0, unit="a day of 6.5 h", about="mean number of down-jumps that come with news", ge=0
+    )
+    jump_size: float = parameter(
+        0.05,
+        unit="log of the price",
+        about="mean of a jump, exponentially distributed",
+        gt=0,
+        le=1,
+        source="Cont and Tankov 2009",
+    )
+
     @model_validator(mode="after")
     def _is_worth_a_tick(self) -> "Instrument":
         if self.ticks < 1:
@@ -40,6 +55,10 @@ class Instrument(Strict):
     def news_step(self) -> float:
         """Standard deviation of the log move of the fundamental price at one piece of news."""
         return self.news_volatility * math.sqrt(self.news_interval / TRADING_DAY)
+
+    def per_news(self, daily: float) -> float:
+        """What a rate a day of 6.5 h makes from one piece of news to the next."""
+        return daily * self.news_interval / TRADING_DAY
 
     @property
     def ticks(self) -> int:

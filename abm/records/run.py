@@ -93,8 +93,28 @@ class Run:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """Changes of phase, withdrawals, returns."""
+        """Changes of phase, withdrawals, returns, limits broken, clients refused."""
         return self.read("events")
+
+    @cached_property
+    def option_trades(self) -> pd.DataFrame:
+        """The trades in options."""
+        return self.read("option_trades")
+
+    @cached_property
+    def executions(self) -> pd.DataFrame:
+        """Parent orders at their end: what was asked, filled and paid."""
+        return self.read("executions")
+
+    @cached_property
+    def desks(self) -> pd.DataFrame:
+        """What each desk holds, and the parts of its profit, a row a desk and interval."""
+        return self.read("desks")
+
+    @cached_property
+    def options(self) -> pd.DataFrame:
+        """Surface and quotes of the listed options, a row an option and interval."""
+        return self.read("options")
 
     @cached_property
     def orders(self) -> pd.DataFrame:

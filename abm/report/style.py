@@ -30,11 +30,12 @@ def panels(heights: Sequence[float], width: float = 8.0) -> tuple[Figure, list[A
     )
     axes: list[Axes] = list(grid[:, 0])
     for ax in axes:
-        _quiet(ax)
+        quiet(ax)
     return figure, axes
 
 
-def _quiet(ax: Axes) -> None:
+def quiet(ax: Axes) -> None:
+    """Give axes little ink: no frame, grey scales, pale lines across."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(GREY)
     ax.tick_params(colors=GREY, labelcolor=BLACK, labelsize=9)

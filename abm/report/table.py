@@ -1,13 +1,16 @@
-"""Tables of measures: of one run, and of two against each other."""
+"""Tables of measures: of one run, and of two against each other; tables of profits by parts."""
 
+from collections.abc import Iterable
 from io import StringIO
 from math import floor, isfinite, isnan, log10
 
+import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from abm.report.clock import clock
+from abm.risk.attribution import families
 from abm.risk.summary import CLOCK, Measure, Summary
 
 DIGITS = 3
@@ -27,6 +30,11 @@ def number(value: float) -> str:
     if size < -DIGITS:
         return f"{value:.{DIGITS - 1}e}"
     return f"{value:,.{max(0, DIGITS - 1 - size)}f}"
+
+
+def money(value: float) -> str:
+    """An amount of currency with two decimals and separated thousands."""
+    return f"{round(value, 2) + 0.0:,.2f}"
 
 
 def shown(value: float, unit: str) -> tuple[str, str]:
@@ -64,6 +72,41 @@ def _gap(difference: float, unit: str) -> tuple[str, str]:
     if unit == CLOCK:
         return f"{number(difference)} min" if not isnan(difference) else UNDEFINED, "clock time"
     return shown(difference, unit)
+
+
+def profit_table(profit: pd.DataFrame, title: str | None = None) -> Table:
+    """Profit by parts, a line a part, a column a row of the frame; several also together.
+
+    profit: parts and "total" in currency, as abm.risk.attribution gives them, indexed by group.
+    """
+    columns = {str(name): row for name, row in profit.iterrows()}
+    if len(columns) > 1:
+        columns["all"] = profit.sum()
+    table = _amounts(title, ["part"], columns)
+    for part in profit.columns:
+        table.add_row(part, *(money(float(column[part])) for column in columns.values()))
+    return table
+
+
+def desk_table(profit: pd.DataFrame, title: str | None = None) -> Table:
+    """Profit of each desk, a line a desk, its parts gathered as abm.risk.attribution.FAMILIES.
+
+    profit: as abm.risk.attribution.attribution gives it.
+    """
+    gathered = families(profit)
+    table = _amounts(title, ["group", "trader"], gathered.columns)
+    for (group, trader), row in zip(gathered.index, gathered.to_numpy(), strict=True):
+        table.add_row(group, str(trader), *map(money, row))
+    return table
+
+
+def _amounts(title: str | None, names: Iterable[str], amounts: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    for amount in amounts:
+        table.add_column(amount, justify="right")
+    return table
 
 
 def _table(title: str | None, *values: str) -> Table:

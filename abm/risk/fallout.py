@@ -16,7 +16,7 @@ def _marks(run: RunRecords, instrument: str, times: Values) -> Values:
 
 
 def wealth(run: RunRecords) -> pd.DataFrame:
-    """Cash + position x mid - fees of each group over all instruments, in currency.
+    """Cash + position x mid + options - fees of each group over all instruments, in currency.
 
     Index: time (ns), one row a recording interval. Columns: the groups in order of appearance. Each
     position is marked at the mid of its own instrument, before the first mid at that one; a group
@@ -28,7 +28,7 @@ def wealth(run: RunRecords) -> pd.DataFrame:
         marks = _marks(run, str(instrument), rows["time"].to_numpy())
         position = rows["position"].to_numpy(np.float64)
         held = np.where(position == 0, 0.0, position * marks)
-        value = (rows["cash"] - rows["fees"]).to_numpy(np.float64) + held
+        value = (rows["cash"] + rows["options"] - rows["fees"]).to_numpy(np.float64) + held
         book = {"time": rows["time"], "group": rows["group"].astype(str), "value": value}
         books.append(pd.DataFrame(book))
     if not books:

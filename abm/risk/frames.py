@@ -59,7 +59,8 @@ class RunRecords(Protocol):
 
         time, group, instrument, position (lots), cash and fees (ticks x lots, of trading this
         instrument), bought, sold, aggressive_bought, aggressive_sold (lots since the start),
-        members, withdrawn (numbers of traders).
+        members, withdrawn (numbers of traders), options (value, premiums and interest received,
+        ticks x lots).
         """
         ...
 
@@ -67,7 +68,47 @@ class RunRecords(Protocol):
     def events(self) -> pd.DataFrame:
         """One row a happening.
 
-        time, kind ("phase", "withdrawal", "return", "halt" ...), trader, group, instrument, value.
+        time, kind ("phase", "withdrawal", "return", "refusal", "vega_limit" ...), trader, group,
+        instrument, value.
+        """
+        ...
+
+    @property
+    def option_trades(self) -> pd.DataFrame:
+        """One row a trade in an option.
+
+        time, instrument, series, kind ("call", "put"), strike (ticks), expiry (ns), side (of the
+        taker: 0 buy, 1 sell), quantity, price, value (by the surface; ticks), volatility,
+        model_volatility, spot (ticks), taker, maker, taker_group, maker_group.
+        """
+        ...
+
+    @property
+    def executions(self) -> pd.DataFrame:
+        """One row a parent order, at its end.
+
+        time, start, trader, group, instrument, lots (asked) and filled (negative if sold),
+        children, arrival (mid-price, ticks), cost (above it) and fees (ticks x lots).
+        """
+        ...
+
+    @property
+    def desks(self) -> pd.DataFrame:
+        """One row a desk and interval, the first at the open.
+
+        time, trader, group, instrument, position (lots), mid (ticks), cash, options, wealth, floor
+        (ticks x lots, floor 0 for none), net_delta, net_gamma, net_theta, net_vega, the parts of
+        its profit since the open (ticks x lots; abm.risk.attribution.PARTS), quotes (bool).
+        """
+        ...
+
+    @property
+    def options(self) -> pd.DataFrame:
+        """One row a listed option and interval.
+
+        time, instrument, chain, series, kind ("call", "put"), strike (ticks), expiry (ns), spot
+        (ticks), volatility (of the surface), bid, ask (of the makers in volatility, 0 without),
+        value (ticks), delta, dealers (lots that makers hold).
         """
         ...
 

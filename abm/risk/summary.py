@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 
+from abm.records.run import RunError
+from abm.risk.attribution import attribution, families
 from abm.risk.crashes import Fall, worst_fall
 from abm.risk.evaporation import empty_seconds, evaporation
+from abm.risk.executions import slippage, weighted
 from abm.risk.fallout import profit
 from abm.risk.frames import MINUTE, RunRecords, first_instrument, rows_of
 from abm.risk.hedging import hedgers_share_of_selling, net_sold
 from abm.risk.impact import flow_imbalance, kyle_lambda, order_flow_impact
 from abm.risk.liquidity import amihud_illiquidity, best_depth, quoted_spread
+from abm.risk.surface import option_spread
 from abm.risk.volatility import annualised_volatility, daily_volatility
 
 CLOCK = "minutes since midnight"
 """Unit of a time of the day."""
 NAN = float("nan")
+LIMITS = ("delta_limit", "gamma_limit", "vega_limit", "loss_limit")
+"""Events that are breaches of a limit."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ Summary = dict[str, Measure]
 def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     """All scalar measures of a run on one instrument, by default its first.
 
-    The keys are the same for every run, but for those of profit_<group> and profit_in_fall_<group>.
+    The keys are the same for every run, but for those of profit_<group> and profit_in_fall_<group>,
+    and for those of options and hedging, which only runs have that keep records of desks.
     """
     instrument = instrument or first_instrument(run)
     fall = worst_fall(run, instrument)
@@ -41,6 +48,7 @@ def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
         **_role(run, fall, instrument),
         **_liquidity(run, instrument),
         **_impact(run, instrument),
+        **_options(run),
         **_profits(run, fall),
     }
 
@@ -108,6 +116,38 @@ def _impact(run: RunRecords, instrument: str) -> Summary:
         "quote_impact": Measure("Impact of order flow imbalance", quotes.slope, "ticks a lot"),
         "flow_imbalance": Measure("Imbalance of aggressive flow", imbalance, "fraction"),
     }
+
+
+def _options(run: RunRecords) -> Summary:
+    try:
+        desks, quoted, hedges = run.desks, option_spread(run)["volatility"], slippage(run)
+        traded = float(len(run.option_trades))
+    except RunError:
+        return {}
+    if desks.empty:
+        return {}
+    makers = desks["group"][desks["quotes"].astype(bool)].astype(str)
+    parts = families(attribution(run))
+    made = parts[parts.index.isin(makers, level="group")]
+    return {
+        "option_trades": Measure("Option trades", traded, "trades"),
+        "refusals": Measure("Option clients refused", _events(run, "refusal"), "times"),
+        "limit_breaches": Measure("Breaches of risk limits", _events(run, *LIMITS), "times"),
+        "option_spread": Measure(
+            "Quoted option spread", 100 * float(quoted.mean()), "volatility points"
+        ),
+        "hedge_slippage": Measure(
+            "Slippage of hedges", weighted(hedges["ticks"], hedges["filled"]), "ticks a lot"
+        ),
+        "makers_edge": Measure("Option makers' edge", float(made["edge"].sum()), "currency"),
+        "makers_hedging": Measure(
+            "Option makers' hedging cost", -float(made["hedging"].sum()), "currency"
+        ),
+    }
+
+
+def _events(run: RunRecords, *kinds: str) -> float:
+    return float(run.events["kind"].isin(list(kinds)).sum())
 
 
 def _profits(run: RunRecords, fall: Fall | None) -> Summary:

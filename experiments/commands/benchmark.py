@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from experiments.benchmark import tables
 from experiments.benchmark.comparison import comparison
+from experiments.benchmark.hedging import hedging
 from experiments.benchmark.market import market
 from experiments.benchmark.matching import first_call, matching
 from experiments.benchmark.memory import memory
@@ -15,7 +16,7 @@ from experiments.commands.console import console
 
 
 def benchmark(as_json: bool) -> None:
-    """Measure everything, which takes about five minutes, and print it part by part, or as JSON."""
+    """Measure everything, for about seven minutes, and print it part by part, or as JSON."""
     parts = []
     for part in _parts():
         parts.append(part)
@@ -39,6 +40,8 @@ def _parts() -> Iterator[Part]:
     _say("other order books")
     yield comparison(streams)
     yield from market(_say)
+    _say("dealers")
+    yield from hedging()
 
 
 def _say(what: str) -> None:

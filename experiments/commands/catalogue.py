@@ -10,6 +10,7 @@ from rich.table import Table
 from abm.agents.registry import built_in
 from experiments import catalogue
 from experiments.commands.console import console
+from experiments.commands.study import planned
 from experiments.files import schema_json
 from experiments.files.documents import load
 from experiments.running import Request
@@ -50,11 +51,14 @@ def _first_line(thing: type) -> str:
 
 
 def check(request: Request) -> None:
-    """Print what the file asks for; FileErrors with everything that is wrong."""
+    """Print what the file asks for; FileErrors with everything that is wrong, a study included."""
     experiment = request.read()
+    plan = planned(request) if experiment.study else None
     print(f"{request.path}: {experiment.title}")
     for name, group in getattr(experiment, "agents", {}).items():
         print(f"  {name}: {group.count:,} x {group.kind}")
+    if plan is not None:
+        print(f"  study of {plan.name}: {', '.join(plan.variants)}; {len(plan.seeds)} seeds")
 
 
 def schema() -> None:

@@ -29,6 +29,7 @@ def _is_users(error: Exception) -> bool:
         "FileErrors",
         "RunError",
         "LobsterError",
+        "StudyError",
         "TraderError",
     }
     return bool((ours | {"OSError"}) & {kind.__name__ for kind in type(error).__mro__})

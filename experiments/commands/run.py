@@ -1,6 +1,5 @@
 """`abm run`: an experiment, watched while it runs; then its measures, its figure, its folder."""
 
-import hashlib
 import sys
 import time
 from pathlib import Path
@@ -72,19 +71,11 @@ def run(
 ) -> None:
     """Run one seed or several, and print and draw what came of it."""
     first = request.read().seed if seed is None else seed
-    folder = out / _folder(request)
+    folder = out / request.folder
     if seeds == 1:
         _show(_run_one(request, folder / f"seed-{first}", first), as_json)
     else:
         _show_many(_run_many(request, folder, range(first, first + seeds), jobs), folder, as_json)
-
-
-def _folder(request: Request) -> str:
-    """The request's name, with a mark of what was set in it."""
-    if not request.overrides:
-        return request.name
-    mark = hashlib.sha256("\n".join(request.overrides).encode()).hexdigest()[:6]
-    return f"{request.name}-set-{mark}"
 
 
 def _run_one(request: Request, folder: Path, seed: int) -> "Run":

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,12 +40,15 @@ def read(
     schema: type[Model] | TypeAdapter[Model],
     overrides: Sequence[str] = (),
     without: Sequence[str] = (),
+    changes: Keys = (),
 ) -> Model:
     """Read an experiment file; FileErrors with every fault if anything is wrong.
 
     overrides: `agents.noise_traders.count=10`, keys as in the file and a YAML value, one after the
-    other.  without: names of groups of `agents` that stay with a count of 0.  Types are taken
-    strictly: "3" is no number and 3.0 is not whole.
+    other.  without: names of groups of `agents` that stay with a count of 0.  changes: the way to a
+    section of the file that says what else to set, {dotted keys: value}; whatever is wrong then is
+    told as a fault of that section.  Types are taken strictly: "3" is no number and 3.0 is not
+    whole.
     """
     adapter = _adapter(schema)
     rules = Schema(adapter)
@@ -53,6 +57,8 @@ def read(
         _override(document, rules, text)
     for name in without:
         _leave_out(document, name)
+    if changes:
+        _change(document, rules, changes)
     faults = list(document.faults)
     try:
         experiment = adapter.validate_json(json.dumps(document.data), strict=True)
@@ -60,6 +66,8 @@ def read(
         known = {fault.path for fault in faults}
         found = [_translate(each, document, rules) for each in error.errors(include_url=False)]
         faults += [fault for fault in dict.fromkeys(found) if fault.path not in known]
+    if changes:
+        faults = [_of_section(fault, document, changes) for fault in faults]
     if faults:
         raise FileErrors(sorted(faults, key=lambda fault: (fault.line is None, fault.line or 0)))
     return experiment
@@ -75,7 +83,7 @@ def _adapter(schema: type[Model] | TypeAdapter[Model]) -> TypeAdapter[Model]:
     return schema if isinstance(schema, TypeAdapter) else TypeAdapter(schema)
 
 
-# values from the command line
+# values from the command line, and from elsewhere in the file
 
 
 def _override(document: Document, rules: Schema, text: str) -> None:
@@ -87,17 +95,31 @@ def _override(document: Document, rules: Schema, text: str) -> None:
         allowed = "dotted keys, an equals sign and a value, as agents.noise_traders.count=10"
         document.faults.append(Fault(place.file, None, "", repr(text), allowed))
         return
-    found = _locate(document.data, rules, names)
-    if isinstance(found, Fault):
-        document.faults.append(replace(found, file=place.file))
-        return
     try:
         read_value = parse(value, place.file)
     except FileErrors as errors:
         read_value = Document(faults=list(errors.faults))
-    document.put(found, read_value.data, place)
-    path = dotted(found)
-    document.faults += [replace(fault, line=None, path=path) for fault in read_value.faults]
+    path = _put(document, rules, names, read_value.data, place)
+    if path is not None:
+        document.faults += [replace(fault, line=None, path=path) for fault in read_value.faults]
+
+
+def _change(document: Document, rules: Schema, section: Keys) -> None:
+    """Set the values of a section of the file, one after the other."""
+    for way, value in document.value(section).items():
+        _put(document, rules, way.split("."), deepcopy(value), document.place((*section, way)))
+
+
+def _put(
+    document: Document, rules: Schema, names: Sequence[str], value: Any, place: Place
+) -> str | None:
+    """Set one value; returns its path, or None after noting that there is no such place."""
+    found = _locate(document.data, rules, names)
+    if isinstance(found, Fault):
+        document.faults.append(replace(found, file=place.file, line=place.line))
+        return None
+    document.put(found, value, place)
+    return dotted(found)
 
 
 def _locate(data: Any, rules: Schema, names: Sequence[str]) -> Keys | Fault:
@@ -136,6 +158,15 @@ def _leave_out(document: Document, name: str) -> None:
         document.faults.append(Fault(place.file, None, "agents", f"'{name}'", allowed, near))
     elif isinstance(groups[name], dict):
         document.put(("agents", name, "count"), 0, place)
+
+
+def _of_section(fault: Fault, document: Document, section: Keys) -> Fault:
+    """A fault that came of the changes of a section: at the line of one of them, or at its own."""
+    own = [place for keys, place in document.places.items() if keys[: len(section)] == section]
+    place = Place(fault.file, fault.line)
+    place = place if place in own else document.place(section)
+    path = dotted((*section, fault.path))
+    return replace(fault, file=place.file, line=place.line, path=path)
 
 
 # pydantic's errors

@@ -11,6 +11,7 @@ from scipy import stats
 
 from abm.agents.liquidity_provider import LiquidityProvider
 from abm.agents.noise_trader import NoiseTrader
+from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
@@ -29,6 +30,7 @@ from abm.kernel.messages import (
     TRADE,
 )
 from abm.kernel.tapes import PHASE_CHANGE, TAPES
+from abm.market.chains import OptionChain
 from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
@@ -42,6 +44,7 @@ KINDS = {
     "providers": LiquidityProvider,
     "insurers": PortfolioInsurer,
     "option_makers": OptionMarketMaker,
+    "clients": OptionClient,
 }
 """Groups by name, always all and in this order: one set of kinds is one compiled loop."""
 
@@ -53,11 +56,13 @@ STORM = {
         "count": 3,
         "wake_interval": 2.0,
         "options": ({"kind": "put", "quantity": -2000, "expiry": 2},),
-        "band": 0.01,
+        "hedging": {"kind": "fixed_band", "band": 0.01},
     },
+    "clients": {"count": 2, "wake_interval": 2.0},
 }
 """Everyone in one small market; with a large seller who comes after 30 seconds, it falls."""
 
+CHAINS = {"options": OptionChain(venue="exchange", expiries=(1, 5))}
 FEES = {"exchange": Venue(instrument="stock", maker_fee=-0.002, taker_fee=0.003)}
 SELLER = {
     "active_from": 30.0,
@@ -70,7 +75,7 @@ SELLER = {
 
 
 def market(groups, *args, **options):
-    """A market of the four kinds with these parameters, none of a kind that is not named."""
+    """A market of all kinds with these parameters, none of a kind that is not named."""
     model = MarketModel(*args, **options)
     for name, trader in KINDS.items():
         model.add(name, trader, **{"count": 0} | groups.get(name, {}))
@@ -79,7 +84,7 @@ def market(groups, *args, **options):
 
 def storm(**options):
     """The small market in which the price falls between 30 and 60 seconds after the open."""
-    model = market(STORM, venues=FEES, **options)
+    model = market(STORM, venues=FEES, chains=CHAINS, **options)
     model.add("large_seller", NoiseTrader, **SELLER)
     return model
 
@@ -174,15 +179,16 @@ def test_traders_are_agents_of_mesa():
     model = storm()
     model.step()
     assert isinstance(model, mesa.Model)
-    assert len(model.agents) == len(model.state.traders) == 72
+    assert len(model.agents) == len(model.state.traders) == 74
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
-    assert [agent.number for agent in model.agents] == list(range(72))
+    assert [agent.number for agent in model.agents] == list(range(74))
     counts = {kind.__name__: len(agents) for kind, agents in model.agents_by_type.items()}
     assert counts == {
         "NoiseTrader": 61,
         "LiquidityProvider": 4,
         "PortfolioInsurer": 4,
         "OptionMarketMaker": 3,
+        "OptionClient": 2,
     }
     assert set(model.agent_types) == set(model.agents_by_type)
     insurers = model.agents.select(lambda agent: agent.group == "insurers")
@@ -212,7 +218,7 @@ def test_data_collector_of_mesa_works():
     mids = collector.get_model_vars_dataframe()["mid"]
     positions = collector.get_agent_vars_dataframe()["position"]
     assert mids.iloc[-1] == model.state.listings["mid"][0]
-    assert len(positions) == 3 * 72
+    assert len(positions) == 3 * 74
     assert (positions.groupby(level=0).sum() == model.state.accounts["position"].sum()).all()
 
 
@@ -337,7 +343,10 @@ def test_tapes_do_not_depend_on_the_size_of_the_steps():
 
 
 def test_plain_and_compiled_leave_the_same_tapes():
-    calm = {"insurers": {"rebalancing": "time"}, "option_makers": {"band": 0.0}}
+    calm = {
+        "insurers": {"rebalancing": "time"},
+        "option_makers": {"hedging": {"kind": "fixed_band", "band": 0.0}},
+    }
     groups = {
         name: each | {"wake_interval": 1.0, "latency": {"extra": 0.02}} | calm.get(name, {})
         for name, each in STORM.items()

@@ -6,18 +6,22 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from abm.records.run import open_run
+from abm.risk import fallout
+from abm.risk.attribution import attribution
 from experiments.main import main
 from tests.experiments.test_running import SMALL
+from tests.experiments.test_studying import QUESTIONS, TINY
 
 ROOT = Path(__file__).parents[2]
 START = "from experiments.main import main; main()"
 COMMANDS = (
-    *("run", "compare", "replay", "export", "list"),
+    *("run", "study", "compare", "profit", "replay", "export", "list"),
     *("check", "schema", "reproduce", "benchmark", "doctor"),
 )
 
@@ -56,6 +60,7 @@ def process(folder, *arguments, code=START):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -175,6 +180,73 @@ def test_too_many_messages_is_one_message_and_a_failed_run(abm):
     assert open_run("results/flood/seed-3").status == "failed"
 
 
+# study
+
+
+@pytest.fixture
+def studied(abm, monkeypatch):
+    """The experiment with a study in it, and questions of its own."""
+    known = {name: import_module(f"{QUESTIONS}.{name}") for name in ("volume", "faulty")}
+    monkeypatch.setattr("experiments.commands.study.questions", lambda: known)
+    Path("tiny.yaml").write_text(TINY)
+    return abm
+
+
+def test_study_prints_a_table_and_leaves_rows_a_figure_and_facts(studied):
+    code, out, err = studied("study", "tiny.yaml", "--out", "studies")
+    folder = Path("studies/tiny")
+    assert code == 0
+    assert all(text in out for text in ("as_it_is", f"rows    {folder / 'study.csv'}"))
+    assert "3 variants x 2 seeds" in err
+    files = ["study.csv", "study.json", "study.png"]
+    assert sorted(path.name for path in folder.iterdir()) == files
+    facts = strict((folder / "study.json").read_text())
+    assert (facts["question"], facts["seeds"]) == ("volume", [3, 4])
+    assert facts["variants"] == ["many", "as_it_is", "few"]
+    assert facts["experiment"]["study"]["variants"]["many"] == {"agents.noise_traders.count": 20}
+    assert facts["code_version"].startswith("0.")
+    whole = (folder / "study.csv").read_text()
+    assert whole.startswith("variant,seed,lots,trades,traders\nmany,3,")
+    again = ("study", "tiny.yaml", "--out", "studies", "--jobs", 2, "--json")
+    found = strict(studied(*again)[1])
+    assert (folder / "study.csv").read_text() == whole
+    assert found["study"] == str(folder)
+    assert [row["seed"] for row in found["rows"]] == [3, 4] * 3
+    other = ("--set", "agents.providers.lots=2", "--seeds", 1, "--json", "--out", "studies")
+    found = strict(studied("study", "tiny.yaml", *other)[1])
+    assert found["study"] != str(folder)
+    assert [row["seed"] for row in found["rows"]] == [3, 3, 3]
+
+
+def test_a_study_that_fails_says_where_and_leaves_nothing(studied):
+    asked = ("--set", "study.question=faulty", "--out", "failed", "--jobs", 2)
+    code, out, err = studied("study", "tiny.yaml", *asked)
+    assert (code, out) == (2, "")
+    assert "variant 'few', seed 4: ValueError: no trade (" in err
+    assert not [path for path in Path("failed").rglob("*") if path.is_file()]
+
+
+def test_study_says_what_is_missing_and_how_to_mend_it(studied):
+    code, _, err = studied("study", "small.yaml")
+    assert code == 2
+    assert "small.yaml has no study: add `study:` with a question (one of: volume, faulty)" in err
+    for command in ("study", "check"):
+        code, _, err = studied(command, "tiny.yaml", "--set", "study.question=volumes")
+        assert code == 2
+        assert "there is no 'volumes', only: volume, faulty; did you mean 'volume'?" in err
+
+
+def test_check_reads_every_variant(studied):
+    lines = studied("check", "tiny.yaml")[1].splitlines()
+    assert lines[-1] == "  study of volume: many, as_it_is, few; 2 seeds"
+    Path("wrong.yaml").write_text(TINY.replace("noise_traders.count: 20", "nois_traders.count: 2"))
+    for command in ("study", "check"):
+        code, _, err = studied(command, "wrong.yaml")
+        assert code == 2
+        assert "study.variants.many.agents.nois_traders: found the key 'nois_traders'" in err
+        assert "did you mean 'noise_traders'?" in err
+
+
 # compare
 
 
@@ -204,6 +276,44 @@ def test_compare_refuses_what_is_no_pair(abm, pair):
     code, _, err = abm("compare", *pair, "--out", "figure.xyz")
     assert code == 2
     assert "must end in one of: .png, .pdf, .svg" in err
+
+
+# profit
+
+
+def test_profit_tells_why_and_draws(abm):
+    chained = SMALL.replace("agents:\n", "chains:\n  index: {venue: exchange}\nagents:\n")
+    Path("chained.yaml").write_text(chained)
+    assert abm("run", "chained.yaml", "--set", "record.desk_interval=10")[0] == 0
+    folder = Path("results") / next(path.name for path in Path("results").glob("chained-set-*"))
+    folder /= "seed-3"
+    code, out, _ = abm("profit", folder, "--traders")
+    assert code == 0
+    assert all(word in out for word in ("option_makers", "insurers", "gamma", "hedging"))
+    for name in ("profit.png", "surface.png"):
+        assert f"figure  {folder / name}" in out
+        assert (folder / name).stat().st_size > 10_000
+    code, out, _ = abm("profit", folder, "--json", "--traders", "--group", "option_makers")
+    found = strict(out)
+    made = found["groups"]["option_makers"]
+    assert (code, list(found["groups"]), len(found["traders"])) == (0, ["option_makers"], 3)
+    assert made["total"] == pytest.approx(sum(each["total"] for each in found["traders"]))
+    assert made["total"] == pytest.approx(sum(v for k, v in made.items() if k != "total"), abs=0.01)
+    run = open_run(folder)
+    minute = run.open_time + 60 * 10**9  # by then there is a mid-price
+    gained = attribution(run, start=minute)["total"].groupby("group").sum()
+    for group, wealth in fallout.profit(run, minute)[gained.index].items():
+        assert gained[group] == pytest.approx(wealth, abs=0.01)
+    assert "no group of desks 'makers', only: " in abm("profit", folder, "--group", "makers")[2]
+
+
+def test_profit_of_a_run_without_desks_or_a_chain(abm, pair):
+    folder = pair[0] / "seed-3"
+    assert abm("profit", folder)[0] == 0
+    assert not (folder / "surface.png").exists()
+    code, _, err = abm("profit", pair[1] / "seed-3")
+    assert code == 2
+    assert "has no desks: nobody in it trades options or hedges" in err
 
 
 # export, replay
@@ -293,6 +403,38 @@ def test_what_does_not_exist_is_told_the_nearest(abm):
 
 
 # Ctrl-C
+
+
+ASKED = (
+    "from tests.experiments.questions import marked\n"
+    "import experiments.studies\n"
+    "experiments.studies.questions = lambda: {'volume': marked}\n"
+)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_keeps_the_rows_of_the_runs_that_ended(home, jobs):
+    (home / "tiny.yaml").write_text(TINY)
+    mark = home / "mark"
+    mark.unlink(missing_ok=True)
+    long = ("--seeds", 5000, "--jobs", jobs, "--out", f"stopped-{jobs}")
+    started = process(home, "study", "tiny.yaml", *long, code=ASKED + START)
+    try:
+        while not mark.exists():
+            assert started.poll() is None
+            time.sleep(0.05)
+        time.sleep(1.0)  # by then the first rows have come, and there are many more
+        os.killpg(started.pid, signal.SIGINT)  # as a terminal does
+        _, err = started.communicate(timeout=60)
+    finally:
+        started.kill()
+    assert started.returncode == 130
+    assert "Traceback" not in err
+    (file,) = (home / f"stopped-{jobs}").rglob("*.*")
+    assert file.name == "study.csv.partial"
+    ended = file.read_text().count("\n") - 1
+    assert f"the rows of the {ended} of 15000 runs that ended are in" in err
+    assert 0 < ended < 15000
 
 
 def test_ctrl_c_leaves_a_readable_run_and_exit_code_130(home):

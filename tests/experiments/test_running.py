@@ -30,7 +30,7 @@ agents:
     kind: option_market_maker
     count: 3
     wake_interval: 5
-    band: 0.1
+    hedging: {kind: fixed_band, band: 0.1}
     options: [{kind: put, quantity: -500, expiry: 2}]
   large_seller:
     kind: noise_trader

@@ -1,16 +1,20 @@
 """The option market maker in a market that follows a path, against Black-Scholes-Merton."""
 
-import math
-
 import numpy as np
 import pytest
 
-from abm.agents.option_market_maker import OptionMarketMaker, hedge_lots, widening
+from abm.agents.option_client import OptionClient
+from abm.agents.option_market_maker import OptionMarketMaker
+from abm.agents.price_setter import PriceSetter
 from abm.kernel.messages import BUY, SELL
+from abm.kernel.tapes import TAPES
+from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.test_hedge_execution import after, path_market
+from abm.market.session import Session
+from abm.market.venue import Instrument, Venue
+from abm.model import MarketModel
+from tests.abm.agents.path_market import OPEN, SECOND, PathMaker, after, path_market
 
-CENTRE, EDGE = 0, 1
 PUTS = ({"kind": "put", "quantity": -10_000},)
 STRANGLE = (
     {"kind": "put", "quantity": -6_000, "strike": 0.97, "expiry": 10},
@@ -34,19 +38,15 @@ def position(model):
     return int(model.account(1)["position"])
 
 
-def test_a_band_of_a_twentieth_of_the_notional():
-    # $1m of options at $100 is 10,000 lots: at +.10 the maker sells $100,000, within .05 nothing
-    notional, band = 10_000, 500.0
-    assert hedge_lots(0.10 * notional, band, CENTRE) == -1000
-    assert hedge_lots(0.10 * notional, band, EDGE) == -500
-    assert hedge_lots(-0.10 * notional, band, EDGE) == 500
-    assert hedge_lots(0.05 * notional, band, CENTRE) == 0
-    assert hedge_lots(0.4, 0.0, CENTRE) == hedge_lots(-0.4, 0.0, EDGE) == 0
+def band(share=0.05, hedge_to="centre"):
+    """A hedging policy."""
+    return {"kind": "fixed_band", "band": share, "hedge_to": hedge_to}
 
 
 @pytest.mark.parametrize("options", [PUTS, STRANGLE])
 def test_starts_hedged(options):
-    model = path_market(OptionMarketMaker, ((0.0, 10_000),), options=options, band=0.001)
+    told = {"options": options, "hedging": band(0.001)}
+    model = path_market(OptionMarketMaker, ((0.0, 10_000),), **told)
     assert len(after(model, 30)) == 0
     assert position(model) == pytest.approx(hedge(100.0, options), abs=0.5)
 
@@ -55,15 +55,17 @@ def test_starts_hedged(options):
 @pytest.mark.parametrize("options", [PUTS, STRANGLE])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_trades_once_and_to_the_right_place(options, hedge_to, sign):
-    band = 500.0
+    # $1m of options at $100 is 10,000 lots, a twentieth of which is left alone by default
+    width = 500.0
     prices = [100 + sign * ticks / 100 for ticks in range(200)]
-    near = sum(abs(hedge(price, options) - hedge(100.0, options)) < band for price in prices) - 1
+    near = sum(abs(hedge(price, options) - hedge(100.0, options)) < width for price in prices) - 1
     path = ((0.0, 10_000), (5.0, 10_000 + sign * (near - 2)), (15.0, 10_000 + sign * (near + 30)))
-    model = path_market(OptionMarketMaker, path, options=options, hedge_to=hedge_to)
+    told = {} if hedge_to == "centre" else {"hedging": band(hedge_to="edge")}
+    model = path_market(OptionMarketMaker, path, options=options, **told)
     assert len(after(model, 14.9)) == 0
     trades = after(model, 40)
     assert trades["side"].tolist() == [BUY if sign > 0 else SELL]
-    left = -sign * band if hedge_to == "edge" else 0.0
+    left = -sign * width if hedge_to == "edge" else 0.0
     expected = hedge(path[-1][1] / 100, options) + left
     assert position(model) == pytest.approx(expected, abs=0.6)
 
@@ -76,16 +78,18 @@ def test_long_options_buy_the_fall():
 
 def test_a_hedge_under_way_is_not_sent_twice():
     path = ((0.0, 10_000), (5.0, 9_900))
-    model = path_market(OptionMarketMaker, path, latency={"fixed": 3.5})
+    model = path_market(OptionMarketMaker, path, options=PUTS, latency={"fixed": 3.5})
     trades = after(model, 30)
     assert len(trades) == 1
     assert position(model) == pytest.approx(hedge(99.0), abs=0.6)
+    parents = model.tape("execution_tape")
+    assert parents["filled"].tolist() == parents["lots"].tolist() == [-trades["quantity"][0]]
 
 
 def test_drifts_without_bids_and_hedges_when_they_are_back():
     path = ((0.0, 10_000), (5.0, 9_900), (30.0, 9_850))
     bids = ((0.0, 5.0001), (30.0, 100.0))
-    model = path_market(OptionMarketMaker, path, maker={"bids": bids})
+    model = path_market(OptionMarketMaker, path, maker={"bids": bids}, options=PUTS)
     assert len(after(model, 29.9)) == 0
     assert position(model) == pytest.approx(hedge(100.0), abs=0.5)
     orders = model.tape("order_tape")
@@ -97,61 +101,120 @@ def test_drifts_without_bids_and_hedges_when_they_are_back():
 def test_expired_options_need_no_hedge():
     minute = 60 / (6.5 * 3600)
     options = ({"kind": "call", "quantity": -1000, "expiry": minute},)
-    model = path_market(OptionMarketMaker, ((0.0, 10_000), (5.0, 10_100)), options=options)
+    path = ((0.0, 10_000), (5.0, 10_100))
+    model = path_market(OptionMarketMaker, path, options=options, desk_interval=1.0)
     assert after(model, 59)["quantity"].sum() == 500
     assert position(model) == 1000
     after(model, 65)
     assert position(model) == 0
+    desks = model.tape("desk_tape")
+    assert desks["options"][-1] == desks["net_delta"][-1] == 0
+    # 500 lots and 1000 options a hundred ticks apart, less what was bought at the touch and sold
+    paid = -500 * 10_101 + 1000 * 10_099 - 1000 * 100
+    assert desks["cash"][-1] == pytest.approx(paid, abs=1e-6)
 
 
-def test_volatility_is_that_of_the_path():
-    path = tuple((float(second), 10_000 + 2 * (second % 2)) for second in range(301))
-    model = path_market(OptionMarketMaker, path, volatility_memory=20.0)
-    after(model, 300)
-    variance = model.state.memories[1]["variance"][0]
-    assert math.sqrt(variance) == pytest.approx(2e-4 * math.sqrt(252 * 6.5 * 3600), rel=1e-3)
+# the quotes
+
+TWO = {"stock": Instrument(price=100.0), "other": Instrument(price=50.0)}
+VENUES = {name: Venue(instrument=of) for name, of in (("a", "stock"), ("b", "other"))}
 
 
-def test_band_widens_with_volatility():
-    assert widening(0.16, 0.2, 1.0) == pytest.approx(2.0)
-    assert widening(0.16, 0.2, 0.5) == pytest.approx(math.sqrt(2.0))
-    assert widening(0.01, 0.2, 1.0) == widening(0.16, 0.2, 0.0) == 1.0
-    path = ((0.0, 10_000), (5.0, 9_900))
-    waits = []
-    for power in (0.0, 1.0):
-        model = path_market(
-            OptionMarketMaker, path, widening=power, volatility_memory=10.0, wake_interval=0.5
-        )
-        trades = after(model, 120)
-        assert len(trades) == 1
-        waits.append(trades["time"][0] - model.market.open_time - 5 * 10**9)
-    # its variance decays by e every ten seconds, until the band is as wide as the net delta
-    fallen = math.log(0.99) ** 2 * 252 * 6.5 * 3600 / 10
-    met = (0.2 * abs(hedge(99.0) - hedge(100.0)) / 500) ** 2
-    assert waits[0] < 0.5e9
-    assert waits[1] / 1e9 == pytest.approx(10 * math.log(fallen / met), abs=1)
+def quotes(model):
+    """Bid and ask of the one maker, a row a line."""
+    shown = model.state.option_quotes[: len(model.state.lines)]
+    return np.column_stack([shown["bid"], shown["ask"]])
 
 
-def test_plain_and_compiled_leave_the_same_tape():
-    rng = np.random.default_rng(7)
-    steps = rng.integers(-30, 31, size=60).cumsum()
-    path = ((0.0, 10_000), *((1.0 + second, 10_000 + int(s)) for second, s in enumerate(steps)))
-    tapes = []
-    for plain in (False, True):
-        model = path_market(
-            OptionMarketMaker,
-            path,
-            plain=plain,
-            count=4,
-            options=STRANGLE,
-            band=0.01,
-            widening=0.5,
-            hedge_to="edge",
-            wake_law="poisson",
-            latency={"fixed": 0.05, "extra": 0.1},
-        )
-        after(model, 60)
-        tapes.append([model.tape(name) for name in ("trade_tape", "order_tape", "event_tape")])
-    assert len(tapes[0][0]) > 50
-    for compiled, plain in zip(*tapes, strict=True):
-        assert np.array_equal(compiled, plain)
+@pytest.mark.parametrize("held", [0, -400])
+def test_quotes_every_line_of_its_chains_around_the_surface(held):
+    chain = {"moneyness": (0.95, 1.0, 1.05), "expiries": (5, 21)}
+    chains = {name: OptionChain(venue=name, **chain) for name in ("a", "b")}
+    model = MarketModel(TWO, VENUES, chains=chains, seed=1, desk_interval=1.0)
+    model.add("path", PathMaker, path=((0.0, 10_000),), wake_interval=1e-9, wake_law="even")
+    skew = {"vega_skew": 0.05, "vega_scale": 1e4, "gamma_skew": 0.02, "gamma_scale": 1e5}
+    quoting = {"kind": "fixed_spread", "half_spread": 0.01, "fee": 0.002, "lots": 7, **skew}
+    options = ({"kind": "call", "quantity": held, "expiry": 21},)
+    model.add("makers", OptionMarketMaker, options=options, quoting=quoting)
+    after(model, 5)
+    lines = model.state.lines
+    assert len(lines) == 24
+    own = lines["instrument"] == 0
+    shown = quotes(model)
+    # by Black and Scholes: a volatility point of vega, a percent of gamma, both in currency
+    at = BlackScholesMerton("call", 100.0, 100.0, 21 / 252, 0.2)
+    short = 0.05 * held * float(at.vega()) / 100 / 1e4
+    short += 0.02 * held * float(at.gamma()) * 100 * 100 / 100 / 1e5
+    assert shown[own] == pytest.approx(np.array([[0.188, 0.212]] * 12) - short, abs=1e-6)
+    assert (shown[~own] == 0).all()
+    last = model.tape("line_tape")[-24:]
+    mine = last["chain"] == 0
+    assert last["bid"][mine] == pytest.approx(shown[own][:, 0])
+    assert last["ask"][mine] == pytest.approx(shown[own][:, 1])
+    sizes = model.state.option_quotes[:24]
+    assert set(sizes["bid_lots"][own]) == set(sizes["ask_lots"][own]) == {7}
+
+
+# all traders of options together
+
+
+def everyone(plain=False, **told):
+    """Makers, clients and a price setter, two short days, a chain that rolls."""
+    stock = {"stock": Instrument(price=100.0, news_volatility=0.1, news_interval=3.0)}
+    session = Session(open="09:30", close="09:32", days=2)
+    weights = {"realised_weight": 0.3, "inventory_weight": 0.2, "inventory_scale": 1e4}
+    surface = {"roll": True, "settlement": "physical", **weights}
+    chains = {"options": OptionChain(venue="exchange", expiries=(1, 3), **surface)}
+    every = {"desk_interval": 7.0, "plain": plain, "seed": 8, "rate": 0.03}
+    model = MarketModel(stock, None, session, chains=chains, **every | told)
+    model.add("setter", PriceSetter, half_spread=2)
+    late = {"latency": {"fixed": 0.05, "extra": 0.3}, "hedging": band(0.01, "edge")}
+    model.add("makers", OptionMarketMaker, count=3, options=STRANGLE, **late)
+    model.add("clients", OptionClient, count=2, wake_interval=0.5)
+    return model
+
+
+def tapes_of(model):
+    """All tapes by name."""
+    return {name: model.tape(name) for name in TAPES}
+
+
+def assert_same(some, others):
+    """Both have the same tapes, bit for bit, and something on those of options."""
+    for name in ("trade_tape", "option_trade_tape", "execution_tape", "desk_tape", "line_tape"):
+        assert len(some[name]) > 20, name
+    for name in TAPES:
+        assert np.array_equal(some[name], others[name]), name
+
+
+def test_plain_and_compiled_leave_the_same_tapes():
+    fast, slow = everyone(), everyone(plain=True)
+    for model in (fast, slow):
+        model.run_model()
+    assert_same(tapes_of(fast), tapes_of(slow))
+
+
+@pytest.mark.parametrize("seconds", [50.123456789, 119.9999])
+def test_a_fork_and_a_saved_market_go_on_bit_for_bit(seconds, tmp_path):
+    whole, forked = everyone(), everyone()
+    whole.run_model()
+    forked.advance(OPEN + round(seconds * SECOND))
+    before, twin = tapes_of(forked), forked.fork()
+    np.savez(tmp_path / "market.npz", **forked.saved())
+    resumed = everyone()
+    with np.load(tmp_path / "market.npz") as saved:
+        resumed.restore(saved)
+    for model in (twin, forked, resumed):
+        model.run_model()
+    assert_same(tapes_of(whole), tapes_of(forked))
+    for later in (twin, resumed):
+        joined = {name: np.concatenate([before[name], later.tape(name)]) for name in TAPES}
+        assert_same(tapes_of(whole), joined)
+
+
+def test_a_market_does_not_depend_on_what_is_recorded_of_it():
+    often, seldom = everyone(rate=0.0), everyone(rate=0.0, desk_interval=61.0, record_interval=13.0)
+    for model in (often, seldom):
+        model.run_model()
+    for name in ("trade_tape", "order_tape", "event_tape", "option_trade_tape"):
+        assert np.array_equal(often.tape(name), seldom.tape(name)), name

@@ -1,139 +1,28 @@
-"""Portfolio insurance against its closed forms, and in a market that follows a path."""
-
-import math
-from itertools import pairwise
+"""The portfolio insurer in a market that follows a path; its policies have tests of their own."""
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from abm.agents.portfolio_insurer import (
-    POLICY,
-    ConstantProportion,
-    PortfolioInsurer,
-    Replication,
-    cppi_exposure,
-    obpi_lots,
-    target_lots,
-)
+from abm.agents.portfolio_insurer import PortfolioInsurer
 from abm.kernel.messages import BUY, SELL
-from abm.market.pricing import BlackScholesMerton
+from abm.kernel.trading import open_lots, order_price
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
-from tests.abm.agents.test_hedge_execution import after, path_market
+from tests.abm.agents.path_market import after, path_market
 
 FALL = tuple((float(second), 10_000 - 25 * second) for second in range(41))
 REBOUND = FALL + tuple((float(40 + second), 9_000 + 25 * second) for second in range(1, 41))
 
 
-def bridges(end, volatility, steps, paths, seed):
-    """Geometric Brownian motion over one year from 1 to a given end; (paths, steps + 1)."""
-    rng = np.random.default_rng(seed)
-    motion = np.cumsum(rng.normal(size=(paths, steps)), axis=1) / math.sqrt(steps)
-    time = np.arange(1, steps + 1) / steps
-    motion += time * (math.log(end) / volatility - motion[:, -1:])
-    return np.exp(np.c_[np.zeros(paths), volatility * motion])
-
-
-def insured(path, floor, multiplier):
-    """What a portfolio of 1 becomes when it is rebalanced to constant proportions at every step."""
-    value = 1.0
-    for now, then in pairwise(path):
-        value += cppi_exposure(value, floor, multiplier) * (then / now - 1.0)
-    return value
-
-
-@pytest.mark.parametrize(("end", "expected"), [(0.5, 0.91109), (1.0, 0.98869), (2.0, 1.60954)])
-def test_constant_proportions_reach_their_closed_form(end, expected):
-    # Black and Jones 1987, on any path: F + (V0 - F) (S_T / S0)^m exp(-(m^2 - m) sigma^2 T / 2)
-    steps, paths = 4000, 20
-    values = [insured(path, 0.9, 3.0) for path in bridges(end, 0.2, steps, paths, seed=1)]
-    # realised variance scatters by sigma^2 sqrt(2 / steps), the log cushion by (m^2 - m) / 2 of it
-    error = 3 * 0.2**2 * math.sqrt(2 / steps) / math.sqrt(paths)
-    log_cushion = np.log(np.array(values) - 0.9).mean()
-    assert log_cushion == pytest.approx(math.log(expected - 0.9), abs=4 * error)
-
-
-def test_constant_proportions_trade_with_the_market():
-    # flow m (m - 1) C per unit log move, and nothing below the floor
-    value, floor, multiplier, move = 1.0, 0.9, 3.0, 1e-6
-    held = cppi_exposure(value, floor, multiplier)
-    wanted = cppi_exposure(value + held * move, floor, multiplier)
-    flow = (wanted - held * (1.0 + move)) / move
-    assert flow == pytest.approx(multiplier * (multiplier - 1) * (value - floor), rel=1e-6)
-    assert cppi_exposure(0.89, floor, multiplier) == 0.0
-
-
-def replication_errors(steps, paths, seed):
-    """Error of replicating stock and put at 100 for a month with so many rebalancings."""
-    years, strike, volatility = 1 / 12, 100.0, 0.2
-    rng = np.random.default_rng(seed)
-    shocks = volatility * math.sqrt(years / steps) * rng.normal(size=(paths, steps))
-    drift = -0.5 * volatility**2 * years / steps
-    prices = strike * np.exp(np.c_[np.zeros(paths), np.cumsum(shocks + drift, axis=1)])
-    start = 100.0 + float(BlackScholesMerton("put", 100, strike, years, volatility).value())
-    left = years * (1 - np.arange(steps) / steps)
-    errors = []
-    for path in prices:
-        held = [
-            obpi_lots(price, strike, time, volatility, 0.0, 1.0)
-            for price, time in zip(path, left, strict=False)
-        ]
-        errors.append(start + float(np.dot(held, np.diff(path))) - max(path[-1], strike))
-    return np.array(errors)
-
-
-def test_replication_error_falls_with_the_root_of_the_rebalancings():
-    # Kamal and Derman 1999: sd = sqrt(pi / 4) vega sigma / sqrt(N); simulated without this project:
-    # .429 at N = 21 and .126 at N = 252
-    few, many = replication_errors(21, 4000, 1), replication_errors(252, 1000, 2)
-    assert few.std() == pytest.approx(0.429, rel=0.06)
-    assert many.std() == pytest.approx(0.126, rel=0.12)
-    slope = math.log(many.std() / few.std()) / math.log(252 / 21)
-    assert slope == pytest.approx(-0.5, abs=0.05)
-    assert abs(few.mean()) < 4 * few.std() / math.sqrt(4000)
-
-
-@pytest.mark.parametrize(("floor", "rate"), [(0.8, 0.0), (0.95, 0.0), (0.95, 0.05)])
-def test_strike_makes_the_worst_end_the_floor(floor, rate):
-    policy = Replication(floor=floor, volatility=0.2, rate=rate, horizon=252)
-    row = np.array(policy.row(1e6, 100.0), dtype=object)
-    lots, strike = row[POLICY.names.index("lots")], row[POLICY.names.index("strike")]
-    put = BlackScholesMerton("put", 100, strike, 1.0, 0.2, rate)
-    assert lots * strike == pytest.approx(floor * 1e6)
-    assert lots * (100 + put.value()) == pytest.approx(1e6)
-    assert policy.share * 1e6 == pytest.approx(lots * 100 * (1 + put.delta()))
-
-
-def wanted(policy, price, value, years):
-    """The target of a policy opened with a million at a price of 100."""
-    row = np.array([policy.row(1e6, 100.0)], POLICY)
-    return target_lots(row.ctypes.data, price, value, years)
-
-
-def test_target_has_neither_debt_nor_short_selling():
-    policy = ConstantProportion(floor=0.9, multiplier=5, rate=0.1)
-    assert wanted(policy, 100.0, 1e6, 0.0) == 5_000
-    assert wanted(policy, 100.0, 1e6, 0.5) == round(5 * (1e4 - 9e3 * math.exp(0.05)))
-    assert wanted(policy, 150.0, 1.5e6, 0.0) == 10_000
-    assert wanted(policy, 80.0, 8e5, 0.0) == 0
-    assert wanted(policy, 80.0, -1.0, 0.0) == 0
-
-
-def test_target_of_a_replication_ends_all_in_or_all_out():
-    policy = Replication(floor=0.9, horizon=126)
-    row = dict(zip(POLICY.names, policy.row(1e6, 100.0), strict=True))
-    strike, lots = row["strike"], row["lots"]
-    for years in (0.5, 0.6):
-        assert wanted(policy, 0.9 * strike, 1e6, years) == 0
-        assert wanted(policy, 1.1 * strike, 1e9, years) == round(lots)
-    early = wanted(policy, strike, 1e9, 0.0)
-    call = BlackScholesMerton("call", strike, strike, 0.5, 0.2)
-    assert early == round(lots * float(call.delta()))
-
-
 @pytest.mark.parametrize(
-    "policy", [{"kind": "cppi"}, {"kind": "obpi", "floor": 0.95, "horizon": 20}]
+    "policy",
+    [
+        {"kind": "cppi"},
+        {"kind": "obpi", "floor": 0.95, "horizon": 20},
+        {"kind": "tipp"},
+        {"kind": "stop_loss"},
+    ],
 )
 @pytest.mark.parametrize("rebalancing", ["time", "move", "band"])
 def test_starts_with_the_position_of_its_policy(policy, rebalancing):
@@ -206,8 +95,10 @@ def test_by_band_trades_once_its_exposure_is_off():
 
 def test_sells_in_slices_towards_the_newest_target():
     path = ((0.0, 10_000), (1.0, 9_700), (9.0, 9_650))
-    slices = {"selling": "slices", "slice_lots": 50, "slice_interval": 5.0}
-    model = path_market(PortfolioInsurer, path, rebalancing="move", wake_interval=2.0, **slices)
+    slices = {"kind": "slices", "lots": 50, "interval": 5.0}
+    model = path_market(
+        PortfolioInsurer, path, rebalancing="move", wake_interval=2.0, execution=slices
+    )
     trades = after(model, 60)
     assert trades["quantity"][:-1].tolist() == [50] * (len(trades) - 1)
     assert np.diff(trades["time"]).tolist() == [5 * 10**9] * (len(trades) - 1)
@@ -230,8 +121,51 @@ def test_what_finds_no_bid_is_tried_again():
     assert (refused["taker"] == 1).sum() > 20
 
 
-@pytest.mark.parametrize("policy", [{"kind": "cppi"}, {"kind": "obpi"}])
-def test_plain_and_compiled_leave_the_same_tape(policy):
+def test_an_order_that_rests_follows_the_newest_target():
+    # what is to be sold rests one spread behind the touch, and the price falls on
+    path = ((0.0, 10_000), (5.0, 9_700), (20.0, 9_500))
+    rests = {"kind": "touch", "patience": 10.0, "last": "behind"}
+    model = path_market(PortfolioInsurer, path, rebalancing="move", execution=rests)
+    assert len(after(model, 60)) == 0
+    account, order = model.account(1), model.state.parents[0]
+    value = account["cash"] + account["position"] * 9_500
+    assert order["aim"] == round(3 * (value - 9e7) / 9_500)
+    assert open_lots(model.market, order["child"]) == account["position"] - order["aim"]
+    assert order_price(model.market, order["child"]) == 9_503
+
+
+def test_writes_wealth_and_floor_on_the_record():
+    model = path_market(PortfolioInsurer, FALL, rebalancing="time", policy={"kind": "tipp"})
+    after(model, 60)
+    desks = model.tape("desk_tape")
+    assert desks["floor"].tolist() == [0.0, 9e7]
+    account = model.account(1)
+    assert desks["wealth"][-1] == account["cash"] + account["position"] * 9_000
+
+
+def test_interest_counts_as_wealth():
+    # a year of 20 % on the cash of a day: .9 of the cash alone would be below the floor
+    model = MarketModel(rate=0.2)
+    model.add("hedgers", PortfolioInsurer, rebalancing="time", wake_law="even")
+    model.run_model()
+    desk = model.tape("desk_tape")[-1]
+    assert desk["rate"] == pytest.approx(0.2 / 252 * 7e7, rel=0.02)
+    assert desk["wealth"] == pytest.approx(1e8 + desk["rate"])
+
+
+SLICES = {"kind": "slices", "lots": 40, "interval": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("kind", "execution"),
+    [
+        ("cppi", SLICES),
+        ("obpi", {"kind": "at_market"}),
+        ("tipp", {"kind": "touch", "patience": 0.9}),
+        ("stop_loss", SLICES),
+    ],
+)
+def test_plain_and_compiled_leave_the_same_tape(kind, execution):
     tapes = []
     for plain in (False, True):
         model = path_market(
@@ -239,16 +173,14 @@ def test_plain_and_compiled_leave_the_same_tape(policy):
             REBOUND,
             plain=plain,
             count=4,
-            policy=policy,
+            policy={"kind": kind, "floor": 0.92},
             move=0.01,
-            selling="slices",
-            slice_lots=40,
-            slice_interval=0.7,
+            execution=execution,
             wake_law="poisson",
             latency={"fixed": 0.05, "extra": 0.1},
         )
         after(model, 80)
-        tapes.append([model.tape(name) for name in ("trade_tape", "order_tape", "event_tape")])
-    assert len(tapes[0][0]) > 50
+        tapes.append([model.tape(name) for name in ("trade_tape", "order_tape", "desk_tape")])
+    assert len(tapes[0][0]) > 20
     for compiled, plain in zip(*tapes, strict=True):
         assert np.array_equal(compiled, plain)

@@ -6,7 +6,8 @@ from abm.agents.registry import built_in, from_file, kind_of
 
 
 def test_the_built_in_kinds():
-    kinds = {"liquidity_provider", "noise_trader", "option_market_maker", "portfolio_insurer"}
+    kinds = {"liquidity_provider", "noise_trader", "option_client", "option_market_maker"}
+    kinds |= {"portfolio_insurer", "price_setter", "put_buyer"}
     assert set(built_in()) == kinds
     assert all(kind_of(trader) == kind for kind, trader in built_in().items())
 

@@ -40,7 +40,7 @@ def folder_of(names: str) -> str:
         sys.modules.pop(name, None)
     importlib.invalidate_caches()
     wake = importlib.import_module(trader).wake
-    return str(compile_loop([Decision(wake, NOTHING, NOTHING)])._cache.cache_path)
+    return str(compile_loop((Decision(wake, NOTHING, NOTHING),))._cache.cache_path)
 
 
 @pytest.mark.parametrize(("use", "edit"), [*zip(USES, EDITS, strict=True)], ids=USES)

@@ -6,7 +6,11 @@ import pytest
 from abm.agents.trader import Trader
 from abm.kernel import trading
 from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import BY_LAW, is_free
+from abm.market.session import Session
 from abm.model import MarketModel
+from tests.abm.agents.path_market import OPEN, path_market
+from tests.abm.agents.path_market import after as at_time
 
 SECOND = 10**9
 
@@ -89,3 +93,38 @@ def test_what_may_not_rest_does_not():
     quotes = model.quotes
     assert quotes["bid_quantity"].tolist() == [0, 6, 0]
     assert np.diff(quotes["time"]).tolist() == [0, SECOND // 2]
+
+
+# whether a trader is free to act
+
+
+class Swinger(Trader):
+    """Buys three lots, sells three, trades none, and so on, whenever it is free to."""
+
+    def turn(self) -> int:
+        """Trade."""
+        if is_free(self.model.market, 0):
+            self.swings = getattr(self, "swings", 0) + 1
+            if self.swings % 3:
+                self.market_order(BUY if self.swings % 3 == 1 else SELL, 3)
+        return BY_LAW
+
+
+@pytest.mark.parametrize(
+    ("latency", "gaps"), [(0.0, [1, 2]), (0.9, [1, 2]), (1.0, [2, 3]), (2.5, [3, 4])]
+)
+def test_one_order_at_a_time(latency, gaps):
+    # seconds from one order to the next, who wakes every second and after every second order has
+    # nothing to do; the next order leaves at the first wake-up after the arrival of the last
+    trades = at_time(path_market(Swinger, ((0.0, 10_000),), latency={"fixed": latency}), 40)
+    waits = np.diff(trades["time"]) / SECOND
+    assert waits[:8].tolist() == pytest.approx(gaps * 4)
+
+
+def test_waits_while_the_book_does_not_trade():
+    model = MarketModel(session=Session(pre_open=5))
+    model.add("hedgers", Swinger, wake_law="even")
+    model.advance(OPEN + 3 * SECOND)
+    orders = model.tape("order_tape")
+    assert len(orders) > 0
+    assert (orders["time"] >= OPEN).all()

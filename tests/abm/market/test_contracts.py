@@ -1,4 +1,4 @@
-"""Options as an experiment file has them, and as compiled code reads them."""
+"""Options as an experiment file has them."""
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from abm.kernel.trading import trading_years
-from abm.market.contracts import Option, contract_rows
+from abm.market.contracts import Option
 from abm.market.session import Session, time_of_day
 from abm.market.venue import Instrument
 from abm.model import MarketModel
@@ -39,17 +39,17 @@ def test_trading_time_and_expiry_agree(days):
     assert trading_years(market, DAY) * 252 == 1.0
 
 
-def test_rows_are_in_ticks_and_signed():
-    options = [
-        Option(kind="put", quantity=-300, strike=0.9),
-        Option(kind="call", quantity=20, strike=55.0, strike_in="currency", expiry=1),
-    ]
-    close = time_of_day("16:00")
-    assert contract_rows(options, STOCK, Session()).tolist() == [
-        (pytest.approx(2250.0), close + 20 * DAY, -1, -300),
-        (pytest.approx(2750.0), close, 1, 20),
-    ]
-    assert contract_rows([], STOCK, Session()).shape == (0,)
+def test_strikes_are_in_ticks_and_signed():
+    put = Option(kind="put", quantity=-300, strike=0.9)
+    call = Option(kind="call", quantity=20, strike=55.0, strike_in="currency", expiry=1)
+    assert (put.strike_ticks(STOCK), put.sign) == (2250.0, -1)
+    assert (call.strike_ticks(STOCK), call.sign) == (2750.0, 1)
+
+
+@given(st.integers(1, 3000))
+def test_a_strike_of_so_many_thousandths_is_just_that(thousandths):
+    option = Option(kind="put", quantity=1, strike=thousandths / 1000)
+    assert option.strike_ticks(Instrument(price=100.0)) == 10 * thousandths
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "straddle"}, {"strike": 0}, {"expiry": 0}])

@@ -1,8 +1,19 @@
 import math
 
+import pandas as pd
 import pytest
 
-from abm.report.table import comparison_table, number, plain, shown, summary_table
+from abm.report.table import (
+    comparison_table,
+    desk_table,
+    money,
+    number,
+    plain,
+    profit_table,
+    shown,
+    summary_table,
+)
+from abm.risk.attribution import PARTS
 from abm.risk.summary import CLOCK, Measure
 
 STORM = {
@@ -58,3 +69,52 @@ def test_a_comparison_subtracts_and_leaves_open_what_one_run_lacks():
     assert ["Worst", "fall", "8.12", "3", "5.12", "%"] in rows
     assert ["Start", "14:32:30", "14:30:00", "2.50", "min", "clock", "time"] in rows
     assert ["Profit", "of", "insurers", "-1,234,568", "–", "–", "currency"] in rows
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1234.567, "1,234.57"), (-0.001, "0.00"), (-12, "-12.00")]
+)
+def test_amounts_have_two_decimals(value, text):
+    assert money(value) == text
+
+
+def cells(table):
+    """The words of each line of a table by its first word."""
+    rows = [line.split() for line in plain(table).splitlines()]
+    return {row[0]: row[1:] for row in rows if row}
+
+
+MADE = pd.DataFrame(
+    {part: [n + 1.0, -n] for n, part in enumerate([*PARTS, "total"])},
+    index=pd.MultiIndex.from_tuples([("makers", 3), ("insurers", 12)], names=["group", "trader"]),
+)
+"""Parts 1, 2, 3 ... of one desk and 0, -1, -2 ... of another."""
+
+
+def test_profits_by_parts_and_all_together():
+    found = cells(profit_table(MADE.droplevel("trader"), "profit"))
+    assert found["part"] == ["makers", "insurers", "all"]
+    assert found["gamma"] == ["2.00", "-1.00", "1.00"]
+    assert list(found)[-len(PARTS) - 1 :] == [*PARTS, "total"]
+    alone = cells(profit_table(MADE.droplevel("trader").iloc[:1]))
+    assert alone["total"] == ["13.00"]
+
+
+def test_desks_by_families_of_parts():
+    found = cells(desk_table(MADE))
+    assert found["group"][:2] == ["trader", "delta"]
+    # volatility: vega, volga, vanna; hedging: spread, impact, fees; other: rate and residual
+    assert found["makers"] == [
+        "3",
+        "1.00",
+        "2.00",
+        "3.00",
+        "15.00",
+        "8.00",
+        "30.00",
+        *(
+            "19.00",
+            "13.00",
+        ),
+    ]
+    assert found["insurers"][0] == "12"

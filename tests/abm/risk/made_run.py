@@ -5,13 +5,29 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from abm.risk.attribution import PARTS
 from abm.risk.frames import SECOND
 
 OPEN = 34_200 * SECOND
 TRADES = ("price", "quantity", "side", "auction", "maker_group", "taker_group")
 QUOTES = ("bid_price", "bid_quantity", "ask_price", "ask_quantity")
-GROUPS = ("group", "position", "cash", "fees", "bought", "sold")
+GROUPS = ("group", "position", "cash", "fees", "bought", "sold", "options")
 EVENTS = ("kind", "trader", "group", "value")
+OPTION_TRADES = (
+    *("series", "kind", "strike", "expiry", "side", "quantity", "price", "value", "volatility"),
+    *("model_volatility", "spot", "taker", "maker", "taker_group", "maker_group"),
+)
+EXECUTIONS = (
+    *("start", "trader", "group", "lots", "filled", "children", "arrival", "cost", "fees"),
+)
+DESKS = (
+    *("trader", "group", "position", "mid", "cash", "options", "wealth", "floor"),
+    *("net_delta", "net_gamma", "net_theta", "net_vega", *PARTS, "quotes"),
+)
+OPTIONS = (
+    *("chain", "series", "kind", "strike", "expiry", "spot", "volatility", "bid", "ask"),
+    *("value", "delta", "dealers"),
+)
 LEVELS = range(1, 11)
 DEPTH = tuple(f"{s}_{w}_{n}" for s in ("bid", "ask") for w in ("price", "quantity") for n in LEVELS)
 
@@ -56,6 +72,26 @@ def events(seconds=(), **columns) -> pd.DataFrame:
     return frame(EVENTS, seconds, **columns)
 
 
+def option_trades(seconds=(), **columns) -> pd.DataFrame:
+    return frame(OPTION_TRADES, seconds, **columns)
+
+
+def executions(seconds=(), **columns) -> pd.DataFrame:
+    return frame(EXECUTIONS, seconds, **columns)
+
+
+def desks(seconds=(), **columns) -> pd.DataFrame:
+    """Desks, by default of market makers; their wealth, if not given, is the sum of the parts."""
+    rows = frame(DESKS, seconds, **({"group": "makers", "quotes": True} | columns))
+    if "wealth" not in columns:
+        rows["wealth"] = rows[list(PARTS)].sum(axis=1)
+    return rows
+
+
+def options(seconds=(), **columns) -> pd.DataFrame:
+    return frame(OPTIONS, seconds, **({"chain": "index"} | columns))
+
+
 @dataclass(frozen=True)
 class MadeRun:
     """A session of some seconds from 09:30."""
@@ -66,6 +102,10 @@ class MadeRun:
     depth: pd.DataFrame = field(default_factory=depth)
     groups: pd.DataFrame = field(default_factory=groups)
     events: pd.DataFrame = field(default_factory=events)
+    option_trades: pd.DataFrame = field(default_factory=option_trades)
+    executions: pd.DataFrame = field(default_factory=executions)
+    desks: pd.DataFrame = field(default_factory=desks)
+    options: pd.DataFrame = field(default_factory=options)
     tick_size: float = 0.01
     multiplier: float = 1.0
     hedger_groups: tuple[str, ...] = ("insurers",)

@@ -54,6 +54,12 @@ def test_before_the_first_mid_it_is_marked_at_that_one_and_never_marked_is_unkno
     assert np.isnan(profit(MadeRun(groups=rows, trades=MadeRun().trades))["makers"])
 
 
+def test_options_are_part_of_wealth():
+    rows = groups([0, 1], group="makers", cash=[0, -40], position=[0, 4], options=[100.0, 117.5])
+    run = MadeRun(quotes=mids([0, 1], [10, 9]), groups=rows, tick_size=2.0)
+    assert profit(run)["makers"] == 2 * (17.5 - 40 + 4 * 9)
+
+
 def test_no_groups():
     assert wealth(MadeRun()).empty
     assert profit(MadeRun()).empty

@@ -1,13 +1,8 @@
-"""Hedgers wait for the answer to an order before the next, and for the book to trade."""
+"""A market with one maker whose mid-price follows a path."""
 
-import numpy as np
-import pytest
-
-from abm.agents.hedge_execution import is_free, trade_lots
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import BY_LAW
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
 from abm.model import MarketModel
@@ -49,9 +44,11 @@ class PathMaker(Trader):
         return OPEN + nanoseconds(min(later)) if later else -1
 
 
-def path_market(trader, path, *, maker=None, plain=False, seed=1, count=1, **parameters):
+def path_market(
+    trader, path, *, maker=None, plain=False, seed=1, count=1, desk_interval=60.0, **parameters
+):
     """A market with one maker on a path and a group of hedgers who wake every second."""
-    model = MarketModel(seed=seed, plain=plain)
+    model = MarketModel(seed=seed, plain=plain, desk_interval=desk_interval)
     always = {"wake_interval": 1e-9, "wake_law": "even"}
     model.add("maker", PathMaker, path=path, **always, **(maker or {}))
     model.add("hedgers", trader, **{"wake_law": "even", "count": count} | parameters)
@@ -62,40 +59,3 @@ def after(model, seconds):
     """Advance to so many seconds after the open; returns the trades so far."""
     model.advance(OPEN + nanoseconds(seconds))
     return model.tape("trade_tape")
-
-
-class Swinger(Trader):
-    """Buys three lots, sells three, trades none, and so on, whenever it is free to."""
-
-    def turn(self) -> int:
-        """Trade."""
-        if is_free(self.model.market, 0):
-            self.swings = getattr(self, "swings", 0) + 1
-            trade_lots(self.model.market, 0, (0, 3, -3)[self.swings % 3])
-        return BY_LAW
-
-
-def test_sign_of_the_lots_is_the_side():
-    trades = after(path_market(Swinger, ((0.0, 10_000),)), 9)
-    assert trades["side"].tolist() == [BUY, SELL] * 3
-    assert (trades["quantity"] == 3).all()
-
-
-@pytest.mark.parametrize(
-    ("latency", "gaps"), [(0.0, [1, 2]), (0.9, [1, 2]), (1.0, [2, 3]), (2.5, [3, 4])]
-)
-def test_one_order_at_a_time(latency, gaps):
-    # seconds from one order to the next, who wakes every second and after every second order has
-    # nothing to do; the next order leaves at the first wake-up after the arrival of the last
-    trades = after(path_market(Swinger, ((0.0, 10_000),), latency={"fixed": latency}), 40)
-    waits = np.diff(trades["time"]) / SECOND
-    assert waits[:8].tolist() == pytest.approx(gaps * 4)
-
-
-def test_waits_while_the_book_does_not_trade():
-    model = MarketModel(session=Session(pre_open=5))
-    model.add("hedgers", Swinger, wake_law="even")
-    model.advance(OPEN + 3 * SECOND)
-    orders = model.tape("order_tape")
-    assert len(orders) > 0
-    assert (orders["time"] >= OPEN).all()

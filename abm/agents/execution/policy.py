@@ -1,0 +1,56 @@
+"""What every execution policy is told, and when its rule is called."""
+
+from typing import Literal
+
+from abm.agents.policies import Policy
+from abm.kernel.jit import compiled
+from abm.kernel.market import group_of
+from abm.kernel.options import desk_of
+from abm.kernel.parents import parent_of
+from abm.kernel.trading import open_lots
+from abm.market.fields import parameter
+
+ALL = 1
+"""Place of "all" in ExecutionPolicy.venues."""
+
+
+class ExecutionPolicy(Policy):
+    """Brings a desk's parent order (abm.kernel.parents) to the market, by child orders.
+
+    A policy's rule(address, market, number, now) sends what is due and returns when it wants to be
+    called next (ns), or BY_LAW. address: of the policy's record.  number: the desk's, whose trader
+    has its turn. It is called only while the desk's parent order is active, its book is open and
+    no message of the trader is under way, so that what is filled and what rests is known; earlier
+    than it wished if need be. It counts the children and finishes the order when nothing is left
+    and nothing rests.
+    """
+
+    venues: Literal["home", "all"] = parameter(
+        "home", unit="", about="takes from its own book, or from all that list the instrument"
+    )
+
+
+@compiled
+def count_child(market, number):
+    """Note that a child of the desk's order is sent now."""
+    parent = parent_of(market, number)
+    parent.children += 1
+    parent.sent_at = market.now
+
+
+@compiled
+def resting_lots(market, number):
+    """Open lots of the latest child that was to rest."""
+    return open_lots(market, parent_of(market, number).child)
+
+
+@compiled
+def answer_time(market, now):
+    """When a message sent now can have arrived at the earliest, and its effect be seen (ns)."""
+    return now + group_of(market, market.group).latency + 1
+
+
+@compiled
+def home_of(market, number):
+    """The desk's own book."""
+    return desk_of(market, number).book

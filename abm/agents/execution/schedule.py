@@ -1,0 +1,92 @@
+"""Orders on a schedule: which share of the whole is to be traded by when.
+
+Schedules run in trading time, in which nights do not count. A schedule is cut into slots of equal
+length, each with one child at its begin.
+"""
+
+import math
+
+from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.execution.router import send_child
+from abm.kernel.jit import compiled
+from abm.kernel.parents import finish, lots_asked, lots_left, parent_of
+from abm.kernel.trading import BY_LAW
+from abm.market.fields import Seconds, parameter
+
+_DAY = 86_400 * 10**9
+
+
+class ScheduledPolicy(ExecutionPolicy):
+    """So many market orders over a horizon; each catches up what earlier ones did not find.
+
+    What is left at the horizon is tried again, at the same pace.
+    """
+
+    horizon: Seconds = parameter(
+        3600.0, unit="s of trading", about="time from the first child to the end", ge=1e-3
+    )
+    children: int = parameter(12, unit="", about="parts of the horizon", ge=1, le=100_000)
+
+
+@compiled
+def trading_time(market, time):
+    """Trading time (ns) from the open of day 0 to a time (ns)."""
+    day = time // _DAY
+    within = time - day * _DAY - market.open_time % _DAY
+    hours = market.close_time - market.open_time
+    return day * hours + min(max(within, 0), hours)
+
+
+@compiled
+def time_of_trading(market, elapsed):
+    """The time (ns) at which so much trading time (ns) has passed; between two days, the open."""
+    hours = market.close_time - market.open_time
+    day = elapsed // hours
+    return day * _DAY + market.open_time % _DAY + elapsed - day * hours
+
+
+@compiled
+def slot_length(horizon, children):
+    """Length of a slot (ns of trading)."""
+    return max(horizon // children, 1)
+
+
+@compiled
+def slot_at(market, number, length, now):
+    """Number of the slot of the desk's order, counted from 0."""
+    begin = trading_time(market, parent_of(market, number).start)
+    return (trading_time(market, now) - begin) // length
+
+
+@compiled
+def slot_begin(market, number, length, slot):
+    """When a slot of the desk's order begins (ns)."""
+    begin = trading_time(market, parent_of(market, number).start)
+    return time_of_trading(market, begin + slot * length)
+
+
+@compiled
+def keep_to(market, number, length, slot, share, venues):
+    """See to it that a share of the order is traded by the end of a slot; returns the next wake.
+
+    parent.step: slots that had their child.
+    """
+    parent, left = parent_of(market, number), lots_left(market, number)
+    if left == 0:
+        finish(market, number)
+        return BY_LAW
+    if slot >= parent.step:
+        parent.step = slot + 1
+        due = lots_due(lots_asked(market, number), left, share)
+        send_child(market, number, due, venues)
+        if due == left:
+            return BY_LAW
+    return slot_begin(market, number, length, parent.step)
+
+
+@compiled
+def lots_due(asked, left, share):
+    """Lots still to be traded for a share of those asked, all signed; never more than are left."""
+    behind = math.floor(abs(asked) * share + 0.5) - (abs(asked) - abs(left))
+    lots = min(max(behind, 0), abs(left))
+    return lots if left > 0 else -lots

@@ -1,0 +1,73 @@
+"""Hedging in a band that widens when hedging becomes dear: with volatility, or with gamma.
+
+The best band under proportional costs widens like gamma to the power 2/3 (Whalley and Wilmott
+1997); desks also widen theirs when the price moves wildly.
+"""
+
+from typing import Literal
+
+from abm.agents.hedging.bands import BandPolicy, into_band
+from abm.agents.hedging.needs import net_delta, spot_of
+from abm.agents.hedging.policy import reader
+from abm.agents.hedging.variance import watch_variance
+from abm.kernel.jit import compiled
+from abm.kernel.options import desk_of
+from abm.market.fields import Seconds, parameter
+
+BY_GAMMA = 1
+
+
+class AdaptiveBand(BandPolicy):
+    """Hedges in a band that widens like a power of volatility or of gamma, each over its normal."""
+
+    kind: Literal["adaptive_band"] = "adaptive_band"
+    by: Literal["volatility", "gamma"] = parameter(
+        "volatility", unit="", about="what widens the band"
+    )
+    power: float = parameter(1.0, unit="", about="of what is now over what is normal", ge=0, le=5)
+    normal_volatility: float = parameter(
+        0.2, unit="a year", about="volatility above which the band widens", gt=0, le=5
+    )
+    volatility_memory: Seconds = parameter(
+        1800.0, unit="s of trading", about="memory of the moving average of the variance", ge=1e-9
+    )
+    normal_gamma: float = parameter(
+        0.07,
+        unit="share of the notional",
+        about="change of delta at a move of 1 % above which the band widens",
+        gt=0,
+        source="an option at the money with a month to live at a volatility of .2",
+    )
+
+
+_numbers = reader(AdaptiveBand)
+
+
+@compiled
+def widening(now, normal, power):
+    """By how much the band widens at something above normal; never less than 1."""
+    return max(now / normal, 1.0) ** power
+
+
+@compiled
+def gamma_share(market, number):
+    """Share of the notional by which a desk's delta changes when the price moves by 1 %."""
+    desk = desk_of(market, number)
+    return 0.01 * abs(desk.gamma) * spot_of(market, number) / max(desk.notional, 1.0)
+
+
+@compiled
+def hedge(address, market, number, now):
+    """Lots into the band, as wide as it is now, once the net delta has left it."""
+    policy = _numbers(address)
+    if policy.by == BY_GAMMA:
+        wide = widening(gamma_share(market, number), policy.normal_gamma, policy.power)
+    else:
+        normal = policy.normal_volatility
+        volatility = watch_variance(market, number, normal, policy.volatility_memory, now)
+        wide = widening(volatility, normal, policy.power)
+    band = wide * policy.band * desk_of(market, number).notional
+    return into_band(net_delta(market, number), band, policy.hedge_to)
+
+
+AdaptiveBand.rule = hedge

@@ -1,0 +1,60 @@
+"""Hedging vega with another option, and then delta."""
+
+from typing import Literal
+
+from abm.agents.hedging.bands import BandPolicy, into_band
+from abm.agents.hedging.needs import net_delta
+from abm.agents.hedging.option_hedges import most_lots, nearest_line, point_vega, trade_line
+from abm.agents.hedging.policy import reader
+from abm.kernel.book import NONE
+from abm.kernel.jit import compiled
+from abm.kernel.marking import see_desk
+from abm.kernel.options import desk_of, line_of
+from abm.market.fields import parameter
+
+
+class DeltaVega(BandPolicy):
+    """Trades one option with other makers when the vega is too large, and hedges delta in a band.
+
+    The option is the nearest to the money that lives long enough and that others buy and sell; the
+    vega that it cannot take away, for want of lots, stays until the next time.
+    """
+
+    kind: Literal["delta_vega"] = "delta_vega"
+    vega_tolerance: float = parameter(
+        10_000.0, unit="currency a volatility point", about="net vega that is left alone", ge=0
+    )
+    least_life: float = parameter(
+        5.0, unit="trading days", about="life of an option it trades, at least", ge=0
+    )
+    largest: int = parameter(
+        1000, unit="lots", about="most that it trades of an option at once", ge=1, le=10**9
+    )
+
+
+_numbers = reader(DeltaVega)
+
+
+@compiled
+def hedge(address, market, number, now):
+    """Trade an option if the vega is too large; returns the lots into the band of delta."""
+    policy = _numbers(address)
+    if point_vega(market, number) > policy.vega_tolerance:
+        hedge_vega(market, number, policy.least_life, policy.largest)
+    band = policy.band * desk_of(market, number).notional
+    return into_band(net_delta(market, number), band, policy.hedge_to)
+
+
+@compiled
+def hedge_vega(market, number, least_life, largest):
+    """Bring the vega of a desk to zero with one option, as far as lots go, and see it anew."""
+    row = nearest_line(market, number, least_life, 0.0)
+    if row == NONE:
+        return
+    lots = -desk_of(market, number).vega / line_of(market, row).vega
+    most = most_lots(market, number, row, lots, largest)
+    trade_line(market, number, row, most if lots > 0.0 else -most)
+    see_desk(market, number)
+
+
+DeltaVega.rule = hedge

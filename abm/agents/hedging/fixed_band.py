@@ -1,0 +1,33 @@
+"""Hedging in a band of fixed width, which is how proportional costs are met in practice.
+
+No hedge inside the band; beyond it back to its edge, which is best under proportional costs
+(Whalley and Wilmott 1997), or to its centre.
+"""
+
+from typing import Literal
+
+from abm.agents.hedging.bands import BandPolicy, into_band
+from abm.agents.hedging.needs import net_delta
+from abm.agents.hedging.policy import reader
+from abm.kernel.jit import compiled
+from abm.kernel.options import desk_of
+
+
+class FixedBand(BandPolicy):
+    """Hedges once the net delta is more than a share of the notional."""
+
+    kind: Literal["fixed_band"] = "fixed_band"
+
+
+_numbers = reader(FixedBand)
+
+
+@compiled
+def hedge(address, market, number, now):
+    """Lots into the band once the net delta has left it."""
+    policy = _numbers(address)
+    band = policy.band * desk_of(market, number).notional
+    return into_band(net_delta(market, number), band, policy.hedge_to)
+
+
+FixedBand.rule = hedge

@@ -1,0 +1,80 @@
+"""Hedging at a volatility that pays for the hedging (Leland 1985).
+
+Who hedges a short option at equal intervals dt and pays a share k of what is bought and sold again
+breaks even on average at the variance sigma^2 (1 + A), A = sqrt(2 / pi) k / (sigma sqrt(dt)); for
+a long option it is sigma^2 (1 - A).
+"""
+
+import math
+from typing import Literal
+
+from abm.agents.hedging.bands import to_centre
+from abm.agents.hedging.grid import is_due, next_point
+from abm.agents.hedging.last_hedge import note_hedge
+from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost, spot_of
+from abm.agents.hedging.policy import HedgingPolicy, reader
+from abm.kernel.jit import compiled
+from abm.kernel.options import holding_of, line_of
+from abm.kernel.trading import TRADING_DAYS
+from abm.market.fields import Seconds, parameter
+
+
+class Leland(HedgingPolicy):
+    """Hedges at fixed times by deltas at Leland's volatility (Leland 1985)."""
+
+    kind: Literal["leland"] = "leland"
+    interval: Seconds = parameter(
+        3600.0, unit="s of trading", about="time between two hedges", ge=1e-9
+    )
+    cost: float = parameter(
+        0.0,
+        unit="share of the price",
+        about="cost of buying and selling again; 0 for that by the spread and fee of the moment",
+        ge=0,
+        le=1,
+    )
+
+
+_numbers = reader(Leland)
+
+
+@compiled
+def leland_number(cost, volatility, years_between):
+    """Leland's A for a round-trip cost (a share of the price), a volatility, and an interval."""
+    return math.sqrt(2.0 / math.pi) * cost / (volatility * math.sqrt(years_between))
+
+
+@compiled
+def leland_delta(market, number, cost, years_between):
+    """Net delta (lots) of a desk, each line at Leland's volatility for its own."""
+    delta = 0.0
+    for row in range(market.line_count):
+        lots = holding_of(market, number, row).slot
+        if lots != 0:
+            line = line_of(market, row)
+            excess = leland_number(cost, line.volatility, years_between)
+            factor = 1.0 + excess if lots < 0 else max(1.0 - excess, 0.0)
+            delta += lots * line_delta(market, line, factor)
+    return delta + lots_held(market, number)
+
+
+@compiled
+def hedge(address, market, number, now):
+    """Lots to a net delta of zero at Leland's volatility, when a point of the grid has passed."""
+    policy = _numbers(address)
+    if not is_due(market, number, policy.interval, now):
+        return 0
+    note_hedge(market, number, now, spot_of(market, number))
+    cost = policy.cost if policy.cost > 0.0 else 2.0 * proportional_cost(market, number)
+    years_between = policy.interval / (market.close_time - market.open_time) / TRADING_DAYS
+    return to_centre(leland_delta(market, number, cost, years_between))
+
+
+@compiled
+def due(address, market, number, now):
+    """The next point of the grid."""
+    return next_point(market, number, _numbers(address).interval, now)
+
+
+Leland.rule = hedge
+Leland.due = due

@@ -1,0 +1,61 @@
+"""Constant proportions: exposure as a multiple of the cushion above a floor (CPPI).
+
+Black and Jones 1987; Perold and Sharpe 1988. On a continuous path of volatility sigma a portfolio
+without limits ends, after T years without interest, at
+
+    V = F + (V0 - F) (S / S0)^m exp(-(m^2 - m) sigma^2 T / 2),
+
+and its flow is m (m - 1) C for a log move of 1, C being the cushion. Only a fall by more than 1 / m
+between two rebalancings takes it below its floor (Cont and Tankov 2009).
+"""
+
+import math
+from typing import Literal
+
+from abm.agents.hedging.needs import spot_of
+from abm.agents.insurance.policy import InsurancePolicy, whole_lots
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.marking import desk_wealth
+from abm.kernel.options import desk_of
+from abm.kernel.trading import trading_years
+from abm.market.fields import parameter
+
+
+class ConstantProportion(InsurancePolicy):
+    """Exposure m (V - F), with a floor F that grows at the rate."""
+
+    kind: Literal["cppi"] = "cppi"
+    floor: float = parameter(
+        0.9, unit="share of assets", about="what the portfolio is to be worth at least", ge=0, lt=1
+    )
+    multiplier: float = parameter(
+        3.0, unit="", about="exposure as a multiple of the cushion above the floor", gt=1, le=100
+    )
+    rate: float = parameter(0.0, unit="a year", about="growth of the floor", ge=0, le=1)
+
+    @property
+    def share(self) -> float:
+        """Share of the assets that is in stock at the open."""
+        return min(self.multiplier * (1 - self.floor), 1.0)
+
+
+_policy_row = rows_at(ConstantProportion.dtype())
+
+
+@compiled
+def cppi_exposure(value, floor, multiplier):
+    """What goes into stock: m (V - F), nothing below the floor; in the unit of both."""
+    return max(multiplier * (value - floor), 0.0)
+
+
+@compiled
+def keep_proportion(address, market, number, now):
+    """Lots for the cushion of now."""
+    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    price, value = spot_of(market, number), desk_wealth(market, number)
+    grown = math.exp(policy.rate * trading_years(market, now))
+    desk.floor = policy.floor * desk.opening * grown
+    return whole_lots(cppi_exposure(value, desk.floor, policy.multiplier) / price, value, price)
+
+
+ConstantProportion.rule = keep_proportion

@@ -1,0 +1,107 @@
+"""A put made of stock and cash (OBPI; Rubinstein and Leland 1981; Leland 1980)."""
+
+import math
+from typing import Any, Literal
+
+import numpy as np
+from scipy.optimize import brentq
+
+from abm.agents.hedging.needs import spot_of
+from abm.agents.insurance.policy import InsurancePolicy, whole_lots
+from abm.kernel.black_scholes import bsm_delta
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.marking import desk_wealth
+from abm.kernel.options import desk_of
+from abm.kernel.trading import TRADING_DAYS, trading_years
+from abm.market.fields import parameter
+from abm.market.pricing import BlackScholesMerton
+from abm.market.venue import Instrument
+
+REPLICATION = np.dtype(
+    [
+        ("strike", "f8"),
+        ("lot_cost", "f8"),
+        ("volatility", "f8"),
+        ("rate", "f8"),
+        ("years", "f8"),
+    ],
+    align=True,
+)
+"""The policy as its rule reads it: strike of the puts (ticks), what a lot and its put cost at the
+open (ticks), volatility and rate (a year) and years from the open to the end."""
+
+_policy_row = rows_at(REPLICATION)
+
+
+class Replication(InsurancePolicy):
+    """Stock held as if each lot had a put, struck so that stock and put end at the floor or above.
+
+    A lot and its put cost S + P(K); the assets buy V / (S + P(K)) of them, which end at K each or
+    above: K / (S + P(K)) is the floor (OBPI; Rubinstein and Leland 1981).
+    """
+
+    kind: Literal["obpi"] = "obpi"
+    floor: float = parameter(
+        0.9, unit="share of assets", about="least worth at the horizon", gt=0, lt=1
+    )
+    volatility: float = parameter(0.2, unit="a year", about="volatility assumed", gt=0, le=5)
+    rate: float = parameter(0.0, unit="a year", about="interest rate assumed", ge=0, le=1)
+    horizon: float = parameter(
+        252.0, unit="trading days from the first open", about="when the insurance ends", gt=0
+    )
+
+    @property
+    def share(self) -> float:
+        """Share of the assets that is in stock at the open."""
+        strike, cost = self._insured()
+        return float(self._option("call", strike).delta()) / cost
+
+    @classmethod
+    def dtype(cls) -> np.dtype[Any]:
+        """REPLICATION."""
+        return REPLICATION
+
+    def row(self, instrument: Instrument) -> np.ndarray:
+        """The record of a portfolio opened at the price of the instrument."""
+        strike, cost = self._insured()
+        price, years = instrument.ticks, self.horizon / TRADING_DAYS
+        terms = (strike * price, price * cost, self.volatility, self.rate, years)
+        return np.array([terms], REPLICATION)
+
+    def _insured(self) -> tuple[float, float]:
+        """Strike of the put, and cost of stock and put together, for a stock at 1."""
+
+        def cost(strike: float) -> float:
+            return 1.0 + float(self._option("put", strike).value())
+
+        def above_floor(strike: float) -> float:
+            return strike - self.floor * cost(strike)
+
+        most = self.floor / (1.0 - self.floor) + 1.0  # a put is worth less than its strike
+        strike = float(brentq(above_floor, 1e-6 * self.floor, most, xtol=1e-12))
+        return strike, cost(strike)
+
+    def _option(self, kind: str, strike: float) -> BlackScholesMerton:
+        years = self.horizon / TRADING_DAYS
+        return BlackScholesMerton(kind, 1.0, strike, years, self.volatility, self.rate)
+
+
+@compiled
+def obpi_lots(price, strike, years, volatility, rate, lots):
+    """Lots to hold instead of lots with a put each: they and the put have the delta of a call."""
+    return lots * bsm_delta(1.0, price, strike, max(years, 0.0), volatility, rate, 0.0)
+
+
+@compiled
+def replicate(address, market, number, now):
+    """Lots with the delta of the lots and puts that the assets could have bought at the open."""
+    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    price, value = spot_of(market, number), desk_wealth(market, number)
+    left = policy.years - trading_years(market, now)
+    insured = desk.opening / policy.lot_cost
+    desk.floor = insured * policy.strike * math.exp(-policy.rate * max(left, 0.0))
+    lots = obpi_lots(price, policy.strike, left, policy.volatility, policy.rate, insured)
+    return whole_lots(lots, value, price)
+
+
+Replication.rule = replicate

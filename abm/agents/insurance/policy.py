@@ -1,0 +1,34 @@
+"""What an insurance policy is: a rule that says how much stock an insured portfolio is to hold."""
+
+import math
+
+from abm.agents.policies import Policy
+from abm.kernel.jit import compiled
+
+
+class InsurancePolicy(Policy):
+    """How a portfolio is kept above a floor: a compiled function of (address, market, number, now).
+
+    A policy's rule returns whole lots of stock to hold, with neither debt nor short selling, and
+    leaves the floor of now in desk.floor (ticks x lots). address: of the policy's record.  number:
+    of the portfolio's desk.  now: ns.  It is asked at each wake-up of the desk's trader at which
+    the book trades and no message of the trader is under way.
+
+    The assets at the open are desk.opening. What a policy has to remember it keeps in the desk's
+    record, and says so; a desk begins with a floor of 0 and the price before the open in
+    hedged_price.
+    """
+
+    @property
+    def share(self) -> float:
+        """Share of the assets that is in stock at the open."""
+        raise NotImplementedError
+
+
+@compiled
+def whole_lots(lots, value, price):
+    """The whole lots nearest to lots >= 0, at most those that the value can buy.
+
+    value of the portfolio: ticks x lots.  price: ticks.
+    """
+    return math.floor(min(lots, max(value, 0.0) / price) + 0.5)

@@ -1,0 +1,52 @@
+"""Time-invariant portfolio protection (TIPP): constant proportions over a floor that only rises."""
+
+from typing import Literal
+
+from abm.agents.hedging.needs import spot_of
+from abm.agents.insurance.cppi import cppi_exposure
+from abm.agents.insurance.policy import InsurancePolicy, whole_lots
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.marking import desk_wealth
+from abm.kernel.options import desk_of
+from abm.market.fields import parameter
+
+
+class TimeInvariant(InsurancePolicy):
+    """Exposure m (V - F), F a share of the highest wealth so far (Estep and Kritzman 1988).
+
+    The highest wealth is that of the times at which it looked; desk.floor remembers it.
+    """
+
+    kind: Literal["tipp"] = "tipp"
+    floor: float = parameter(
+        0.9, unit="share of the highest wealth", about="what is to be kept of it", gt=0, lt=1
+    )
+    multiplier: float = parameter(
+        3.0, unit="", about="exposure as a multiple of the cushion above the floor", gt=1, le=100
+    )
+
+    @property
+    def share(self) -> float:
+        """Share of the assets that is in stock at the open."""
+        return min(self.multiplier * (1 - self.floor), 1.0)
+
+
+_policy_row = rows_at(TimeInvariant.dtype())
+
+
+@compiled
+def ratcheted(floor, share, wealth):
+    """The floor after a look at the wealth: a share of it, or the old floor if that is higher."""
+    return max(floor, share * wealth)
+
+
+@compiled
+def keep_gains(address, market, number, now):
+    """Lots for the cushion above the floor, which may just have risen."""
+    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    price, value = spot_of(market, number), desk_wealth(market, number)
+    desk.floor = ratcheted(desk.floor, policy.floor, max(value, desk.opening))
+    return whole_lots(cppi_exposure(value, desk.floor, policy.multiplier) / price, value, price)
+
+
+TimeInvariant.rule = keep_gains

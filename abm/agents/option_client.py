@@ -1,0 +1,175 @@
+"""Option clients: buy and sell options of makers, for reasons of their own.
+
+They arrive as a Poisson process. Each wants one option: a put or a call, to buy or to sell, of some
+moneyness and life, and takes the best quote there is unless that is beyond its reservation
+volatility. Investors are net buyers of index puts below the money and sell calls above it
+(Bollen and Whaley 2004; Garleanu, Pedersen and Poteshman 2009), so that makers end short of puts.
+"""
+
+import math
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from pydantic import model_validator
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader
+from abm.kernel.book import NONE
+from abm.kernel.draws import exponential, normal, uniform
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.market import listing_of
+from abm.kernel.marking import mark_options
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.option_trading import (
+    best_maker,
+    nearest_line,
+    quoted_volatility,
+    trade_option,
+)
+from abm.kernel.options import line_of, own_desk
+from abm.kernel.tapes import REFUSAL
+from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, note
+from abm.market.fields import Strict, parameter
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+
+DEMAND = np.dtype(
+    [
+        ("up_to", "f8"),
+        ("sign", "i8"),
+        ("side", "i8"),
+        ("moneyness", "f8"),
+        ("spread", "f8"),
+        ("years", "f8"),
+        ("lots", "f8"),
+        ("reservation", "f8"),
+    ],
+    align=True,
+)
+"""A kind of demand: where its share of all demand ends, +1 call or -1 put, BUY or SELL, mean and
+deviation of the moneyness, mean life (trading years), mean lots, and mean of what a client gives
+way beyond the volatility of the surface."""
+
+_demand_row = rows_at(DEMAND)
+
+
+class Demand(Strict):
+    """A kind of demand for options."""
+
+    kind: Literal["call", "put"] = parameter(unit="", about="right to buy, or to sell")
+    side: Literal["buy", "sell"] = parameter(unit="", about="what clients do")
+    weight: float = parameter(1.0, unit="", about="share among all demand, as a weight", ge=0)
+    moneyness: float = parameter(
+        1.0, unit="share of the price", about="mean of the strikes wanted", gt=0, le=5
+    )
+    spread: float = parameter(
+        0.02,
+        unit="share of the price",
+        about="standard deviation of the strikes wanted",
+        ge=0,
+        le=1,
+    )
+    life: float = parameter(
+        21.0, unit="trading days", about="mean life wanted, exponentially distributed", gt=0
+    )
+    lots: float = parameter(
+        10.0, unit="lots", about="mean size, geometrically distributed", ge=1, le=1e9
+    )
+    reservation: float = parameter(
+        0.02,
+        unit="volatility",
+        about="mean of what a client gives way beyond the surface, exponentially distributed",
+        gt=0,
+        le=1,
+    )
+
+    def row(self, up_to: float) -> tuple[Any, ...]:
+        """The DEMAND row of a demand whose share ends here."""
+        sign, side = (1 if self.kind == "call" else -1), (BUY if self.side == "buy" else SELL)
+        years = self.life / TRADING_DAYS
+        return up_to, sign, side, self.moneyness, self.spread, years, self.lots, self.reservation
+
+
+INVESTORS = (
+    Demand(kind="put", side="buy", weight=0.4, moneyness=0.96),
+    Demand(kind="put", side="sell", weight=0.15, moneyness=0.96),
+    Demand(kind="call", side="sell", weight=0.3, moneyness=1.03),
+    Demand(kind="call", side="buy", weight=0.15, moneyness=1.03),
+)
+"""Net buyers of puts below the money and net sellers of calls above it; the weights are round."""
+
+
+class OptionClientParameters(TraderParameters):
+    """What option clients are told; a group of one stands for a stream of clients."""
+
+    book: int = parameter(0, unit="book", about="whose options they trade", ge=0)
+    demand: tuple[Demand, ...] = parameter(INVESTORS, unit="", about="what they want", min_length=1)
+
+    @model_validator(mode="after")
+    def _wants_something(self) -> "OptionClientParameters":
+        if sum(each.weight for each in self.demand) <= 0:
+            raise ValueError("demand must have a weight above 0")
+        return self
+
+
+class OptionClient(Trader):
+    """Takes the best quote for an option unless that is beyond its reservation volatility.
+
+    One that finds no quote good enough leaves a refusal on the record, with how far the best one
+    was from the surface (in volatility; 0 if there was none).
+    """
+
+    Parameters = OptionClientParameters
+    tables = ("demands",)
+    desk = True
+
+    @classmethod
+    def prepare(
+        cls, parameters: Any, market: "MarketModel", members: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """The demands as a table of DEMAND rows."""
+        weights = np.array([each.weight for each in parameters.demand])
+        ends = np.cumsum(weights) / weights.sum()
+        rows = [each.row(end) for each, end in zip(parameters.demand, ends, strict=True)]
+        return {"demands": np.array(rows, DEMAND)}
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        """Want an option, and trade it if the best quote is good enough."""
+        if not is_open(market, our.book):
+            return BY_LAW
+        demand = demand_at(our, uniform(draw))
+        spot = max(listing_of(market, our.book).mid, 1.0)
+        strike = spot * max(demand.moneyness + demand.spread * normal(draw), 0.01)
+        line = nearest_line(market, our.book, demand.sign, strike, exponential(draw, demand.years))
+        lots = 1 + int(exponential(draw, 1.0) / -math.log1p(-1.0 / max(demand.lots, 1.0 + 1e-9)))
+        margin = exponential(draw, demand.reservation)
+        if line == NONE:
+            return BY_LAW
+        _trade(our, market, line, demand.side, lots, margin)
+        return BY_LAW
+
+
+@compiled
+def demand_at(our, share):
+    """The DEMAND record in whose part of [0, 1) a share lies."""
+    row = 0
+    while row < our.demands_count - 1 and share >= _demand_row(our.demands, row).up_to:
+        row += 1
+    return _demand_row(our.demands, row)
+
+
+@compiled
+def _trade(our, market, row, side, lots, margin):
+    """Take the best quote up to a margin beyond the surface, or leave a refusal."""
+    mark_options(market, listing_of(market, our.book).instrument)
+    own, model = own_desk(market), line_of(market, row).volatility
+    maker = best_maker(market, row, side, own)
+    if maker == NONE:
+        note(market, our.book, REFUSAL, 0.0)
+        return
+    asked = quoted_volatility(market, maker, row, side)
+    beyond = asked - model if side == BUY else model - asked
+    if beyond > margin or trade_option(market, row, own, maker, side, lots) == 0:
+        note(market, our.book, REFUSAL, beyond)

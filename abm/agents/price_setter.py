@@ -1,0 +1,66 @@
+"""The price setter: stands for a whole market, by one number for its depth.
+
+It quotes any size at a fixed spread around the fundamental price, which news move. Without impact
+nobody moves it: what a strategy then earns and pays is spread and the path of the price. With
+impact the price moves in proportion to what it has sold (permanent impact, linear in the log of the
+price; Kyle 1985), from one piece of news to the next.
+"""
+
+import math
+
+import numpy as np
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader, record
+from abm.kernel.book import NONE
+from abm.kernel.messages import BUY, SELL
+from abm.kernel.trading import (
+    BY_LAW,
+    fundamental_price,
+    is_open,
+    next_news,
+    position,
+    send_cancel,
+    send_limit,
+)
+from abm.market.fields import parameter
+
+
+class PriceSetterParameters(TraderParameters):
+    """What a price setter is told."""
+
+    book: int = parameter(0, unit="book", about="where it quotes", ge=0)
+    half_spread: int = parameter(
+        1, unit="ticks", about="distance of its quotes from the fundamental price", ge=1, le=10**9
+    )
+    impact: float = parameter(
+        0.0,
+        unit="1 / lot",
+        about="rise of the log of its price for each lot that it has sold on balance",
+        ge=0,
+        le=1,
+    )
+    lots: int = parameter(10**12, unit="lots", about="size of each of its quotes", ge=1, le=10**15)
+
+
+class PriceSetter(Trader):
+    """Quotes both sides of the fundamental price, anew at each piece of news."""
+
+    Parameters = PriceSetterParameters
+    memory = record(orders=(np.int64, 2))
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        """Cancel both quotes and show them where the price is now."""
+        if not is_open(market, our.book):
+            return BY_LAW
+        moved = math.exp(-our.impact * position(market, our.book))
+        price = math.floor(fundamental_price(market, our.book) * moved + 0.5)
+        for side in (BUY, SELL):
+            if me.orders[side] != 0:
+                send_cancel(market, our.book, me.orders[side])
+        bid = max(price - our.half_spread, 1)
+        me.orders[BUY] = send_limit(market, our.book, BUY, bid, our.lots)
+        me.orders[SELL] = send_limit(market, our.book, SELL, bid + 2 * our.half_spread, our.lots)
+        following = next_news(market, our.book)
+        return following if following != NONE else BY_LAW

@@ -1,0 +1,79 @@
+"""The put buyer: insures its stock with puts, where portfolio insurers make theirs by trading.
+
+It pays for its insurance beforehand and has nothing to sell in a fall: what it bought holds through
+any gap of the price. That is the other side of the trade that Rubinstein and Leland (1981)
+replicate; the makers who sold the puts are left with the hedging.
+"""
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader
+from abm.kernel.book import NONE
+from abm.kernel.jit import compiled
+from abm.kernel.market import listing_of
+from abm.kernel.marking import accrue, desk_cash
+from abm.kernel.messages import BUY
+from abm.kernel.option_trading import best_maker, nearest_line, trade_option
+from abm.kernel.options import desk_of, holding_of, line_of, own_desk
+from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, position
+from abm.market.fields import parameter
+
+PUT = -1
+"""Sign of a put."""
+
+
+class PutBuyerParameters(TraderParameters):
+    """What a put buyer is told; its stock is its position at the open, which it never trades."""
+
+    book: int = parameter(0, unit="book", about="what it holds stock of", ge=0)
+    floor: float = parameter(
+        0.9, unit="share of the price", about="strike wanted, at the time of buying", gt=0, le=2
+    )
+    life: float = parameter(21.0, unit="trading days", about="life wanted of the puts", gt=0)
+
+
+class PutBuyer(Trader):
+    """Holds a put for each lot of its stock, and buys anew when they have expired.
+
+    Of the puts listed it takes those nearest to the life it wants, and then to the strike, from the
+    best maker whatever it asks: at each wake-up what that one quotes, until all stock is insured.
+    What the premiums cost beyond its cash it owes. Its floor is what stock, puts and cash are
+    worth together at the least when the puts expire: cash and strikes.
+    """
+
+    Parameters = PutBuyerParameters
+    desk = True
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        """Buy puts for stock that has none, and note the floor."""
+        if not is_open(market, our.book):
+            return BY_LAW
+        number = own_desk(market)
+        accrue(market, number)
+        bare = position(market, our.book) - puts_held(market, number)[0]
+        if bare > 0:
+            strike = our.floor * max(listing_of(market, our.book).mid, 1.0)
+            line = nearest_line(market, our.book, PUT, strike, our.life / TRADING_DAYS)
+            maker = best_maker(market, line, BUY, number) if line != NONE else NONE
+            if maker != NONE:
+                trade_option(market, line, number, maker, BUY, bare)
+        _note_floor(market, number)
+        return BY_LAW
+
+
+@compiled
+def puts_held(market, number):
+    """Puts that a desk holds (lots), and what they are exercised for together (ticks x lots)."""
+    lots, strikes = 0, 0.0
+    for row in range(market.line_count):
+        line = line_of(market, row)
+        if line.sign == PUT:
+            held = holding_of(market, number, row).slot
+            lots += held
+            strikes += held * line.strike
+    return lots, strikes
+
+
+@compiled
+def _note_floor(market, number):
+    desk_of(market, number).floor = desk_cash(market, number) + puts_held(market, number)[1]

@@ -1,0 +1,89 @@
+"""What every quoting policy has: size, fee, and how inventory moves its quotes."""
+
+import numpy as np
+
+from abm.agents.parameters import fill_record
+from abm.agents.policies import Policy
+from abm.kernel.jit import compiled, rows_at
+from abm.kernel.option_trading import post_quote
+from abm.kernel.options import desk_of, line_of
+from abm.market.fields import parameter
+from abm.market.venue import Instrument
+
+LOWEST = 0.001
+"""Volatility below which nobody bids."""
+
+
+class QuotingPolicy(Policy):
+    """A half-spread in volatility around the surface, moved by the maker's inventory.
+
+    A policy's rule(address, market, number, row) quotes a line for a desk, which was just seen, by
+    post_around, with half-spreads of its own for buying and for selling; fee and inventory are
+    added to these there. An option that has expired is not quoted.
+    """
+
+    lots: int = parameter(
+        100, unit="lots", about="size of a quote, on either side of a line", ge=1, le=10**9
+    )
+    fee: float = parameter(
+        0.001,
+        unit="volatility",
+        about="margin on each side, beyond the cost of hedging",
+        ge=0,
+        le=1,
+    )
+    vega_skew: float = parameter(
+        0.0,
+        unit="volatility",
+        about="fall of both quotes when the vega held is vega_scale",
+        ge=0,
+        le=1,
+    )
+    vega_scale: float = parameter(
+        1e5, unit="currency a volatility point", about="vega for that", gt=0
+    )
+    gamma_skew: float = parameter(
+        0.0,
+        unit="volatility",
+        about="fall of both quotes when the gamma held is gamma_scale",
+        ge=0,
+        le=1,
+    )
+    gamma_scale: float = parameter(
+        1e6, unit="currency of delta a percent", about="gamma for that", gt=0
+    )
+
+    def row(self, instrument: Instrument) -> np.ndarray:
+        """The record, its scales in ticks x lots per 1 of volatility or of the price."""
+        row = fill_record(self, self.dtype())
+        tick_value = instrument.tick_size * instrument.multiplier
+        row["vega_scale"] = 100.0 * self.vega_scale / tick_value
+        row["gamma_scale"] = 100.0 * self.gamma_scale / tick_value
+        return row
+
+
+_common_row = rows_at(QuotingPolicy.dtype())
+
+
+@compiled
+def inventory_skew(policy, desk, spot):
+    """By how much inventory lowers both quotes of a maker, in volatility; negative if it is short.
+
+    Gamma is measured as the delta (ticks x lots) that a move of the price by 1 of itself brings.
+    """
+    by_vega = policy.vega_skew * desk.vega / policy.vega_scale
+    return by_vega + policy.gamma_skew * desk.gamma * spot * spot / policy.gamma_scale
+
+
+@compiled
+def post_around(address, market, number, row, halves):
+    """Quote a line around the volatility of its surface; halves: for buying, for selling.
+
+    address: of the policy's record, which begins with what all quoting policies have.
+    """
+    policy = _common_row(address, 0)
+    desk, line = desk_of(market, number), line_of(market, row)
+    middle = line.volatility - inventory_skew(policy, desk, line.spot)
+    bid = middle - halves[0] - policy.fee
+    ask = max(middle + halves[1] + policy.fee, LOWEST)
+    post_quote(market, number, row, bid if bid >= LOWEST else 0.0, ask, policy.lots)

@@ -1,0 +1,44 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+
+from abm.agents.execution.vwap import volume_until
+from abm.agents.noise_trader import NoiseTrader
+from tests.abm.agents.execution.desks import HOURS, OPEN, SECOND, after, desk_market
+
+
+def intensity(day, u_shape):
+    """Of noise traders, over the day d in [0, 1]."""
+    return 1 + (u_shape - 1) * (2 * (day % 1.0) - 1) ** 2
+
+
+@pytest.mark.parametrize("u_shape", [1.0, 3.0, 20.0])
+def test_volume_is_the_integral_of_the_intensity(u_shape):
+    for days in (0.0, 0.2, 0.5, 1.0, 1.7, 3.0):
+        parts = [(day, min(day + 1.0, days)) for day in np.arange(0.0, days)]
+        expected = sum(quad(lambda d: intensity(d, u_shape), *part)[0] for part in parts)
+        assert volume_until(days, u_shape) == pytest.approx(expected, abs=1e-9)
+
+
+def test_parts_follow_the_day():
+    policy = {"kind": "vwap", "horizon": HOURS, "children": 13, "u_shape": 5.0}
+    trades = after(desk_market(policy, ((0.0, 10_000),), wake_interval=60.0), HOURS)
+    edges = trades[0, 0] / HOURS + np.arange(14) / 13
+    weights = [quad(lambda d: intensity(d, 5.0), *edge)[0] for edge in pairwise(edges)]
+    parts = 10_000 * np.array(weights) / sum(weights)
+    assert len(trades) == 13
+    assert trades[:, 1].sum() == 10_000
+    assert np.abs(trades[:, 1] - parts).max() <= 1.0
+    assert np.diff(trades[:, 0]) == pytest.approx(HOURS / 13, abs=1e-6)
+
+
+def test_the_curve_is_that_of_noise_traders():
+    model = desk_market({"kind": "vwap"}, (), (), wake_interval=3600.0)
+    model.add("noise", NoiseTrader, count=20, wake_interval=20.0, u_shape=5.0)
+    model.run_model()
+    tape = model.tape("trade_tape")
+    done = np.searchsorted(tape["time"], OPEN + np.arange(11) * HOURS * SECOND / 10) / len(tape)
+    curve = [volume_until(day, 5.0) / volume_until(1.0, 5.0) for day in np.arange(11) / 10]
+    assert np.abs(done - curve).max() < 2.0 / np.sqrt(len(tape))

@@ -1,0 +1,51 @@
+"""The grid of trading time over nights, by hand and back and forth."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from abm.agents.hedging.grid import clock_time, is_due, next_point, trading_time
+from abm.agents.hedging.last_hedge import note_hedge
+from abm.kernel.trading import BY_LAW
+from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket
+
+HOUR = 3600 * 10**9
+
+
+def test_trading_time_stands_still_at_night():
+    market = DeskMarket().market
+    midnight = 0
+    times = (midnight, OPEN, OPEN + HOUR, CLOSE, DAY, DAY + OPEN, DAY + OPEN + 5)
+    expected = [0, 0, HOUR, HOURS, HOURS, HOURS, HOURS + 5]
+    assert [trading_time(market, time) for time in times] == expected
+
+
+@settings(deadline=None)
+@given(st.integers(0, 30 * HOURS))
+def test_clock_time_is_its_inverse_and_never_at_night(traded):
+    market = DeskMarket().market
+    time = clock_time(market, traded)
+    assert trading_time(market, time) == traded
+    assert OPEN <= time % DAY < CLOSE
+
+
+def test_hedges_at_a_life_over_n_are_as_many():
+    made = DeskMarket()
+    market, points, now = made.market, [], OPEN
+    interval = 21 * HOURS // 28  # of 21 days: the points fall on other times of each day
+    while True:
+        now = next_point(market, 0, interval, now)
+        if trading_time(market, now) >= 21 * HOURS:
+            break
+        assert is_due(market, 0, interval, now)
+        points.append(trading_time(market, now))
+        note_hedge(market, 0, now, SPOT)
+        assert not is_due(market, 0, interval, now)
+    assert points == [j * interval for j in range(1, 28)]
+
+
+def test_a_missed_point_is_made_up_for():
+    market = DeskMarket().market
+    late = OPEN + HOUR + 7
+    assert next_point(market, 0, HOUR, late) == BY_LAW
+    note_hedge(market, 0, late, SPOT)
+    assert next_point(market, 0, HOUR, late) == OPEN + 2 * HOUR

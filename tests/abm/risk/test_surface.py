@@ -1,0 +1,105 @@
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import QuantLib
+
+from abm.risk.frames import SECOND
+from abm.risk.surface import chain_rows, option_spread, skew, vega, volatility_at
+from tests.abm.risk.made_run import OPEN, MadeRun, options
+
+DAY = 86_400 * SECOND
+SMILE = options(
+    [0] * 4 + [60] * 3,
+    strike=[90, 100, 110, 100, 90, 100, 110],
+    expiry=[DAY] * 3 + [5 * DAY] + [DAY] * 3,
+    spot=[100] * 4 + [104] * 3,
+    volatility=[0.30, 0.20, 0.16, 0.25, 0.32, 0.22, 0.17],
+)
+"""A smile of one day and a single strike of five; then the spot moves to 104."""
+
+
+def test_at_the_money_is_interpolated_between_strikes():
+    found = volatility_at(MadeRun(options=SMILE))
+    assert list(found.columns) == [DAY, 5 * DAY]
+    assert found.index.tolist() == [OPEN, OPEN + 60 * SECOND]
+    assert found[DAY].tolist() == pytest.approx([0.20, 0.22 + 0.4 * (0.17 - 0.22)])
+    assert found[5 * DAY].iloc[0] == 0.25
+    assert np.isnan(found[5 * DAY].iloc[1])
+
+
+def test_skew_is_low_strikes_less_high_ones():
+    found = skew(MadeRun(options=SMILE))
+    assert found[DAY].iloc[0] == pytest.approx(0.25 - 0.18)
+    # 0.95 of 104 is 98.8, 1.05 of it 109.2
+    last = (0.22 + 0.12 * 0.1) - (0.17 + 0.08 * 0.05)
+    assert found[DAY].iloc[1] == pytest.approx(last)
+    assert found[5 * DAY].isna().all()
+    assert skew(MadeRun(options=SMILE), low=0.8)[DAY].isna().all()
+
+
+def test_chains_are_kept_apart_and_loose_options_left_out():
+    rows = pd.concat([options([0], chain=None), SMILE, options([0], chain="other", spot=1)])
+    run = MadeRun(options=rows.reset_index(drop=True))
+    assert len(chain_rows(run)) == len(SMILE)
+    assert len(chain_rows(run, "other")) == 1
+    assert chain_rows(MadeRun()).empty
+    assert volatility_at(MadeRun()).empty
+
+
+def european(kind, strike, years, volatility, rate):
+    """Value, delta and vega on a spot of 1000 by QuantLib."""
+    sign = QuantLib.Option.Call if kind == "call" else QuantLib.Option.Put
+    payoff = QuantLib.PlainVanillaPayoff(sign, strike)
+    forward, spread = 1000 * math.exp(rate * years), volatility * math.sqrt(years)
+    black = QuantLib.BlackCalculator(payoff, forward, spread, math.exp(-rate * years))
+    return black.value(), black.delta(1000), black.vega(years)
+
+
+CASES = [
+    (kind, strike, years, volatility, rate)
+    for kind in ("call", "put")
+    for strike in (900, 1000, 1120)
+    for years, volatility in ((1 / 252, 0.4), (0.25, 0.15), (2.0, 0.6))
+    for rate in (0.0, 0.05, -0.01)
+]
+
+
+def test_vega_is_that_of_quantlib_whatever_the_rate():
+    known = np.array([european(*case) for case in CASES])
+    likely = np.abs(known[:, 1]) > 1e-3  # else the value is too small for ten digits
+    likely &= np.abs(known[:, 1]) < 1 - 1e-3
+    kinds, strikes, _, volatilities, _ = zip(*CASES, strict=True)
+    rows = options(
+        [0] * len(CASES),
+        kind=kinds,
+        strike=strikes,
+        spot=1000,
+        volatility=volatilities,
+        value=known[:, 0],
+        delta=known[:, 1],
+    )
+    assert likely.sum() > 40
+    np.testing.assert_allclose(vega(rows)[likely], known[likely, 2], rtol=1e-7)
+    sure = rows.assign(delta=np.where(rows["kind"] == "call", 1.0, 0.0))
+    assert vega(sure).tolist() == [0] * len(CASES)
+
+
+def test_the_spread_is_a_mean_over_the_options_quoted_on_both_sides():
+    value, delta, change = european("put", 1000, 0.25, 0.2, 0.03)
+    rows = options(
+        [0, 0, 0, 60],
+        kind="put",
+        strike=1000,
+        spot=1000,
+        volatility=0.2,
+        value=value,
+        delta=delta,
+        bid=[0.19, 0.18, 0.0, 0.0],
+        ask=[0.21, 0.22, 0.5, 0.5],
+    )
+    found = option_spread(MadeRun(options=rows, tick_size=0.01, multiplier=50))
+    assert found.index.tolist() == [OPEN]
+    assert found["volatility"].iloc[0] == pytest.approx(0.03)
+    assert found["currency"].iloc[0] == pytest.approx(0.03 * change * 0.5, rel=1e-7)

@@ -1,0 +1,1 @@
+"""Questions for tests of studies, importable by other processes."""
