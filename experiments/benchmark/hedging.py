@@ -24,7 +24,7 @@ CHAIN = OptionChain(venue="exchange", moneyness=STRIKES, expiries=EXPIRIES)
 """200 lines: ten strikes, ten expiries, calls and puts."""
 
 KINDS: tuple[Literal["put", "call"], ...] = ("put", "call")
-DEALERS, CLIENT_TRADES, NOISE_TRADERS, PROVIDERS = 20, 5_000, 10_000, 20
+DEALERS, CLIENTS, NOISE_TRADERS, PROVIDERS = 20, 9_200, 10_000, 20
 DAY = 6.5 * 3600
 FEW = 2
 """Options held by the dealers with which many are compared."""
@@ -33,7 +33,7 @@ REHEDGES = 20_000
 
 
 def holding(lines: int) -> tuple[Option, ...]:
-    """Positions in so many lines of the chain."""
+    """Positions in so many lines of the chain, the nearest to the money first."""
     puts, calls = (
         [
             Option(kind=kind, quantity=-1000, strike=strike, expiry=days)
@@ -42,7 +42,7 @@ def holding(lines: int) -> tuple[Option, ...]:
         ]
         for kind in KINDS
     )
-    return tuple((puts + calls)[:lines])
+    return tuple(sorted(puts + calls, key=lambda option: abs(option.strike - 1.0))[:lines])
 
 
 def dealers_only(lines: int, *, trade: bool) -> MarketModel:
@@ -66,7 +66,7 @@ def a_day() -> MarketModel:
     model = MarketModel({"stock": stock}, chains={"chain": CHAIN}, seed=1, record_orders=False)
     model.add("noise", NoiseTrader, count=NOISE_TRADERS, wake_interval=60.0, informed=0.3)
     model.add("providers", LiquidityProvider, count=PROVIDERS, wake_interval=1.0)
-    model.add("clients", OptionClient, wake_interval=DAY / CLIENT_TRADES)
+    model.add("clients", OptionClient, wake_interval=DAY / CLIENTS)
     model.add("dealers", OptionMarketMaker, count=DEALERS, wake_interval=30.0)
     return model
 
@@ -91,9 +91,9 @@ def hedging() -> tuple[Part, Part]:
 
 def _a_line() -> Part:
     method = (
-        f"{DEALERS} dealers decide after every move of a price; seconds of a decision with all 200"
-        f" lines held less that with {FEW}, a line. Each decision marks the chain if that is not"
-        " done, sums the Greeks, and quotes all 200 lines."
+        f"{DEALERS} dealers decide a second after another while a price moves every second. Each"
+        " decision marks all 200 lines, sums the Greeks of those held, and quotes all; the cost of"
+        " one is given by the line."
     )
     rows: list[tuple[str | int, ...]] = []
     for trade in (False, True):
@@ -106,7 +106,8 @@ def _a_line() -> Part:
 
 def _day() -> Part:
     method = (
-        f"A day of {DEALERS} dealers who look every 30 s, 200 lines, {CLIENT_TRADES} clients,"
+        f"A day of {DEALERS} dealers who look every 30 s, 200 lines, {CLIENTS} clients of"
+        " whom about 5,000 trade,"
         f" {NOISE_TRADERS} noise traders who act once a minute, {PROVIDERS} providers; records in"
         " memory."
     )

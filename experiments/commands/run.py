@@ -41,7 +41,7 @@ class Watcher:
         self._slice += 1
         if self._slice == 0:
             if model.compiles():
-                self._say("compiling, first run with these traders only (about 20 s)")
+                self._say("compiling, first run with these traders only (less than a minute)")
             return
         if self._slice == 1:
             self._began, self._before = time.perf_counter(), model.decisions
