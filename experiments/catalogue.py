@@ -28,7 +28,13 @@ def experiments() -> list[Path]:
 
 def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
     """What an experiment file may say, with kinds of traders beside those that are built in."""
-    market = with_traders({**built_in(), **(traders or {})})
+    return _schema(tuple({**built_in(), **(traders or {})}.items()))
+
+
+@cache
+def _schema(traders: tuple[tuple[str, type[Trader]], ...]) -> TypeAdapter[Any]:
+    """Made once: a study reads its file once a variant."""
+    market = with_traders(dict(traders))
     experiment: Any = Annotated[market | ZeroIntelligence, Field(discriminator="model")]
     return TypeAdapter(experiment)
 

@@ -6,6 +6,7 @@ simply no cache.
 """
 
 import hashlib
+import itertools
 import os
 import re
 import sys
@@ -19,6 +20,7 @@ import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import config, types
+from numba.core.bytecode import FunctionIdentity
 from numba.core.cgutils import get_or_insert_function
 from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError
@@ -28,6 +30,11 @@ from numba.np.numpy_support import from_dtype
 
 CompilationError = NumbaError
 """A function that cannot be compiled."""
+
+# A compiled function is known to the linker by its name and a number that Numba counts up from 1
+# in each process. Two loops have functions of the same names; compiled by two processes and loaded
+# from the cache by a third they would get the same symbols, and one would run in place of another.
+FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(6), "big"))
 
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
 

@@ -132,11 +132,11 @@ def begin_turn(market, number):
 
 @compiled
 def _sleep_until_resumption(market, number):
-    """Put the wake-up that is first on the agenda off until trading resumes."""
-    trader, draw = trader_of(market, number), draw_of(market)
-    open_stream(draw, trader.stream, trader.counter)
-    wake = market.resume + until_next(group_of(market, trader.group), draw)
-    trader.counter = draw.counter
+    """Put the wake-up that is first on the agenda off until trading resumes.
+
+    It comes as long after that as now is after the close: in the night no trading time passes.
+    """
+    wake = market.resume + market.now - market.close_time
     heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
 
 

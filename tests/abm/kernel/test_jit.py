@@ -126,3 +126,48 @@ def test_the_kernel_can_be_imported_without_home_or_cache(tmp_path, cache):
     (tmp_path / "file").write_text("")
     homes = {"HOME": None, "XDG_CACHE_HOME": None, "ABM_CACHE": cache and tmp_path / cache}
     assert python(tmp_path, "import abm.model\nprint(1)", **homes) == 1
+
+
+LONG = "\n".join(f"        number = (number * {31 + k} + factor) % 1000003" for k in range(60))
+"""So long that it is called, and not made part of its caller."""
+
+LOOPS = f"""\
+import json
+import os
+
+from abm.kernel.jit import cached, compiled, rebound
+
+
+def choice(number):
+    raise NotImplementedError
+
+
+def run(number):
+    return choice(number) + choice(number + 1)
+
+
+def maker(factor):
+    def choice(number):
+{LONG}
+        return number
+
+    return choice
+
+
+def answers(factor):
+    chosen = maker(factor)
+    loop = cached(rebound(run, choice=compiled(chosen)), "loop", (), str(factor))
+    return [loop(7), chosen(7) + chosen(8)]
+
+
+print(json.dumps([answers(factor) for factor in json.loads(os.environ["FACTORS"])]))
+"""
+
+
+@pytest.mark.parametrize("factors", [(2, 3), (3, 2)])
+def test_loops_compiled_by_two_processes_do_not_take_each_other_s_place(tmp_path, factors):
+    # functions of one name, each the first of its process: alike to the linker of a third
+    (tmp_path / "loops.py").write_text(LOOPS)
+    for some in ([2], [3], list(factors)):
+        found = python(tmp_path, "loops.py", ABM_CACHE=tmp_path / "cache", FACTORS=some)
+        assert all(compiled == plain for compiled, plain in found)

@@ -26,7 +26,7 @@ def test_dealers_hedge_only_where_they_are_to() -> None:
 
 
 def test_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "seconds_a_decision", lambda lines, trade: 1e-7 * lines)
+    monkeypatch.setattr(module, "seconds_a_decision", lambda lines, **_: 1e-7 * lines)
     monkeypatch.setattr(module, "_one_day", lambda: (4.0, 5_000, 4_000_000))
     line, day = module.hedging()
     assert [row["ns/line"] for row in line.facts()["rows"]] == [100, 100]
