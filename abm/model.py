@@ -14,6 +14,7 @@ from abm.agents.trader import Trader
 from abm.assembly import Group, assemble, decisions, stream
 from abm.kernel import auction, loop, settlement, tapes
 from abm.kernel import messages as code
+from abm.kernel.book import NONE
 from abm.kernel.decisions import compile_loop
 from abm.kernel.jit import CompilationError, compilation_fault, is_warm
 from abm.kernel.market import GONE, MOST_MESSAGES, Market
@@ -297,7 +298,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def deregister_agent(self, agent: Any) -> None:
         """Let a trader that is removed never wake again; orders that it has in the book stay."""
         super().deregister_agent(agent)
-        self.state.traders["withdrawn"][agent.number] = GONE
+        trader = self.state.traders[agent.number]
+        trader["withdrawn"] = GONE
+        if trader["desk"] != NONE:
+            self.state.desks["quotes"][trader["desk"]] = 0
 
     # tapes
 

@@ -39,6 +39,10 @@ class OpenMarket(Experiment):
             if chain.venue not in self.venues:
                 known = ", ".join(self.venues)
                 raise misplaced(("chains", name, "venue"), f"one of the venues: {known}")
+            strikes = chain.strikes(self.instruments[self.venues[chain.venue].instrument])
+            if len(set(strikes)) < len(strikes):
+                finer = "a step so fine that every moneyness has a strike of its own"
+                raise misplaced(("chains", name, "strike_step"), finer)
         for name, group in self.agents.items():
             if getattr(group, "book", 0) >= len(self.venues):
                 last = len(self.venues) - 1

@@ -138,7 +138,8 @@ def _watch(me, our, market, number):
         return KILL
     limits = limits_at(our.limits, 0)
     broken, measured = broken_limit(our.limits, market, number)
-    if broken != me.broken:
+    again = broken != WITHIN and limits.on_breach == KILL  # it was killed on another day
+    if broken != me.broken or again:
         me.broken = broken
         note(market, our.book, broken if broken != WITHIN else WITHIN_LIMITS, measured)
     if broken == WITHIN:

@@ -87,20 +87,25 @@ class OptionChain(Strict):
         """Step of the strikes in ticks."""
         return max(1, round(self.strike_step / instrument.tick_size))
 
+    def strikes(self, instrument: Instrument) -> list[int]:
+        """Strikes (ticks) at the first open, one for each moneyness."""
+        step = self.step_ticks(instrument)
+        near = (floor(moneyness * instrument.ticks / step + 0.5) for moneyness in self.moneyness)
+        return [max(steps, 1) * step for steps in near]
+
     def lines(self, number: int, book: int, instrument: Instrument, session: Session) -> np.ndarray:
         """Its LINE rows, not valued yet, of the chain of this number on a book."""
         rows = np.zeros(self.count, LINE)
-        step = self.step_ticks(instrument)
         terms = [
-            (days, moneyness, sign)
+            (days, moneyness, strike, sign)
             for days in self.expiries
-            for moneyness in self.moneyness
+            for moneyness, strike in zip(self.moneyness, self.strikes(instrument), strict=True)
             for sign in (-1, 1)
         ]
-        for row, (days, moneyness, sign) in zip(rows, terms, strict=True):
+        for row, (days, moneyness, strike, sign) in zip(rows, terms, strict=True):
             row["chain"], row["book"], row["listed"] = number, book, 1
             row["sign"], row["moneyness"] = sign, moneyness
-            row["strike"] = max(floor(moneyness * instrument.ticks / step + 0.5), 1) * step
+            row["strike"] = strike
             row["expiry"], row["term"] = expiry_time(days, session), days * DAY
         return rows
 

@@ -147,6 +147,7 @@ def test_a_file_may_have_chains(tmp_path):
         ("venue: exchange", "venue: nowhere", "chains.options.venue", "exchange"),
         ("[1, 5]", "[5, 1]", "chains.options", "rise"),
         ("[1, 5]", "[1, 5]\n    settlement: gold", "chains.options.settlement", "physical"),
+        ("[1, 5]", "[1, 5]\n    strike_step: 20", "chains.options.strike_step", "of its own"),
         ("quantity: -5", "quantity: -5, strike: 0", "agents.makers.options.0.strike", "above 0"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_error_is_what_premium_hedges_and_payoff_leave():
     assert row["law"] == pytest.approx(0.3148, abs=1e-4)
 
 
-def test_hedges_are_at_the_points_of_the_grid_and_over_night_a_minute_after_the_open():
+def test_hedges_are_at_the_points_of_the_grid_and_over_night_within_a_minute_of_the_open():
     experiment = read_experiment(HERE / "hedging_error.yaml", (), (), "252 times")
     model = experiment.build(3)
     model.run_model()
@@ -35,7 +35,7 @@ def test_hedges_are_at_the_points_of_the_grid_and_over_night_a_minute_after_the_
     day, since_open = np.divmod(time - experiment.session.open_time, 86_400 * 10**9)
     late = since_open % (1950 * 10**9)
     assert set(late[since_open > 60 * 10**9]) == {0}
-    assert set(late[since_open <= 60 * 10**9]) == {60 * 10**9}
+    assert (late[since_open <= 60 * 10**9] > 0).sum() == 20
     assert len(set(day)) == 21
 
 
