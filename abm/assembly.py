@@ -36,6 +36,11 @@ class Group:
         return range(self.first, self.first + self.parameters.count)
 
     @property
+    def book(self) -> int:
+        """The (first) book in which its members trade."""
+        return int(getattr(self.parameters, "book", 0))
+
+    @property
     def decision(self) -> Decision | None:
         """How its members decide when compiled, None if they have a step."""
         chosen = (type(getattr(self.parameters, name)) for name in self.trader.policies)
@@ -80,7 +85,7 @@ def _list_venues(model: "MarketModel", state: Market) -> None:
     venues = model.venues.values()
     for listing, book, venue in zip(state.listings, state.books.books, venues, strict=True):
         instrument = model.instruments[venue.instrument]
-        tick_value = instrument.tick_size * instrument.multiplier
+        tick_value = instrument.tick_value
         listing["instrument"] = names.index(venue.instrument)
         listing["maker_fee"] = round(1000 * venue.maker_fee / tick_value)
         listing["taker_fee"] = round(1000 * venue.taker_fee / tick_value)
@@ -123,7 +128,7 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     """Make the memories, the parameters and the tables of a group."""
     members = np.zeros(group.parameters.count, group.trader.memory)
     tables = group.trader.prepare(group.parameters, model, members)
-    instrument = model.instrument_of(getattr(group.parameters, "book", 0))
+    instrument = model.instrument_of(group.book)
     for name in group.trader.policies:
         tables[name] = getattr(group.parameters, name).row(instrument)
     dtype = record_dtype(group.trader.Parameters, (*group.trader.tables, *group.trader.policies))
@@ -137,7 +142,7 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
 
 def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> None:
     """Give each trader what it has at the open, in what its (first) book trades."""
-    book, instruments = getattr(group.parameters, "book", 0), len(model.instruments)
+    book, instruments = group.book, len(model.instruments)
     position, cash = group.trader.endowment(group.parameters, model.instrument_of(book))
     instrument = int(state.listings["instrument"][book])
     last = group.first + group.parameters.count
@@ -150,6 +155,8 @@ def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> No
 
 def _open_desks(model: "MarketModel", state: Market) -> None:
     """Value the options, give those who open hedged their hedge, and note what each desk has."""
+    if len(state.desks) + len(state.lines) == 0:
+        return
     recording.see_all_desks(state.header)
     groups = list(model.groups.values())
     for desk in state.desks:

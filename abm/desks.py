@@ -76,7 +76,7 @@ def _loose(model: "MarketModel", state: Market, listed: np.ndarray) -> np.ndarra
     """LINE rows of the options held at the open that no chain lists, each once."""
     rows: dict[tuple[Any, ...], np.ndarray] = {}
     for _, group in _desk_groups(model):
-        book = getattr(group.parameters, "book", 0)
+        book = group.book
         for option in _opening(group):
             terms = _terms(option, book, model, state)
             if _find(listed, terms) is None:
@@ -124,7 +124,7 @@ def _chains(model: "MarketModel", state: Market) -> tuple[np.ndarray, np.ndarray
 def _desks(model: "MarketModel", state: Market) -> np.ndarray:
     parts = [np.zeros(0, DESK)]
     for number, group in _desk_groups(model):
-        book = getattr(group.parameters, "book", 0)
+        book = group.book
         rows = np.zeros(group.parameters.count, DESK)
         rows["trader"], rows["group"] = np.array(group.numbers), number
         rows["book"], rows["instrument"] = book, state.listings["instrument"][book]
@@ -137,7 +137,7 @@ def _desks(model: "MarketModel", state: Market) -> np.ndarray:
 
 
 def _begin(rows: np.ndarray, instrument: Instrument, model: "MarketModel") -> None:
-    rows["tick_value"] = instrument.tick_size * instrument.multiplier
+    rows["tick_value"] = instrument.tick_value
     rows["price"] = rows["hedged_price"] = instrument.ticks
     rows["hedged_at"] = rows["accrued"] = model.session.open_time
 
@@ -155,7 +155,7 @@ def _fill_holdings(model: "MarketModel", state: Market) -> None:
 
 
 def _line_of(option: Option, group: "Group", model: "MarketModel", state: Market) -> int:
-    lines, book = state.lines, getattr(group.parameters, "book", 0)
+    lines, book = state.lines, group.book
     terms = _terms(option, book, model, state)
     listed = _find(lines[lines["chain"] != NONE], terms)
     if listed is not None:

@@ -28,7 +28,7 @@ from abm.kernel.option_trading import (
 )
 from abm.kernel.options import line_of, own_desk
 from abm.kernel.tapes import REFUSAL
-from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, note
+from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, note, spot_price
 from abm.market.fields import Strict, parameter
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class OptionClient(Trader):
         if not is_open(market, our.book):
             return BY_LAW
         demand = demand_at(our, uniform(draw))
-        spot = max(listing_of(market, our.book).mid, 1.0)
+        spot = spot_price(market, our.book)
         strike = spot * max(demand.moneyness + demand.spread * normal(draw), 0.01)
         line = nearest_line(market, our.book, demand.sign, strike, exponential(draw, demand.years))
         lots = 1 + int(exponential(draw, 1.0) / -math.log1p(-1.0 / max(demand.lots, 1.0 + 1e-9)))

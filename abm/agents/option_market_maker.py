@@ -33,7 +33,6 @@ from abm.kernel.trading import (
     note,
     position,
     soonest,
-    traded_lots,
 )
 from abm.market.contracts import Option
 from abm.market.fields import parameter
@@ -98,7 +97,7 @@ class OptionMarketMaker(Trader):
                 lots = _cut(our, market, number)
             if lots != 0:
                 aim = position(market, our.book) + lots_left(market, number) + lots
-                aim_at(market, number, aim, traded_lots(market, our.book))
+                aim_at(market, number, aim)
                 again = execution_rule(our.execution, market, number, now)
         due = hedging_due(our.hedging, market, number, now)
         return soonest(market, draw, now, again, due)

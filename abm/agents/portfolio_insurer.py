@@ -19,7 +19,7 @@ from abm.kernel.jit import compiled
 from abm.kernel.marking import accrue, desk_wealth
 from abm.kernel.options import own_desk
 from abm.kernel.parents import aim_at, lots_left, parent_of
-from abm.kernel.trading import BY_LAW, is_free, mid_price, position, traded_lots
+from abm.kernel.trading import BY_LAW, is_free, position, spot_price
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
 
@@ -83,7 +83,7 @@ class PortfolioInsurer(Trader):
     @classmethod
     def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
         """The policy's position at the open, and the rest of the assets in cash."""
-        assets = parameters.assets / (instrument.tick_size * instrument.multiplier)
+        assets = parameters.assets / instrument.tick_value
         lots = math.floor(parameters.policy.share * assets / instrument.ticks + 0.5)
         return lots, round(assets) - lots * instrument.ticks
 
@@ -108,7 +108,7 @@ class PortfolioInsurer(Trader):
             again = execution_rule(our.execution, market, number, now)
             if _is_working(market, number):
                 return again
-        held, price = position(market, our.book), max(mid_price(market, our.book), 1.0)
+        held, price = position(market, our.book), spot_price(market, our.book)
         target = policy_rule(our.policy, market, number, now)
         value = desk_wealth(market, number)
         if held == me.aim and not _is_due(our, price, me.reference, target - held, value):
@@ -116,7 +116,7 @@ class PortfolioInsurer(Trader):
         me.aim = target
         me.reference = price
         for _ in range(2):  # an order that ends here, not all filled, is followed by another
-            aim_at(market, number, target, traded_lots(market, our.book))
+            aim_at(market, number, target)
             if market.sent > 0 or not _is_working(market, number):
                 break
             again = execution_rule(our.execution, market, number, now)

@@ -9,12 +9,11 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.book import NONE
 from abm.kernel.jit import compiled
-from abm.kernel.market import listing_of
 from abm.kernel.marking import accrue, desk_cash
 from abm.kernel.messages import BUY
 from abm.kernel.option_trading import best_maker, nearest_line, trade_option
 from abm.kernel.options import desk_of, holding_of, line_of, own_desk
-from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, position
+from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, position, spot_price
 from abm.market.fields import parameter
 
 PUT = -1
@@ -52,7 +51,7 @@ class PutBuyer(Trader):
         accrue(market, number)
         bare = position(market, our.book) - puts_held(market, number)[0]
         if bare > 0:
-            strike = our.floor * max(listing_of(market, our.book).mid, 1.0)
+            strike = our.floor * spot_price(market, our.book)
             line = nearest_line(market, our.book, PUT, strike, our.life / TRADING_DAYS)
             maker = best_maker(market, line, BUY, number) if line != NONE else NONE
             if maker != NONE:

@@ -4,12 +4,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from abm.agents.parameters import fill_record
+from abm.agents.hedging.needs import percent_gamma, point_vega, spot_of
 from abm.agents.policies import Policy
 from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import account_of, listing_of
 from abm.kernel.marking import desk_wealth
-from abm.kernel.options import desk_of
+from abm.kernel.options import desk_account, desk_of
 from abm.kernel.tapes import DELTA_LIMIT, GAMMA_LIMIT, LOSS_LIMIT, VEGA_LIMIT
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
@@ -50,12 +49,10 @@ class RiskLimits(Policy):
     )
 
     def row(self, instrument: Instrument) -> np.ndarray:
-        """The record, its limits in ticks x lots; infinite where there is none."""
-        row = fill_record(self, self.dtype())
-        tick_value = instrument.tick_size * instrument.multiplier
-        for name, percent in (("delta", 1), ("gamma", 100), ("vega", 100), ("loss", 1)):
-            limit = getattr(self, name)
-            row[name] = percent * limit / tick_value if limit > 0 else np.inf
+        """The record; a limit is infinite where there is none."""
+        row = super().row(instrument)
+        for name in ("delta", "gamma", "vega", "loss"):
+            row[name] = getattr(self, name) or np.inf
         return row
 
 
@@ -68,18 +65,17 @@ def broken_limit(address, market, number):
 
     Beside it what was measured, in currency as the limit is given.
     """
-    limits, desk = limits_at(address, 0), desk_of(market, number)
-    account = account_of(market, desk.trader, desk.instrument)
-    spot = listing_of(market, desk.book).mid
-    delta = abs(desk.delta + account.position) * spot
-    gamma = abs(desk.gamma) * spot * spot
-    loss = desk.opening - desk_wealth(market, number)
+    limits, value = limits_at(address, 0), desk_of(market, number).tick_value
+    loss = (desk_of(market, number).opening - desk_wealth(market, number)) * value
+    # what an order at work is still to trade is a risk until then
+    held = desk_account(market, number).position
+    delta = abs(desk_of(market, number).delta + held) * spot_of(market, number) * value
     if loss > limits.loss:
-        return LOSS_LIMIT, loss * desk.tick_value
+        return LOSS_LIMIT, loss
     if delta > limits.delta:
-        return DELTA_LIMIT, delta * desk.tick_value
-    if gamma > limits.gamma:
-        return GAMMA_LIMIT, 0.01 * gamma * desk.tick_value
-    if abs(desk.vega) > limits.vega:
-        return VEGA_LIMIT, 0.01 * abs(desk.vega) * desk.tick_value
+        return DELTA_LIMIT, delta
+    if percent_gamma(market, number) > limits.gamma:
+        return GAMMA_LIMIT, percent_gamma(market, number)
+    if point_vega(market, number) > limits.vega:
+        return VEGA_LIMIT, point_vega(market, number)
     return WITHIN, 0.0

@@ -77,7 +77,7 @@ class Trader:
     @classmethod
     def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
         """What each member has of what its book trades at the open: lots, and ticks x lots."""
-        tick_value = instrument.tick_size * instrument.multiplier
+        tick_value = instrument.tick_value
         return parameters.position, round(parameters.cash / tick_value)
 
     @classmethod

@@ -5,12 +5,12 @@ import math
 from abm.kernel.book import NONE
 from abm.kernel.heap import heap_pop, heap_replace_first
 from abm.kernel.jit import compiled
-from abm.kernel.market import EXPIRY, account_of, listing_of, next_serial, tally_of
+from abm.kernel.market import EXPIRY, listing_of, next_serial, tally_of
 from abm.kernel.marking import accrue, mark_line
 from abm.kernel.option_trading import post_quote, take_over
-from abm.kernel.options import MILLS, PHYSICAL, chain_of, desk_of, holding_of, line_of
+from abm.kernel.options import MILLS, PHYSICAL, chain_of, desk_account, desk_of, holding_of, line_of
 from abm.kernel.parents import parent_of
-from abm.kernel.trading import trading_years
+from abm.kernel.trading import spot_price, trading_years
 
 
 @compiled
@@ -47,7 +47,7 @@ def _deliver(market, number, line, lots):
     desk, parent = desk_of(market, number), parent_of(market, number)
     got, paid = line.sign * lots, int(line.sign * lots * line.strike)
     mid = listing_of(market, desk.book).mid
-    account = account_of(market, desk.trader, desk.instrument)
+    account = desk_account(market, number)
     account.position += got
     account.cash -= paid
     tally = tally_of(market, desk.group, desk.instrument)
@@ -64,7 +64,7 @@ def _deliver(market, number, line, lots):
 def _list_again(market, line):
     """Make the line the next of its kind: the same moneyness and life, seen from now."""
     chain = chain_of(market, line.chain)
-    spot = max(listing_of(market, line.book).mid, 1.0)
+    spot = spot_price(market, line.book)
     steps = max(math.floor(line.moneyness * spot / chain.step + 0.5), 1.0)
     line.strike = steps * chain.step
     line.expiry += line.term

@@ -15,7 +15,7 @@ import math
 from abm.kernel.black_scholes import normal_cdf, normal_pdf
 from abm.kernel.book import NONE
 from abm.kernel.jit import compiled
-from abm.kernel.market import account_of, listing_of
+from abm.kernel.market import listing_of
 from abm.kernel.options import (
     DELTA,
     GAMMA,
@@ -27,12 +27,13 @@ from abm.kernel.options import (
     VEGA,
     VOLGA,
     chain_of,
+    desk_account,
     desk_of,
     holding_of,
     line_of,
 )
 from abm.kernel.surfaces import SLICE, surface_volatility
-from abm.kernel.trading import trading_years
+from abm.kernel.trading import spot_price, trading_years
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.25, 10.0
 """Of a surface, as multiples of the one it began with."""
@@ -44,13 +45,22 @@ SLICE_SIZE = SLICE.itemsize
 
 
 @compiled
+def moved_variance(variance, ratio, elapsed, memory):
+    """A moving average of squared log moves (a year) after a move of the price by a ratio.
+
+    elapsed: trading years that it took, > 0.  memory: of the average, in trading years.
+    """
+    fresh = -math.expm1(-elapsed / memory)
+    move = math.log(ratio)
+    return variance + fresh * (move * move / elapsed - variance)
+
+
+@compiled
 def _look(chain, spot, now_years):
     """Let the squared move since the last look into the variance, by the trading time it took."""
     elapsed = now_years - chain.years
     if elapsed > 0.0:
-        fresh = -math.expm1(-elapsed / chain.memory)
-        move = math.log(spot / chain.price)
-        chain.variance += fresh * (move * move / elapsed - chain.variance)
+        chain.variance = moved_variance(chain.variance, spot / chain.price, elapsed, chain.memory)
         chain.price = spot
         chain.years = now_years
 
@@ -158,7 +168,7 @@ def mark_line(market, line, now_years):
 
     A line with a spot of 0 has just been listed: it is valued, and nothing is attributed.
     """
-    spot = max(listing_of(market, line.book).mid, 1.0)
+    spot = spot_price(market, line.book)
     years = max(trading_years(market, line.expiry) - now_years, 0.0)
     volatility = line_volatility(market, line, spot, years)
     if line.spot == 0.0:
@@ -176,7 +186,7 @@ def _move_surface(market, chain, now_years):
 
     Where it depends on the makers' vega, that is taken now, whenever lines were last marked.
     """
-    spot = max(listing_of(market, chain.book).mid, 1.0)
+    spot = spot_price(market, chain.book)
     if chain.marked == market.now and chain.marked_at == spot:
         return
     chain.marked = market.now
@@ -257,7 +267,7 @@ def accrue(market, number):
 def desk_cash(market, number):
     """Cash of a desk: of its trades, premiums and interest less fees, in ticks x lots."""
     desk = desk_of(market, number)
-    account = account_of(market, desk.trader, desk.instrument)
+    account = desk_account(market, number)
     return account.cash - account.fees / 1000.0 + desk.premium / 1000.0 + desk.interest
 
 
@@ -265,7 +275,7 @@ def desk_cash(market, number):
 def desk_wealth(market, number):
     """Cash, position at the mid-price and options as last marked (ticks x lots)."""
     desk = desk_of(market, number)
-    held = account_of(market, desk.trader, desk.instrument).position
+    held = desk_account(market, number).position
     return desk_cash(market, number) + held * listing_of(market, desk.book).mid + desk.value
 
 

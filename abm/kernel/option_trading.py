@@ -22,7 +22,7 @@ from abm.kernel.options import (
     option_quote_of,
 )
 from abm.kernel.tapes import OPTION_TRADE_ROW
-from abm.kernel.trading import trading_years
+from abm.kernel.trading import spot_price, trading_years
 
 _trade_row = rows_at(OPTION_TRADE_ROW)
 
@@ -44,7 +44,7 @@ def price_of(market, line, volatility, side):
     Whoever buys pays a tick of the chain at least.
     """
     record = line_of(market, line)
-    spot = max(listing_of(market, record.book).mid, 1.0)
+    spot = spot_price(market, record.book)
     years = max(trading_years(market, record.expiry) - trading_years(market, market.now), 0.0)
     sign = float(record.sign)
     value = bsm_value(sign, spot, record.strike, years, volatility, market.rate, 0.0)

@@ -15,7 +15,7 @@ whole numbers and nothing is lost between two sides of a trade.
 import numpy as np
 
 from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import slot_at, trader_of
+from abm.kernel.market import account_of, slot_at, trader_of
 
 MILLS = 1000
 """Mills of a tick."""
@@ -170,6 +170,13 @@ def chain_of(market, chain):
 def desk_of(market, desk):
     """The record of a desk."""
     return _desk_row(market.desks, desk)
+
+
+@compiled
+def desk_account(market, desk):
+    """What the trader of a desk has in the instrument it hedges in."""
+    record = desk_of(market, desk)
+    return account_of(market, record.trader, record.instrument)
 
 
 @compiled

@@ -8,8 +8,8 @@ its arrival (implementation shortfall, Perold 1988).
 import numpy as np
 
 from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import account_of, listing_of
-from abm.kernel.options import desk_of
+from abm.kernel.market import listing_of
+from abm.kernel.options import desk_account, desk_of
 from abm.kernel.tapes import EXECUTION_ROW
 from abm.kernel.trading import open_lots, send_cancel
 
@@ -32,9 +32,9 @@ PARENT = np.dtype(
     align=True,
 )
 """An order at work: whether there is one, since when (ns), position it aims at; position (lots),
-cash (ticks x lots), fees, lots traded in the market and mid-price (ticks) when it began; the child
-order that rests (id, 0 for none, and its book), when the latest child was sent (ns), the step of
-the schedule it is at, and the children sent."""
+cash (ticks x lots), fees and mid-price (ticks) when it began, and the lots that the market had
+traded then, if its policy counts them; the child order that rests (id, 0 for none, and its book),
+when the latest child was sent (ns), the step of the schedule it is at, and the children sent."""
 
 _parent_row = rows_at(PARENT)
 _execution_row = rows_at(EXECUTION_ROW)
@@ -47,16 +47,10 @@ def parent_of(market, desk):
 
 
 @compiled
-def _position(market, number):
-    desk = desk_of(market, number)
-    return account_of(market, desk.trader, desk.instrument).position
-
-
-@compiled
 def lots_left(market, desk):
     """Lots that the parent order of a desk has still to buy (negative: to sell); 0 without one."""
     parent = parent_of(market, desk)
-    return parent.aim - _position(market, desk) if parent.active != 0 else 0
+    return parent.aim - desk_account(market, desk).position if parent.active != 0 else 0
 
 
 @compiled
@@ -67,30 +61,29 @@ def lots_asked(market, desk):
 
 
 @compiled
-def aim_at(market, number, position, volume):
-    """Have a position aimed at; volume: lots traded in the market so far.
+def aim_at(market, number, position):
+    """Have a position aimed at.
 
     A parent order at work is amended, unless it must turn round: then it is finished and another
     begins.
     """
-    parent, held = parent_of(market, number), _position(market, number)
+    parent, held = parent_of(market, number), desk_account(market, number).position
     if parent.active != 0 and (parent.aim - parent.begin_position) * (position - held) < 0:
         finish(market, number)
     if parent.active == 0 and position != held:
-        _begin(market, number, held, volume)
+        _begin(market, number, held)
     parent.aim = position
 
 
 @compiled
-def _begin(market, number, held, volume):
+def _begin(market, number, held):
     desk, parent = desk_of(market, number), parent_of(market, number)
-    account = account_of(market, desk.trader, desk.instrument)
+    account = desk_account(market, number)
     parent.active = 1
     parent.start = market.now
     parent.begin_position = held
     parent.begin_cash = account.cash
     parent.begin_fees = account.fees
-    parent.begin_volume = volume
     parent.arrival = listing_of(market, desk.book).mid
     parent.child = 0
     parent.child_book = desk.book
@@ -111,7 +104,7 @@ def finish(market, number):
     parent.active = 0
     if open_lots(market, parent.child) > 0:
         send_cancel(market, parent.child_book, parent.child)
-    account = account_of(market, desk.trader, desk.instrument)
+    account = desk_account(market, number)
     filled = account.position - parent.begin_position
     row = _execution_row(market.execution_tape, market.execution_tape_count)
     market.execution_tape_count += 1

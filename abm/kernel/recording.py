@@ -3,7 +3,7 @@
 from abm.kernel.book import NONE, level_of, side_of
 from abm.kernel.jit import compiled, entry, rows_at
 from abm.kernel.levels import next_key
-from abm.kernel.market import account_of, books_of, group_of, listing_of, tally_of
+from abm.kernel.market import books_of, group_of, listing_of, tally_of
 from abm.kernel.marking import (
     accrue,
     desk_cash,
@@ -27,6 +27,7 @@ from abm.kernel.options import (
     VEGA,
     VOLGA,
     chain_of,
+    desk_account,
     desk_of,
     line_of,
 )
@@ -118,7 +119,7 @@ def record(market):
 @compiled
 def _record_desk(market, number):
     desk = desk_of(market, number)
-    account = account_of(market, desk.trader, desk.instrument)
+    account = desk_account(market, number)
     row = _desk_row(market.desk_tape, market.desk_tape_count)
     market.desk_tape_count += 1
     row.time = market.now
@@ -171,6 +172,7 @@ def _record_line(market, number):
     row.ask = _best_volatility(market, number, BUY)
     row.value = line.value
     row.delta = line.delta
+    row.vega = line.vega
     row.dealers = line.dealers
     row.sign = line.sign
     row.chain = line.chain

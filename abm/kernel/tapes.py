@@ -180,7 +180,7 @@ LINE_ROW = np.dtype(
         ("expiry", "i8"),
         *(
             (name, "f8")
-            for name in ("strike", "spot", "volatility", "bid", "ask", "value", "delta")
+            for name in ("strike", "spot", "volatility", "bid", "ask", "value", "delta", "vega")
         ),
         ("dealers", "i8"),
         ("sign", "i4"),
@@ -190,8 +190,8 @@ LINE_ROW = np.dtype(
     align=True,
 )
 """A listed option at an interval: strike and mid-price of the underlying (ticks), volatility of the
-surface, best bid and ask of the makers in volatility (0 without), value (ticks), delta, and the
-lots that makers hold together."""
+surface, best bid and ask of the makers in volatility (0 without), value (ticks), delta, vega (ticks
+per 1 of volatility), and the lots that makers hold together."""
 
 # kind of an event
 PHASE_CHANGE, WITHDRAWAL, RETURN = 0, 1, 2

@@ -83,6 +83,12 @@ def mid_price(market, book):
 
 
 @compiled
+def spot_price(market, book):
+    """The mid-price as options and hedges take it: at least a tick."""
+    return max(listing_of(market, book).mid, 1.0)
+
+
+@compiled
 def fundamental_price(market, book):
     """Fundamental price of what the book trades, in ticks: what news say that it is worth."""
     return value_of(market, listing_of(market, book).instrument).fundamental
@@ -246,6 +252,32 @@ def trading_years(market, time):
     day = time // _DAY
     within = time - day * _DAY - market.open_time % _DAY
     return (day + min(max(within / hours, 0.0), 1.0)) / TRADING_DAYS
+
+
+@compiled
+def years_of(market, length):
+    """Years of 252 trading days that a length of trading time (ns) is."""
+    return length / (market.close_time - market.open_time) / TRADING_DAYS
+
+
+@compiled
+def trading_time(market, time):
+    """Nanoseconds of trading from the first open to a time (ns)."""
+    hours = market.close_time - market.open_time
+    day = time // _DAY
+    within = time - day * _DAY - market.open_time % _DAY
+    return day * hours + min(max(within, 0), hours)
+
+
+@compiled
+def time_of_trading(market, elapsed):
+    """The latest time (ns) before which there were so many nanoseconds of trading.
+
+    Between two days it is the open.
+    """
+    hours = market.close_time - market.open_time
+    day = elapsed // hours
+    return day * _DAY + market.open_time % _DAY + elapsed - day * hours
 
 
 # what can be done

@@ -125,7 +125,7 @@ class OptionChain(Strict):
         row["memory"] = self.volatility_memory / hours / YEAR
         row["realised_weight"] = self.realised_weight
         row["inventory_weight"] = self.inventory_weight
-        point = 100 / (instrument.tick_size * instrument.multiplier)
+        point = 100 / instrument.tick_value
         row["inventory_scale"] = self.inventory_scale * point
         row["marked"] = -1
         return row

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from abm.kernel.tapes import EVENT_NAMES, LEVELS, PART_NAMES
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the columns below; written into every file."""
 
 
@@ -148,7 +148,7 @@ def _desks(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
 
 
 def _options(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
-    numbers = ("volatility", "bid", "ask", "value", "delta", "dealers")
+    numbers = ("volatility", "bid", "ask", "value", "delta", "vega", "dealers")
     return {
         **_columns(rows, "time"),
         **_place(rows, names),

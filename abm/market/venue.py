@@ -61,6 +61,11 @@ class Instrument(Strict):
         return daily * self.news_interval / TRADING_DAY
 
     @property
+    def tick_value(self) -> float:
+        """Currency that a tick is on one lot: what an amount in ticks x lots is multiplied by."""
+        return self.tick_size * self.multiplier
+
+    @property
     def ticks(self) -> int:
         """The price before the first trade, in ticks."""
         return round(self.price / self.tick_size)

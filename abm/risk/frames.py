@@ -108,7 +108,7 @@ class RunRecords(Protocol):
 
         time, instrument, chain, series, kind ("call", "put"), strike (ticks), expiry (ns), spot
         (ticks), volatility (of the surface), bid, ask (of the makers in volatility, 0 without),
-        value (ticks), delta, dealers (lots that makers hold).
+        value (ticks), delta, vega (ticks per 1 of volatility), dealers (lots that makers hold).
         """
         ...
 

@@ -44,7 +44,7 @@ class _Seller(Trader):
         number = own_desk(market)
         if not is_free(market, 0):
             return BY_LAW
-        aim_at(market, number, 0, 0)
+        aim_at(market, number, 0)
         if parent_of(market, number).active == 0:
             return -1
         return int(AlmgrenChriss.rule(self.record.ctypes.data, market, number, self.now))

@@ -34,7 +34,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     lots = float(trades["quantity"].sum())
     above = trades["volatility"] - trades["model_volatility"]
     rows, instrument = desk_rows(model), model.instruments["stock"]
-    unit = instrument.tick_size * instrument.multiplier / lots
+    unit = instrument.tick_value / lots
     volatility = float(trades["model_volatility"].iloc[0])
     half_spread = experiment.agents["price_setter"].half_spread
     costs = 2.0 * half_spread / trades["spot"]

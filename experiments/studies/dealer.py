@@ -24,7 +24,7 @@ def per_option(model: "MarketModel", experiment: Any) -> float:
     """Currency for each option sold that a tick x lot of its rows is; options as of the first."""
     instrument = model.instrument_of(0)
     sold = -experiment.agents[DEALER].options[0].quantity
-    return float(instrument.tick_size * instrument.multiplier / sold)
+    return float(instrument.tick_value / sold)
 
 
 def gain(rows: np.ndarray, column: str = "wealth") -> float:

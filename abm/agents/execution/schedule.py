@@ -10,10 +10,8 @@ from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.execution.router import send_child
 from abm.kernel.jit import compiled
 from abm.kernel.parents import finish, lots_asked, lots_left, parent_of
-from abm.kernel.trading import BY_LAW
+from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
 from abm.market.fields import Seconds, parameter
-
-_DAY = 86_400 * 10**9
 
 
 class ScheduledPolicy(ExecutionPolicy):
@@ -26,23 +24,6 @@ class ScheduledPolicy(ExecutionPolicy):
         3600.0, unit="s of trading", about="time from the first child to the end", ge=1e-3
     )
     children: int = parameter(12, unit="", about="parts of the horizon", ge=1, le=100_000)
-
-
-@compiled
-def trading_time(market, time):
-    """Trading time (ns) from the open of day 0 to a time (ns)."""
-    day = time // _DAY
-    within = time - day * _DAY - market.open_time % _DAY
-    hours = market.close_time - market.open_time
-    return day * hours + min(max(within, 0), hours)
-
-
-@compiled
-def time_of_trading(market, elapsed):
-    """The time (ns) at which so much trading time (ns) has passed; between two days, the open."""
-    hours = market.close_time - market.open_time
-    day = elapsed // hours
-    return day * _DAY + market.open_time % _DAY + elapsed - day * hours
 
 
 @compiled

@@ -8,10 +8,10 @@ from abm.agents.execution.schedule import (
     keep_to,
     slot_at,
     slot_length,
-    trading_time,
 )
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.parents import parent_of
+from abm.kernel.trading import trading_time
 from abm.market.fields import parameter
 
 

@@ -6,8 +6,8 @@ The best band under proportional costs widens like gamma to the power 2/3 (Whall
 
 from typing import Literal
 
-from abm.agents.hedging.bands import BandPolicy, into_band
-from abm.agents.hedging.needs import net_delta, spot_of
+from abm.agents.hedging.bands import BandPolicy, hedge_in_band
+from abm.agents.hedging.needs import spot_of
 from abm.agents.hedging.policy import reader
 from abm.agents.hedging.variance import watch_variance
 from abm.kernel.jit import compiled
@@ -66,8 +66,7 @@ def hedge(address, market, number, now):
         normal = policy.normal_volatility
         volatility = watch_variance(market, number, normal, policy.volatility_memory, now)
         wide = widening(volatility, normal, policy.power)
-    band = wide * policy.band * desk_of(market, number).notional
-    return into_band(net_delta(market, number), band, policy.hedge_to)
+    return hedge_in_band(market, number, wide * policy.band, policy.hedge_to)
 
 
 AdaptiveBand.rule = hedge

@@ -3,8 +3,10 @@
 import math
 from typing import Literal
 
+from abm.agents.hedging.needs import net_delta
 from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.jit import compiled
+from abm.kernel.options import desk_of
 from abm.market.fields import parameter
 
 TO_EDGE = 1
@@ -47,3 +49,9 @@ def into_band(net, band, hedge_to):
     if abs(net) <= band:
         return 0
     return to_edge(net, band) if hedge_to == TO_EDGE else to_centre(net)
+
+
+@compiled
+def hedge_in_band(market, number, band, hedge_to):
+    """Lots into a band, a share of the notional, once a desk's net delta has left it."""
+    return into_band(net_delta(market, number), band * desk_of(market, number).notional, hedge_to)

@@ -2,14 +2,12 @@
 
 from typing import Literal
 
-from abm.agents.hedging.bands import BandPolicy, into_band
-from abm.agents.hedging.needs import net_delta
+from abm.agents.hedging.bands import BandPolicy, hedge_in_band
+from abm.agents.hedging.needs import percent_gamma, point_vega
 from abm.agents.hedging.option_hedges import (
     lives_offered,
     most_lots,
     nearest_line,
-    percent_gamma,
-    point_vega,
     trade_line,
 )
 from abm.agents.hedging.policy import reader
@@ -55,8 +53,7 @@ def hedge(address, market, number, now):
     too_much_vega = point_vega(market, number) > policy.vega_tolerance
     if too_much_vega or percent_gamma(market, number) > policy.gamma_tolerance:
         hedge_gamma_and_vega(market, number, policy.least_life, policy.largest)
-    band = policy.band * desk_of(market, number).notional
-    return into_band(net_delta(market, number), band, policy.hedge_to)
+    return hedge_in_band(market, number, policy.band, policy.hedge_to)
 
 
 @compiled

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from abm.agents.hedging.bands import BandPolicy, into_band
-from abm.agents.hedging.needs import net_delta
-from abm.agents.hedging.option_hedges import most_lots, nearest_line, point_vega, trade_line
+from abm.agents.hedging.bands import BandPolicy, hedge_in_band
+from abm.agents.hedging.needs import point_vega
+from abm.agents.hedging.option_hedges import most_lots, nearest_line, trade_line
 from abm.agents.hedging.policy import reader
 from abm.kernel.book import NONE
 from abm.kernel.jit import compiled
@@ -41,8 +41,7 @@ def hedge(address, market, number, now):
     policy = _numbers(address)
     if point_vega(market, number) > policy.vega_tolerance:
         hedge_vega(market, number, policy.least_life, policy.largest)
-    band = policy.band * desk_of(market, number).notional
-    return into_band(net_delta(market, number), band, policy.hedge_to)
+    return hedge_in_band(market, number, policy.band, policy.hedge_to)
 
 
 @compiled

@@ -6,11 +6,9 @@ No hedge inside the band; beyond it back to its edge, which is best under propor
 
 from typing import Literal
 
-from abm.agents.hedging.bands import BandPolicy, into_band
-from abm.agents.hedging.needs import net_delta
+from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.policy import reader
 from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
 
 
 class FixedBand(BandPolicy):
@@ -26,8 +24,7 @@ _numbers = reader(FixedBand)
 def hedge(address, market, number, now):
     """Lots into the band once the net delta has left it."""
     policy = _numbers(address)
-    band = policy.band * desk_of(market, number).notional
-    return into_band(net_delta(market, number), band, policy.hedge_to)
+    return hedge_in_band(market, number, policy.band, policy.hedge_to)
 
 
 FixedBand.rule = hedge

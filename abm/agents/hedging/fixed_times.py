@@ -7,15 +7,14 @@ sqrt(pi / 4) vega volatility / sqrt(N) (Kamal and Derman 1999).
 from typing import Literal
 
 from abm.agents.hedging.bands import to_centre
-from abm.agents.hedging.grid import is_due, next_point
+from abm.agents.hedging.grid import GridPolicy, is_due
 from abm.agents.hedging.last_hedge import note_hedge
 from abm.agents.hedging.needs import net_delta, spot_of
-from abm.agents.hedging.policy import HedgingPolicy, reader
+from abm.agents.hedging.policy import reader
 from abm.kernel.jit import compiled
-from abm.market.fields import Seconds, parameter
 
 
-class FixedTimes(HedgingPolicy):
+class FixedTimes(GridPolicy):
     """Hedges to zero at equal intervals of trading time, the first one interval after the open.
 
     N hedges of an option of D days, that at the open being the first, are at intervals of D days of
@@ -23,9 +22,6 @@ class FixedTimes(HedgingPolicy):
     """
 
     kind: Literal["fixed_times"] = "fixed_times"
-    interval: Seconds = parameter(
-        3600.0, unit="s of trading", about="time between two hedges", ge=1e-9
-    )
 
 
 _numbers = reader(FixedTimes)
@@ -40,11 +36,4 @@ def hedge(address, market, number, now):
     return to_centre(net_delta(market, number))
 
 
-@compiled
-def due(address, market, number, now):
-    """The next point of the grid."""
-    return next_point(market, number, _numbers(address).interval, now)
-
-
 FixedTimes.rule = hedge
-FixedTimes.due = due

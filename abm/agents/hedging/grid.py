@@ -4,27 +4,22 @@ Points of the grid are multiples of the interval since the first open, so that N
 over N are equally far apart for the option, over nights too. A point at a close is the next open.
 """
 
+from abm.agents.hedging.policy import HedgingPolicy, reader
 from abm.kernel.jit import compiled
 from abm.kernel.options import desk_of
-from abm.kernel.trading import BY_LAW
-from abm.market.session import DAY
+from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
+from abm.market.fields import Seconds, parameter
 
 
-@compiled
-def trading_time(market, time):
-    """Nanoseconds of trading from the first open to a time (ns)."""
-    hours = market.close_time - market.open_time
-    day = time // DAY
-    within = time - day * DAY - market.open_time % DAY
-    return day * hours + min(max(within, 0), hours)
+class GridPolicy(HedgingPolicy):
+    """What policies that hedge at points of a grid are told; they want to be asked at the next."""
+
+    interval: Seconds = parameter(
+        3600.0, unit="s of trading", about="time between two hedges", ge=1e-9
+    )
 
 
-@compiled
-def clock_time(market, traded):
-    """The latest time (ns) before which there were so many nanoseconds of trading."""
-    hours = market.close_time - market.open_time
-    day = traded // hours
-    return day * DAY + market.open_time % DAY + traded - day * hours
+_numbers = reader(GridPolicy)
 
 
 @compiled
@@ -39,4 +34,13 @@ def next_point(market, number, interval, now):
     """Time (ns) of the next point of the grid; BY_LAW, to be asked soon, if one was missed."""
     if is_due(market, number, interval, now):
         return BY_LAW
-    return clock_time(market, (trading_time(market, now) // interval + 1) * interval)
+    return time_of_trading(market, (trading_time(market, now) // interval + 1) * interval)
+
+
+@compiled
+def due(address, market, number, now):
+    """The next point of the grid; a policy's record begins with what all on a grid are told."""
+    return next_point(market, number, _numbers(address).interval, now)
+
+
+GridPolicy.due = due

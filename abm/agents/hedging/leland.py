@@ -9,23 +9,20 @@ import math
 from typing import Literal
 
 from abm.agents.hedging.bands import to_centre
-from abm.agents.hedging.grid import is_due, next_point
+from abm.agents.hedging.grid import GridPolicy, is_due
 from abm.agents.hedging.last_hedge import note_hedge
 from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost, spot_of
-from abm.agents.hedging.policy import HedgingPolicy, reader
+from abm.agents.hedging.policy import reader
 from abm.kernel.jit import compiled
 from abm.kernel.options import holding_of, line_of
-from abm.kernel.trading import TRADING_DAYS
-from abm.market.fields import Seconds, parameter
+from abm.kernel.trading import years_of
+from abm.market.fields import parameter
 
 
-class Leland(HedgingPolicy):
+class Leland(GridPolicy):
     """Hedges at fixed times by deltas at Leland's volatility (Leland 1985)."""
 
     kind: Literal["leland"] = "leland"
-    interval: Seconds = parameter(
-        3600.0, unit="s of trading", about="time between two hedges", ge=1e-9
-    )
     cost: float = parameter(
         0.0,
         unit="share of the price",
@@ -66,15 +63,8 @@ def hedge(address, market, number, now):
         return 0
     note_hedge(market, number, now, spot_of(market, number))
     cost = policy.cost if policy.cost > 0.0 else 2.0 * proportional_cost(market, number)
-    years_between = policy.interval / (market.close_time - market.open_time) / TRADING_DAYS
+    years_between = years_of(market, policy.interval)
     return to_centre(leland_delta(market, number, cost, years_between))
 
 
-@compiled
-def due(address, market, number, now):
-    """The next point of the grid."""
-    return next_point(market, number, _numbers(address).interval, now)
-
-
 Leland.rule = hedge
-Leland.due = due

@@ -4,29 +4,42 @@ import math
 
 from abm.kernel.black_scholes import bsm_delta
 from abm.kernel.jit import compiled
-from abm.kernel.market import account_of, listing_of
-from abm.kernel.options import MILLS, desk_of, holding_of, line_of
+from abm.kernel.market import listing_of
+from abm.kernel.options import MILLS, desk_account, desk_of, holding_of, line_of
 from abm.kernel.parents import lots_left
-from abm.kernel.trading import mid_price
+from abm.kernel.trading import spot_price
 
 
 @compiled
 def spot_of(market, number):
     """Mid-price (ticks) of the book in which a desk hedges; at least a tick."""
-    return max(mid_price(market, desk_of(market, number).book), 1.0)
+    return spot_price(market, desk_of(market, number).book)
 
 
 @compiled
 def lots_held(market, number):
     """Lots of the underlying that a desk has, those an order at work is still to trade included."""
-    desk = desk_of(market, number)
-    return account_of(market, desk.trader, desk.instrument).position + lots_left(market, number)
+    return desk_account(market, number).position + lots_left(market, number)
 
 
 @compiled
 def net_delta(market, number):
     """Delta (lots) of a desk's options, as they were last seen, and of what it holds."""
     return desk_of(market, number).delta + lots_held(market, number)
+
+
+@compiled
+def point_vega(market, number):
+    """Vega of a desk, whichever its sign, in currency a point of volatility."""
+    desk = desk_of(market, number)
+    return 0.01 * abs(desk.vega) * desk.tick_value
+
+
+@compiled
+def percent_gamma(market, number):
+    """Gamma of a desk, whichever its sign: change of its delta at a move of 1 %, in currency."""
+    desk = desk_of(market, number)
+    return 0.01 * abs(desk.gamma) * spot_of(market, number) ** 2 * desk.tick_value
 
 
 @compiled

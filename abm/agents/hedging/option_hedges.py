@@ -3,27 +3,12 @@
 import math
 
 from abm.agents.hedging.bands import to_centre
-from abm.agents.hedging.needs import spot_of
 from abm.kernel.book import NONE
 from abm.kernel.jit import compiled
 from abm.kernel.messages import BUY, SELL
 from abm.kernel.option_trading import best_maker, trade_option
 from abm.kernel.options import desk_of, line_of, option_quote_of
 from abm.kernel.trading import TRADING_DAYS
-
-
-@compiled
-def point_vega(market, number):
-    """Vega of a desk, whichever its sign, in currency a point of volatility."""
-    desk = desk_of(market, number)
-    return 0.01 * abs(desk.vega) * desk.tick_value
-
-
-@compiled
-def percent_gamma(market, number):
-    """Gamma of a desk, whichever its sign: change of its delta at a move of 1 %, in currency."""
-    desk = desk_of(market, number)
-    return 0.01 * abs(desk.gamma) * spot_of(market, number) ** 2 * desk.tick_value
 
 
 @compiled

@@ -4,8 +4,9 @@ import math
 
 from abm.agents.hedging.needs import spot_of
 from abm.kernel.jit import compiled
+from abm.kernel.marking import moved_variance
 from abm.kernel.options import desk_of
-from abm.kernel.trading import TRADING_DAYS, trading_years
+from abm.kernel.trading import trading_years, years_of
 
 
 @compiled
@@ -21,10 +22,8 @@ def watch_variance(market, number, normal, memory, now):
         desk.variance = normal * normal
     elapsed = years - desk.years
     if elapsed > 0.0:
-        memory_years = memory / (market.close_time - market.open_time) / TRADING_DAYS
-        fresh = -math.expm1(-elapsed / memory_years)
-        move = math.log(price / desk.price)
-        desk.variance += fresh * (move * move / elapsed - desk.variance)
+        ratio, memory_years = price / desk.price, years_of(market, memory)
+        desk.variance = moved_variance(desk.variance, ratio, elapsed, memory_years)
         desk.price = price
         desk.years = years
     return math.sqrt(desk.variance)

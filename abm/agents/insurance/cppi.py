@@ -9,15 +9,13 @@ and its flow is m (m - 1) C for a log move of 1, C being the cushion. Only a fal
 between two rebalancings takes it below its floor (Cont and Tankov 2009).
 """
 
-import math
 from typing import Literal
 
 from abm.agents.hedging.needs import spot_of
-from abm.agents.insurance.policy import InsurancePolicy, whole_lots
+from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.marking import desk_wealth
 from abm.kernel.options import desk_of
-from abm.kernel.trading import trading_years
 from abm.market.fields import parameter
 
 
@@ -53,8 +51,7 @@ def keep_proportion(address, market, number, now):
     """Lots for the cushion of now."""
     policy, desk = _policy_row(address, 0), desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    grown = math.exp(policy.rate * trading_years(market, now))
-    desk.floor = policy.floor * desk.opening * grown
+    note_floor(market, number, policy.floor, policy.rate, now)
     return whole_lots(cppi_exposure(value, desk.floor, policy.multiplier) / price, value, price)
 
 

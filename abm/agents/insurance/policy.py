@@ -4,6 +4,8 @@ import math
 
 from abm.agents.policies import Policy
 from abm.kernel.jit import compiled
+from abm.kernel.options import desk_of
+from abm.kernel.trading import trading_years
 
 
 class InsurancePolicy(Policy):
@@ -23,6 +25,13 @@ class InsurancePolicy(Policy):
     def share(self) -> float:
         """Share of the assets that is in stock at the open."""
         raise NotImplementedError
+
+
+@compiled
+def note_floor(market, number, share, rate, now):
+    """Note the floor of a portfolio now: a share of its assets at the open, grown at a rate."""
+    desk = desk_of(market, number)
+    desk.floor = share * desk.opening * math.exp(rate * trading_years(market, now))
 
 
 @compiled

@@ -4,11 +4,10 @@ import math
 from typing import Literal
 
 from abm.agents.hedging.needs import spot_of
-from abm.agents.insurance.policy import InsurancePolicy, whole_lots
+from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.marking import desk_wealth
 from abm.kernel.options import desk_of
-from abm.kernel.trading import trading_years
 from abm.market.fields import parameter
 
 
@@ -43,8 +42,7 @@ def hold_until_stopped(address, market, number, now):
     """All the lots that the wealth can buy, or none."""
     policy, desk = _policy_row(address, 0), desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    grown = math.exp(policy.rate * trading_years(market, now))
-    desk.floor = policy.floor * desk.opening * grown
+    note_floor(market, number, policy.floor, policy.rate, now)
     if desk.hedged_price > 0.0 and value <= desk.floor:
         desk.hedged_price = -price
     stopped_at = -desk.hedged_price

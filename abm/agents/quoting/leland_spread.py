@@ -8,7 +8,7 @@ from abm.agents.hedging.needs import proportional_cost
 from abm.agents.quoting.policy import QuotingPolicy, post_around
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.options import line_of
-from abm.kernel.trading import TRADING_DAYS
+from abm.kernel.trading import years_of
 from abm.market.fields import Seconds, parameter
 
 
@@ -43,7 +43,7 @@ def quote_leland(address, market, number, row):
     """Quote a line so that clients pay for its hedging."""
     policy, line = _policy_row(address, 0), line_of(market, row)
     if line.years > 0.0:
-        years = policy.interval / (market.close_time - market.open_time) / TRADING_DAYS
+        years = years_of(market, policy.interval)
         cost = 2.0 * proportional_cost(market, number)
         halves = leland_halves(cost, line.volatility, years)
         post_around(address, market, number, row, halves)

@@ -56,7 +56,7 @@ class QuotingPolicy(Policy):
     def row(self, instrument: Instrument) -> np.ndarray:
         """The record, its scales in ticks x lots per 1 of volatility or of the price."""
         row = fill_record(self, self.dtype())
-        tick_value = instrument.tick_size * instrument.multiplier
+        tick_value = instrument.tick_value
         row["vega_scale"] = 100.0 * self.vega_scale / tick_value
         row["gamma_scale"] = 100.0 * self.gamma_scale / tick_value
         return row

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abm.market.pricing.inputs import Floats, in_blocks, numbers, signs
+from abm.market.pricing.inputs import Floats, in_blocks, numbers, signs, unless_certain
 from abm.market.pricing.normal import cumulative, density
 
 
@@ -124,7 +124,7 @@ def _delta(*inputs: Floats) -> Floats:
 
 def _gamma(*inputs: Floats) -> Floats:
     o = _Options(*inputs)
-    return _unless_certain(o, o.discount * density(o.d), o.spread)
+    return unless_certain(o.spread, o.discount * density(o.d), o.spread)
 
 
 def _vega(*inputs: Floats) -> Floats:
@@ -140,23 +140,17 @@ def _theta(*inputs: Floats) -> Floats:
 def _vanna(*inputs: Floats) -> Floats:
     o = _Options(*inputs)
     with np.errstate(invalid="ignore"):
-        return _unless_certain(o, -o.discount * density(o.d) * o.d, o.volatility)
+        return unless_certain(o.spread, -o.discount * density(o.d) * o.d, o.volatility)
 
 
 def _volga(*inputs: Floats) -> Floats:
     o = _Options(*inputs)
     with np.errstate(invalid="ignore"):
-        return _unless_certain(o, _vega(*inputs) * o.d**2, o.volatility)
+        return unless_certain(o.spread, _vega(*inputs) * o.d**2, o.volatility)
 
 
 def _charm(*inputs: Floats) -> Floats:
     o = _Options(*inputs)
     with np.errstate(invalid="ignore"):
-        motion = _unless_certain(o, o.discount * density(o.d) * o.d, 2 * o.years)
+        motion = unless_certain(o.spread, o.discount * density(o.d) * o.d, 2 * o.years)
     return np.asarray(o.rate * _delta(*inputs) + motion)
-
-
-def _unless_certain(options: _Options, change: Floats, scale: Floats) -> Floats:
-    """Change by scale; none where nothing is left to chance."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(options.spread > 0, change / scale, 0.0)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abm.market.pricing.inputs import Floats, in_blocks, numbers, signs
+from abm.market.pricing.inputs import Floats, in_blocks, numbers, signs, unless_certain
 from abm.market.pricing.normal import cumulative, density
 
 
@@ -135,7 +135,7 @@ def _delta(*inputs: Floats) -> Floats:
 
 def _gamma(*inputs: Floats) -> Floats:
     o = _Options(*inputs)
-    return _unless_certain(o, o.yielded * density(o.d1), o.spot * o.spread)
+    return unless_certain(o.spread, o.yielded * density(o.d1), o.spot * o.spread)
 
 
 def _vega(*inputs: Floats) -> Floats:
@@ -162,7 +162,7 @@ def _vanna(*inputs: Floats) -> Floats:
     d1 = o.d1
     with np.errstate(invalid="ignore"):
         change = -o.yielded * density(d1) * (d1 - o.spread)
-    return _unless_certain(o, change, o.volatility)
+    return unless_certain(o.spread, change, o.volatility)
 
 
 def _volga(*inputs: Floats) -> Floats:
@@ -170,7 +170,7 @@ def _volga(*inputs: Floats) -> Floats:
     d1 = o.d1
     with np.errstate(invalid="ignore"):
         change = _vega(*inputs) * d1 * (d1 - o.spread)
-    return _unless_certain(o, change, o.volatility)
+    return unless_certain(o.spread, change, o.volatility)
 
 
 def _charm(*inputs: Floats) -> Floats:
@@ -178,11 +178,5 @@ def _charm(*inputs: Floats) -> Floats:
     d1, spread = o.d1, o.spread
     with np.errstate(invalid="ignore"):
         drift = (o.rate - o.dividend_yield) * o.years - 0.5 * (d1 - spread) * spread
-        motion = _unless_certain(o, o.yielded * density(d1) * drift, o.years * spread)
+        motion = unless_certain(o.spread, o.yielded * density(d1) * drift, o.years * spread)
     return np.asarray(o.dividend_yield * _delta(*inputs) - motion)
-
-
-def _unless_certain(options: _Options, change: Floats, scale: Floats) -> Floats:
-    """Change by scale; none where nothing is left to chance."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(options.spread > 0, change / scale, 0.0)

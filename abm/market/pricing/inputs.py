@@ -34,6 +34,12 @@ def numbers(
     return floats
 
 
+def unless_certain(spread: Floats, change: Floats, scale: Floats) -> Floats:
+    """Change by scale; none where there is no spread, and nothing is left to chance."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(spread > 0, change / scale, 0.0)
+
+
 def in_blocks(formula: Callable[..., Floats], *inputs: Floats) -> Floats:
     """The formula of the inputs, broadcast: block by block, so that all between stays in the cache.
 

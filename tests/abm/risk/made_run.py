@@ -26,7 +26,7 @@ DESKS = (
 )
 OPTIONS = (
     *("chain", "series", "kind", "strike", "expiry", "spot", "volatility", "bid", "ask"),
-    *("value", "delta", "dealers"),
+    *("value", "delta", "vega", "dealers"),
 )
 LEVELS = range(1, 11)
 DEPTH = tuple(f"{s}_{w}_{n}" for s in ("bid", "ask") for w in ("price", "quantity") for n in LEVELS)

@@ -5,8 +5,12 @@ import pandas as pd
 import pytest
 import QuantLib
 
+from abm.agents.option_market_maker import OptionMarketMaker
+from abm.market.chains import OptionChain
+from abm.market.venue import Instrument, Venue
+from abm.model import MarketModel
 from abm.risk.frames import SECOND
-from abm.risk.surface import chain_rows, option_spread, skew, vega, volatility_at
+from abm.risk.surface import chain_rows, option_spread, skew, volatility_at
 from tests.abm.risk.made_run import OPEN, MadeRun, options
 
 DAY = 86_400 * SECOND
@@ -57,33 +61,22 @@ def european(kind, strike, years, volatility, rate):
     return black.value(), black.delta(1000), black.vega(years)
 
 
-CASES = [
-    (kind, strike, years, volatility, rate)
-    for kind in ("call", "put")
-    for strike in (900, 1000, 1120)
-    for years, volatility in ((1 / 252, 0.4), (0.25, 0.15), (2.0, 0.6))
-    for rate in (0.0, 0.05, -0.01)
-]
-
-
-def test_vega_is_that_of_quantlib_whatever_the_rate():
-    known = np.array([european(*case) for case in CASES])
-    likely = np.abs(known[:, 1]) > 1e-3  # else the value is too small for ten digits
-    likely &= np.abs(known[:, 1]) < 1 - 1e-3
-    kinds, strikes, _, volatilities, _ = zip(*CASES, strict=True)
-    rows = options(
-        [0] * len(CASES),
-        kind=kinds,
-        strike=strikes,
-        spot=1000,
-        volatility=volatilities,
-        value=known[:, 0],
-        delta=known[:, 1],
+def test_greeks_recorded_are_those_of_quantlib():
+    chain = OptionChain(venue="exchange", moneyness=(0.9, 1.0, 1.12), expiries=(1, 60))
+    model = MarketModel(
+        {"stock": Instrument(price=10.0)},
+        {"exchange": Venue(instrument="stock")},
+        chains={"chain": chain},
+        rate=0.05,
     )
-    assert likely.sum() > 40
-    np.testing.assert_allclose(vega(rows)[likely], known[likely, 2], rtol=1e-7)
-    sure = rows.assign(delta=np.where(rows["kind"] == "call", 1.0, 0.0))
-    assert vega(sure).tolist() == [0] * len(CASES)
+    model.add("makers", OptionMarketMaker, count=1)
+    model.advance(model.session.open_time)
+    rows, years = model.frame("options"), model.state.lines["years"]
+    assert len(rows) == len(years) == 12
+    for row, term in zip(rows.itertuples(), years, strict=True):
+        found = european(row.kind, row.strike, term, row.volatility, 0.05)
+        assert row.spot == 1000
+        assert (row.value, row.delta, row.vega) == pytest.approx(found, rel=1e-7, abs=1e-9)
 
 
 def test_the_spread_is_a_mean_over_the_options_quoted_on_both_sides():
@@ -96,6 +89,7 @@ def test_the_spread_is_a_mean_over_the_options_quoted_on_both_sides():
         volatility=0.2,
         value=value,
         delta=delta,
+        vega=change,
         bid=[0.19, 0.18, 0.0, 0.0],
         ask=[0.21, 0.22, 0.5, 0.5],
     )

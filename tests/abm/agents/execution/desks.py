@@ -9,7 +9,7 @@ from abm.kernel.jit import compiled, rows_at
 from abm.kernel.messages import ACCEPTED, BUY, SELL
 from abm.kernel.options import own_desk
 from abm.kernel.parents import aim_at, parent_of
-from abm.kernel.trading import BY_LAW, is_free, position, soonest, traded_lots
+from abm.kernel.trading import BY_LAW, is_free, position, soonest
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
@@ -64,7 +64,7 @@ class Worker(Trader):
         again = BY_LAW
         for _ in range(2):  # an order that ends makes room for another
             if market.sent == 0 and again == BY_LAW:
-                aim_at(market, number, aim, traded_lots(market, our.book))
+                aim_at(market, number, aim)
                 if parent_of(market, number).active != 0:
                     again = execution_rule(our.execution, market, number, now)
         return soonest(market, draw, now, again, BY_LAW)

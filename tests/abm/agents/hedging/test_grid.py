@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.agents.hedging.grid import clock_time, is_due, next_point, trading_time
+from abm.agents.hedging.grid import is_due, next_point
 from abm.agents.hedging.last_hedge import note_hedge
-from abm.kernel.trading import BY_LAW
+from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
 from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket
 
 HOUR = 3600 * 10**9
@@ -21,9 +21,9 @@ def test_trading_time_stands_still_at_night():
 
 @settings(deadline=None)
 @given(st.integers(0, 30 * HOURS))
-def test_clock_time_is_its_inverse_and_never_at_night(traded):
+def test_time_of_trading_is_its_inverse_and_never_at_night(traded):
     market = DeskMarket().market
-    time = clock_time(market, traded)
+    time = time_of_trading(market, traded)
     assert trading_time(market, time) == traded
     assert OPEN <= time % DAY < CLOSE
 
