@@ -1,0 +1,1 @@
+"""Interactive figures: one function, one figure, one file; shared by report, notebook, dashboard."""

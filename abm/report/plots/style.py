@@ -1,0 +1,44 @@
+"""How interactive figures look, in the light and in the dark: little ink, readable for everyone."""
+
+import plotly.graph_objects as go
+
+from abm.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+
+CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
+"""Colours of lines that stand for nothing else, in order; all are seen on white and on black."""
+FALL = VERMILION
+"""Of falls and of what deepens them."""
+NEUTRAL = "#888888"
+"""Of lines that are no data: seen on white and on black."""
+
+LIGHT, DARK = "light", "dark"
+_INK = {LIGHT: "#222222", DARK: "#dddddd"}
+_PAPER = {LIGHT: "#ffffff", DARK: "#16181d"}
+_LINES = {LIGHT: "#e5e5e5", DARK: "#363a42"}
+
+
+def template(theme: str = LIGHT) -> go.layout.Template:
+    """Fonts, colours and lines of a theme, LIGHT or DARK; the figures themselves have neither."""
+    axis = {
+        "gridcolor": _LINES[theme],
+        "linecolor": GREY,
+        "zerolinecolor": _LINES[theme],
+        "ticks": "outside",
+        "tickcolor": GREY,
+        "automargin": True,
+        "title": {"standoff": 8},
+    }
+    layout = {
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": _INK[theme]},
+        "paper_bgcolor": _PAPER[theme],
+        "plot_bgcolor": _PAPER[theme],
+        "colorway": list(CYCLE),
+        "xaxis": axis | {"showgrid": False},
+        "yaxis": axis,
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        "margin": {"l": 64, "r": 16, "t": 64, "b": 48},
+        "hovermode": "x unified",
+        "hoverlabel": {"bgcolor": _PAPER[theme], "font": {"color": _INK[theme]}},
+        "title": {"font": {"size": 15}, "x": 0, "xanchor": "left"},
+    }
+    return go.layout.Template(layout=layout)
