@@ -1,7 +1,7 @@
 """What there is to run: experiments, models, traders; and the schema of an experiment file."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +11,8 @@ from pydantic import Field, TypeAdapter
 import abm
 from abm.agents.registry import built_in, from_file
 from abm.agents.trader import Trader
-from experiments.files import Fault, FileErrors, read
+from experiments import files
+from experiments.files import Fault, FileErrors, Point, read
 from experiments.files.documents import load
 from models.experiment import Experiment, Study
 from models.open_market import with_traders
@@ -63,6 +64,13 @@ def read_experiment(
     return experiment
 
 
+def read_points(
+    path: Path, points: Iterable[Point], overrides: Sequence[str] = ()
+) -> Iterator[Experiment]:
+    """The experiment of a file at each point of its sweep. Raises FileErrors at the first fault."""
+    return files.read_points(path, schema(_own_traders(path)), points, overrides)
+
+
 def read_variants(
     path: Path, study: Study, overrides: Sequence[str] = (), without: Sequence[str] = ()
 ) -> dict[str, Experiment]:
@@ -79,6 +87,15 @@ def read_variants(
             faults += errors.faults
     if faults:
         raise FileErrors(faults)
+    return found
+
+
+@cache
+def traders_of(folder: str, files: tuple[str, ...]) -> dict[str, type[Trader]]:
+    """The traders of Python files, relative to a folder, read once in a process."""
+    found: dict[str, type[Trader]] = {}
+    for name in files:
+        found |= from_file(Path(folder) / name)
     return found
 
 

@@ -84,6 +84,28 @@ def study(
 
 
 @app.command()
+def sweep(
+    file: File,
+    overrides: Overrides = None,
+    jobs: Annotated[int, typer.Option(help="processes on this machine", min=1)] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler, tcp://host:port, instead")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="tell points, ids and time, and run nothing")
+    ] = False,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Run an experiment at the points of its sweep, whatever is missing; a row a run."""
+    from experiments.commands.sweep import sweep as command
+    from experiments.running import Request
+
+    request = Request(file, tuple(overrides or ()))
+    raise typer.Exit(command(request, out, jobs, scheduler, dry_run, as_json))
+
+
+@app.command()
 def compare(
     with_hedgers: Annotated[Path, typer.Argument(help="a run, or a folder of runs seed-*")],
     without_hedgers: Annotated[Path, typer.Argument(help="the same storm without the hedgers")],

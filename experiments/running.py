@@ -5,7 +5,7 @@ import json
 import platform
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,32 +58,50 @@ class Request:
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
     """Hash of the resolved experiment, the seed and the code, the user's own traders included.
 
-    A study in the file says nothing about one run, and does not count.
+    A study or a sweep in the file says nothing about one run, and does not count.
     """
+    return run_ids(request, experiment, [seed])[0]
+
+
+def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
+    """The id of the run of each seed."""
     own = [(request.path.parent / file).read_text("utf-8") for file in experiment.traders]
-    facts = [
-        experiment.model_dump(mode="json", exclude={"seed", "study"}),
-        seed,
-        code_version(),
-        own,
-    ]
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep"})
+    text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
+    digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
+    for seed, digest in digests.items():
+        digest.update(str(seed).encode())
+    return [digest.hexdigest()[:12] for digest in digests.values()]
 
 
-def _facts(
-    request: Request, experiment: Experiment, model: "MarketModel", seed: int
-) -> dict[str, Any]:
-    """What run.json says of a run, as far as it is known before it has run."""
-    instrument = next(iter(model.instruments.values()))
+def versions() -> dict[str, Any]:
+    """Of the code, of Python and of the libraries that a result depends on."""
     return {
-        "id": run_id(request, experiment, seed),
-        "name": request.name,
-        "seed": seed,
-        "without": list(request.without),
         "code_version": code_version(),
         "python": platform.python_version(),
         "libraries": {library: version(library) for library in LIBRARIES},
+    }
+
+
+def facts_of(
+    run: str,
+    name: str,
+    experiment: Experiment,
+    model: "MarketModel",
+    seed: int,
+    without: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What run.json says of a run, as far as it is known before it has run.
+
+    run: its id.  name: of the experiment.  without: groups that were left out.
+    """
+    instrument = next(iter(model.instruments.values()))
+    return {
+        "id": run,
+        "name": name,
+        "seed": seed,
+        "without": list(without),
+        **versions(),
         "tick_size": instrument.tick_size,
         "multiplier": instrument.multiplier,
         "open_time": model.session.open_time,
@@ -115,7 +133,8 @@ def _run(
     from abm.records.writer import RunWriter
 
     model = experiment.build(seed)
-    facts = _facts(request, experiment, model, seed)
+    run = run_id(request, experiment, seed)
+    facts = facts_of(run, request.name, experiment, model, seed, request.without)
     records = experiment.record.kept
     with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
         model.sink = writer.write
@@ -218,3 +237,15 @@ def _is_done(place: Path, wanted: str) -> bool:
         return False
     found = open_run(place)
     return found.id == wanted and found.status == "complete"
+
+
+def release(model: "MarketModel") -> None:
+    """Give the memory of a model back at once.
+
+    Mesa ties every model into rings of references, and some of its versions remember it for good
+    by the ids of its agents.
+    """
+    import mesa
+
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)
+    model.__dict__.clear()

@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, cast
 
 from experiments.catalogue import code_version
-from experiments.running import Request, between_slices, slices
+from experiments.running import Request, between_slices, release, slices
 from models.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Runner:
             _run(model)
             measured = self._question.measure(model, experiment)
         finally:
-            _release(model)
+            release(model)
         return measured if isinstance(measured, list) else [measured]
 
 
@@ -131,18 +131,6 @@ def _run(model: "MarketModel") -> None:
         for until in slices(model, PIECES):
             model.advance(until)
             check()
-
-
-def _release(model: "MarketModel") -> None:
-    """Give the memory of a model back at once.
-
-    Mesa ties every model into rings of references, and some of its versions remember it for good
-    by the ids of its agents.
-    """
-    import mesa
-
-    getattr(mesa.Agent, "_ids", {}).pop(model, None)
-    model.__dict__.clear()
 
 
 def _place(error: Exception, question: "Question") -> str:

@@ -6,12 +6,13 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from abm.market.fields import Seconds, Strict, parameter
+from models.sweeps import Sweep
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-SHARED = ("study", "seed", "traders")
+SHARED = ("study", "sweep", "seed", "traders")
 """What all variants of a study have in common."""
 
 
@@ -86,6 +87,7 @@ class Experiment(Strict):
     )
     record: Recording = Recording()
     study: Study | None = None
+    sweep: Sweep | None = None
 
     def build(self, seed: int, **options: Any) -> "MarketModel":
         """The market of this experiment; options go to MarketModel (sink, plain)."""

@@ -25,6 +25,7 @@ def explained() -> Iterator[None]:
 def _is_users(error: Exception) -> bool:
     """By name, so that no command waits for modules that only others need."""
     ours = {
+        "CrewError",
         "UsageError",
         "FileErrors",
         "RunError",

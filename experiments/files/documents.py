@@ -4,6 +4,7 @@ Only plain data is read: no tags, anchors or aliases; every key is text and stan
 """
 
 import io
+from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,10 @@ class Document:
         for key in keys:
             found = found[key]
         return found
+
+    def copy(self) -> "Document":
+        """A document of its own with the same data, places and faults."""
+        return Document(deepcopy(self.data), dict(self.places), list(self.faults))
 
     def put(self, keys: Keys, value: Any, place: Place) -> None:
         """Set a value, with the sections on the way to it."""

@@ -1,9 +1,9 @@
 """From an experiment file to a validated experiment, or to everything that is wrong with it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,15 @@ from experiments.files.faults import Fault, FileErrors, nearest
 from experiments.files.schemas import Node, Schema
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Point:
+    """What one of many experiments sets in its file, by dotted keys, and groups it leaves out."""
+
+    settings: Mapping[str, Any]
+    without: tuple[str, ...] = ()
+
 
 _STATED = (
     "_type",
@@ -52,13 +61,51 @@ def read(
     """
     adapter = _adapter(schema)
     rules = Schema(adapter)
+    document = _loaded(path, rules, overrides, without)
+    if changes:
+        _change(document, rules, changes)
+    return _validated(document, adapter, rules, changes)
+
+
+def read_points(
+    path: Path,
+    schema: type[Model] | TypeAdapter[Model],
+    points: Iterable[Point],
+    overrides: Sequence[str] = (),
+    section: Keys = ("sweep",),
+) -> Iterator[Model]:
+    """Read an experiment file once and make an experiment of each point.
+
+    A place for whole numbers takes the nearest. FileErrors with what is wrong at the first point at
+    which something is, told as a fault of the section that asks for the points.
+    """
+    adapter = _adapter(schema)
+    rules = Schema(adapter)
+    file = _loaded(path, rules, overrides, ())
+    for point in points:
+        document = file.copy()
+        for way, value in point.settings.items():
+            where = document.place(section)
+            _put(document, rules, way.split("."), value, where, to_whole=True)
+        for name in point.without:
+            _leave_out(document, name)
+        yield _validated(document, adapter, rules, section)
+
+
+def _loaded(
+    path: Path, rules: Schema, overrides: Sequence[str], without: Sequence[str]
+) -> Document:
     document = load(path)
     for text in overrides:
         _override(document, rules, text)
     for name in without:
         _leave_out(document, name)
-    if changes:
-        _change(document, rules, changes)
+    return document
+
+
+def _validated(
+    document: Document, adapter: TypeAdapter[Model], rules: Schema, changes: Keys
+) -> Model:
     faults = list(document.faults)
     try:
         experiment = adapter.validate_json(json.dumps(document.data), strict=True)
@@ -111,18 +158,30 @@ def _change(document: Document, rules: Schema, section: Keys) -> None:
 
 
 def _put(
-    document: Document, rules: Schema, names: Sequence[str], value: Any, place: Place
+    document: Document,
+    rules: Schema,
+    names: Sequence[str],
+    value: Any,
+    place: Place,
+    *,
+    to_whole: bool = False,
 ) -> str | None:
-    """Set one value; returns its path, or None after noting that there is no such place."""
+    """Set one value; returns its path, or None after noting that there is no such place.
+
+    to_whole: whether a place for whole numbers takes the nearest.
+    """
     found = _locate(document.data, rules, names)
     if isinstance(found, Fault):
         document.faults.append(replace(found, file=place.file, line=place.line))
         return None
-    document.put(found, value, place)
-    return dotted(found)
+    keys, node = found
+    if to_whole and isinstance(value, float) and rules.is_whole(node):
+        value = round(value)
+    document.put(keys, value, place)
+    return dotted(keys)
 
 
-def _locate(data: Any, rules: Schema, names: Sequence[str]) -> Keys | Fault:
+def _locate(data: Any, rules: Schema, names: Sequence[str]) -> tuple[Keys, Node] | Fault:
     """The way by these names through data and schema; a fault, its file open, if there is none."""
     keys: Keys = ()
     node = rules.root
@@ -137,7 +196,7 @@ def _locate(data: Any, rules: Schema, names: Sequence[str]) -> Keys | Fault:
             return Fault("", None, way, f"the key '{name}'", allowed, nearest(name, known))
         keys, node = (*keys, key), child
         data = data[key] if isinstance(key, int) else (data or {}).get(name)
-    return keys
+    return keys, node
 
 
 def _names(data: Any, rules: Schema, node: Node) -> list[str]:

@@ -80,6 +80,10 @@ class Schema:
                 keys = (*keys, step)
         return keys, node
 
+    def is_whole(self, node: Node) -> bool:
+        """Whether only whole numbers are allowed."""
+        return all(variant.get("type") == "integer" for variant in self._variants(node))
+
     def words(self, node: Node) -> str:
         """What is allowed, in plain words; "" if the schema does not say."""
         words = [_words(self, variant) for variant in self._variants(node)]

@@ -1,0 +1,148 @@
+"""Have the runs of a sweep done by a crew, lose nothing that is done, and go on past failures."""
+
+import fcntl
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.commands.errors import UsageError
+from experiments.commands.json_text import json_text
+from experiments.sweeping.crews import Crew
+from experiments.sweeping.plan import Plan, Task
+from experiments.sweeping.work import Row, note_file, runs_file, work
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUEUED = 2
+"""Runs that wait at the crew for each that it does, so that nobody waits for the driver."""
+BEAT = 0.5
+"""Seconds between two looks at a crew of which nothing is heard."""
+
+Watch = Callable[[int], None]
+"""Is told from time to time how many runs are being done or wait at the crew."""
+
+
+def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> Iterator[Row]:
+    """The row of every run, as they end. A run that fails is a row too.
+
+    When processes of the crew die, those that were doing a run are suspects, and go on one at a
+    time: who kills its process again is known then (experiments.sweeping.work counts).
+    """
+    waiting, suspects = deque(tasks), deque[Task]()
+    while waiting or suspects:
+        try:
+            yield from _through(crew.executor(), suspects, 1, watch)
+            yield from _through(crew.executor(), waiting, crew.hands * (1 + QUEUED), watch)
+        except BrokenExecutor:
+            crew.dismiss()
+            suspects += [task for task in waiting if note_file(task).exists()]
+            waiting = deque(task for task in waiting if task not in suspects)
+
+
+def _through(executor: Executor, waiting: deque[Task], window: int, watch: Watch) -> Iterator[Row]:
+    """Rows as they come; whatever has none when the executor breaks is waiting again."""
+    running: dict[Future[Row], Task] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < window:
+                future = executor.submit(work, waiting[0])
+                running[future] = waiting.popleft()
+            done, _ = wait(running, BEAT, FIRST_COMPLETED)
+            for future in done:
+                row = _result(future, running[future])
+                del running[future]
+                yield row
+            watch(len(running))
+    finally:
+        waiting.extendleft(reversed(running.values()))
+
+
+def _result(future: Future[Row], task: Task) -> Row:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception as error:  # of the crew, as a run itself never raises
+        told = f"{type(error).__name__}: {error}"
+        return {"run": task.run, "seed": task.seed, "status": "failed", "error": told}
+
+
+# a whole sweep
+
+
+@contextmanager
+def opened(plan: Plan) -> Iterator[None]:
+    """Make the folder of a sweep this process's own; say in it what was asked.
+
+    Raises UsageError while another process works on it.
+    """
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    with (plan.folder / "sweep.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(
+                f"another sweep is working in {plan.folder}; wait for it, or use --out"
+            ) from None
+        _tidy(plan.folder)
+        (plan.folder / "runs").mkdir(exist_ok=True)
+        yield
+        _tidy(plan.folder)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what processes that were killed left behind."""
+    shutil.rmtree(folder / "underway", ignore_errors=True)
+    for left in folder.glob("runs/*.partial"):
+        left.unlink()
+    for left in folder.glob("tapes/*.partial"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def done_before(plan: Plan, tasks: Iterable[Task]) -> dict[str, Row]:
+    """Rows of the runs whose file exists, by id; those that the summary has are taken from it."""
+    from abm.records.sweep import read_rows
+
+    wanted = {task.run for task in tasks}
+    there = {file.stem for file in (plan.folder / "runs").glob("*.parquet")} & wanted
+    summary = plan.folder / "summary.parquet"
+    known: dict[str, Row] = {}
+    if summary.exists():
+        frame = read_rows(summary)
+        frame = frame[(frame["status"] == "complete") & frame["run"].isin(there)]
+        measures = [name for name in frame if name not in _places(plan)]
+        rows = frame[["run", "seed", *measures]].drop_duplicates("run")
+        known = {row["run"]: row for row in _rows(rows)}
+    for run in sorted(there - known.keys()):
+        (known[run],) = _rows(read_rows(runs_file(plan.folder, run)))
+    return known
+
+
+def _rows(frame: "pd.DataFrame") -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _places(plan: Plan) -> set[str]:
+    """Columns of a summary that say where a run stands, not what came of it."""
+    return {"run", "point", "seed", "without", *plan.points.values[0]}
+
+
+def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None = None) -> None:
+    """Write summary, design and facts from the rows that there are.
+
+    places: of the plan; by default all.
+    """
+    from abm.records.sweep import design_table, summary_table, write_table
+
+    asked = list(plan.places() if places is None else places)
+    write_table(summary_table(asked, rows), plan.folder / "summary.parquet")
+    write_table(design_table(plan.design()), plan.folder / "design.parquet")
+    text = json_text(plan.facts()) + "\n"
+    partial = plan.folder / "sweep.json.partial"
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(plan.folder / "sweep.json")
