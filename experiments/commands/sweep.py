@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,8 +35,12 @@ def sweep(
     if dry_run:
         _tell_size(plan, jobs, as_json)
         return 0
+    if plan.sweep.design.kind == "tipping_point":
+        from experiments.commands.tipping import tip
+
+        return tip(plan, jobs, scheduler, as_json)
     rows = run_plan(plan, jobs, scheduler)
-    return _tell(plan, rows, as_json)
+    return tell(plan, rows, as_json)
 
 
 def planned(request: Request, out: Path) -> Plan:
@@ -53,7 +57,7 @@ def planned(request: Request, out: Path) -> Plan:
 def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
     """Do the runs of a plan that are missing, and write down all there are; rows by id."""
     tasks = list(plan.tasks())
-    with opened(plan), _crew(jobs, scheduler) as crew:
+    with opened(plan), crew_of(jobs, scheduler) as crew:
         rows = done_before(plan, tasks)
         missing = [task for task in tasks if task.run not in rows]
         try:
@@ -71,7 +75,8 @@ def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
 
 
 @contextmanager
-def _crew(jobs: int, scheduler: str | None) -> Iterator[Crew]:
+def crew_of(jobs: int, scheduler: str | None) -> Iterator[Crew]:
+    """Processes here, or the workers of a scheduler."""
     with Processes(jobs) if scheduler is None else DaskWorkers(scheduler) as crew:
         yield crew
 
@@ -196,26 +201,31 @@ def _span(seconds: float) -> str:
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "less than a second"
 
 
-def _tell(plan: Plan, rows: Mapping[str, Row], as_json: bool) -> int:
-    wanted = {task.run for task in plan.tasks()}
-    asked = [row for row in rows.values() if row["run"] in wanted]
-    failed = [row for row in asked if row["status"] != "complete"]
-    facts = {"sweep": str(plan.folder), "runs": len(asked), "failed": len(failed)}
+def tell(plan: Plan, rows: Mapping[str, Row], as_json: bool) -> int:
+    """Print what came of a sweep and what failed; returns the exit code."""
+    failed = [row for row in rows.values() if row["status"] != "complete"]
     if as_json:
+        facts = {"sweep": str(plan.folder), "runs": len(rows), "failed": len(failed)}
         print(json_text(facts))
     else:
         _print_response(plan)
-        print(f"rows    {plan.folder / 'summary.parquet'}  ({len(asked)} runs)")
+        print(f"rows    {plan.folder / 'summary.parquet'}  ({len(rows)} runs)")
         print(f"next    abm analyze {plan.folder}\n        abm report {plan.folder}")
+    return tell_failures(plan, failed, len(rows))
+
+
+def tell_failures(plan: Plan, failed: Sequence[Row], runs: int) -> int:
+    """Print the first failures, and where the others are; returns the exit code."""
     for row in failed[:FAILURES_SHOWN]:
         last = str(row["error"]).strip().splitlines()[-1:] or ["?"]
         print(f"{row['status']}: run {row['run']}, seed {row['seed']}: {last[0]}", file=sys.stderr)
     if failed:
-        more = f"{len(failed)} of {len(asked)} runs failed"
-        where = (
-            f"abm query \"select run, error from runs where status <> 'complete'\" {plan.folder}"
+        query = "select run, error from runs where status <> 'complete'"
+        print(
+            f'{len(failed)} of {runs} runs failed; their tracebacks: abm query "{query}"'
+            f" {plan.folder}",
+            file=sys.stderr,
         )
-        print(f"{more}; their tracebacks: {where}", file=sys.stderr)
     return int(bool(failed))
 
 
