@@ -106,6 +106,101 @@ def sweep(
 
 
 @app.command()
+def analyze(
+    folder: Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of a sweep")],
+    against: Annotated[
+        Path | None, typer.Option(help="another sweep of the same points and seeds")
+    ] = None,
+    crash: Annotated[
+        float | None, typer.Option(help="fall that is a crash, not the sweep's", min=0, max=1)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """What a sweep says about systemic risk: crashes, tails, amplification, sensitivity."""
+    from experiments.commands.analyze import analyze as command
+
+    command(folder, against, crash, as_json)
+
+
+@app.command()
+def attribute(
+    file: File,
+    overrides: Overrides = None,
+    classes: Annotated[
+        str,
+        typer.Option(
+            help="groups to share the fall among, separated by commas; by default all but noise"
+            " traders who buy as often as they sell"
+        ),
+    ] = "",
+    seeds: Annotated[int, typer.Option(help="storms, from the file's seed on", min=1)] = 20,
+    samples: Annotated[
+        int | None,
+        typer.Option(help="orders of the groups drawn at random, instead of all coalitions", min=1),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="processes on this machine", min=1)] = 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler, tcp://host:port, instead")
+    ] = None,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Which traders made the crash: Shapley values, over the same storms with every coalition."""
+    from experiments.commands.attribute import attribute as command
+    from experiments.running import Request
+
+    request = Request(file, tuple(overrides or ()))
+    crew = (jobs, scheduler)
+    raise typer.Exit(command(request, out, _names(classes), seeds, samples, crew, as_json))
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(help="one select over runs, trades, quotes, events, agents")
+    ],
+    folder: Annotated[Path, typer.Argument(help="folder of results")] = Path("results"),
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="print CSV")] = False,
+) -> None:
+    """Ask a folder of results in SQL (DuckDB); nothing is written."""
+    from experiments.commands.query import query as command
+
+    command(sql, folder, as_json, as_csv)
+
+
+cluster = typer.Typer(no_args_is_help=True, help="Start workers for `abm sweep --scheduler`.")
+app.add_typer(cluster, name="cluster")
+
+Workers = Annotated[int, typer.Option(help="processes, one run at a time each", min=1)]
+
+
+@cluster.command()
+def slurm(
+    workers: Workers,
+    cores: Annotated[int, typer.Option(help="workers of a job", min=1)] = 1,
+    memory: Annotated[str, typer.Option(help="of a job, as 16GB")] = "4GB",
+    walltime: Annotated[str, typer.Option(help="of a job, HH:MM:SS")] = "01:00:00",
+    queue: Annotated[str | None, typer.Option(help="partition of SLURM")] = None,
+    account: Annotated[str | None, typer.Option(help="account of SLURM")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="print the job and stop")] = False,
+) -> None:
+    """A Dask scheduler here, and workers as jobs of SLURM, until Ctrl-C."""
+    from experiments.cluster import Jobs
+    from experiments.commands.cluster import slurm as command
+
+    command(Jobs(workers, cores, memory, walltime, queue, account), dry_run)
+
+
+@cluster.command()
+def local(workers: Workers = 2) -> None:
+    """A Dask scheduler and its workers on this machine, until Ctrl-C."""
+    from experiments.commands.cluster import local as command
+
+    command(workers)
+
+
+@app.command()
 def compare(
     with_hedgers: Annotated[Path, typer.Argument(help="a run, or a folder of runs seed-*")],
     without_hedgers: Annotated[Path, typer.Argument(help="the same storm without the hedgers")],

@@ -153,7 +153,9 @@ def _type(values: Any) -> pa.DataType:
 
 def _table(columns: Mapping[str, pa.DataType], values: Mapping[str, list[Any]]) -> pa.Table:
     schema = pa.schema(list(columns.items()), metadata={VERSION_KEY: str(RESULTS_VERSION)})
-    return pa.table({name: pa.array(values[name], columns[name]) for name in columns}, schema)
+    # what is undefined is null: other readers do not take NaN for it
+    arrays = {name: pa.array(values[name], columns[name], from_pandas=True) for name in columns}
+    return pa.table(arrays, schema)
 
 
 def write_table(table: pa.Table, file: Path) -> None:

@@ -46,14 +46,20 @@ class Cell:
 class Plan:
     """All runs of a sweep, in the order of its table: points, with and without groups, seeds."""
 
-    def __init__(self, request: Request, folder: Path, points: Points | None = None) -> None:
-        """Read the file and every point. Raises FileErrors with what is wrong at the first.
+    def __init__(
+        self,
+        request: Request,
+        folder: Path,
+        sweep: Sweep | None = None,
+        points: Points | None = None,
+    ) -> None:
+        """Read the file. Raises FileErrors with what is wrong in it.
 
-        folder: of the results.  points: instead of those of the file's design.
+        folder: of the results.  sweep, points: instead of those of the file.
         """
         self.request, self.folder = request, folder
         self.experiment = request.read()
-        self.sweep = self.experiment.sweep or Sweep()
+        self.sweep = sweep or self.experiment.sweep or Sweep()
         self.points = points if points is not None else self.sweep.points()
         self.seeds = range(self.experiment.seed, self.experiment.seed + self.sweep.seeds)
         self._check_groups()
@@ -75,7 +81,10 @@ class Plan:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """Every point as it is and without the groups of the counterfactual."""
+        """Every point as it is and without the groups of the counterfactual.
+
+        Raises FileErrors with what is wrong at the first point at which something is.
+        """
         keys = [(n, groups) for n in range(len(self.points)) for groups in self.variants]
         kept = {f"record.{name}": name in self.sweep.keep for name in _records(self.experiment)}
         asked = (Point(self.points.settings[n] | kept, groups) for n, groups in keys)

@@ -1,0 +1,243 @@
+"""All that a sweep says about systemic risk, as tables with a heading each."""
+
+from dataclasses import asdict, dataclass, replace
+
+import pandas as pd
+
+from abm.records.run import open_run
+from abm.records.sweep import Sweep
+from abm.risk.bars import bars
+from abm.risk.covar import systemic_losses
+from abm.risk.dry_up import dry_up
+from abm.risk.early_warning import skill, warnings_of_runs
+from abm.risk.frames import MINUTE
+from abm.risk.paired import amplifications
+from abm.risk.phase import phase_table
+from abm.risk.probability import complete, crash_probability, crashed
+from abm.risk.response import response_table
+from abm.risk.sensitivity import morris_indices, sobol_indices
+from abm.risk.tails import quantiles, tail_index, tail_risk
+from abm.risk.threshold import Critical, critical_value
+from abm.risk.timing import timing
+
+NAN = float("nan")
+WATCHED = ("trades", "quotes", "depth", "groups", "events")
+"""Records without which nothing can be seen coming."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A table, what it says, and how it was got. Fractions are fractions, not percent."""
+
+    key: str
+    title: str
+    about: str
+    table: pd.DataFrame
+
+
+def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
+    """What can be said of a sweep: whatever its design, its counterfactuals and records allow.
+
+    crash: the fall from which on a run is a crash, instead of the sweep's. ValueError if no run is
+    complete.
+    """
+    level = sweep.crash if crash is None else crash
+    runs = sweep.runs
+    whole = runs[runs["without"] == ""]
+    if complete(whole).empty:
+        raise ValueError(f"{sweep.path} holds no complete run")
+    return [
+        *_chances(whole, level),
+        *_tails(whole),
+        *_times(sweep, whole, level),
+        *_liquidity(whole, level),
+        *_amplification(sweep),
+        *_response(sweep, whole, level),
+        *_phase(sweep, whole, level),
+        *_sensitivity(sweep, whole),
+        *_classes(whole),
+        *_warnings(sweep, whole, level),
+    ]
+
+
+def numeric_factors(sweep: Sweep) -> list[str]:
+    """The factors that are numbers and vary."""
+    runs = sweep.runs
+    return [f for f in sweep.factors if runs[f].dtype.kind in "iuf" and runs[f].nunique() > 1]
+
+
+def _chances(runs: pd.DataFrame, crash: float) -> list[Finding]:
+    about = f"A crash is a fall of at least {crash:.1%}; Wilson's interval at 95 %."
+    return [Finding("crashes", "Probability of a crash", about, crash_probability(runs, crash))]
+
+
+def _tails(runs: pd.DataFrame) -> list[Finding]:
+    index = pd.DataFrame([asdict(tail_index(runs))])
+    return [
+        Finding("falls", "Distribution of the worst fall", "Quantiles over runs.", quantiles(runs)),
+        Finding(
+            "tail_risk",
+            "Value at risk and expected shortfall of the fall",
+            "The least fall that a share of runs does not exceed, and the mean of those beyond it"
+            " (Acerbi and Tasche 2002); bootstrap over seeds.",
+            tail_risk(runs),
+        ),
+        Finding(
+            "tail_index",
+            "Tail index of falls",
+            "Hill (1975), the worst tenth of the runs; undefined with fewer than about twenty.",
+            index,
+        ),
+    ]
+
+
+def _times(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+    if not crashed(complete(runs), crash).any():
+        return []
+    found = timing(runs, _close(sweep, runs), crash)
+    (quick, slow), (low, high) = found.to_trough_quartiles, found.recovered_interval
+    row = {
+        "crashes": found.crashes,
+        "minutes_to_trough": found.to_trough,
+        "lower_quartile": quick,
+        "upper_quartile": slow,
+        "minutes_to_half_recovery": found.to_recovery,
+        "recovered": found.recovered,
+        "recovered_low": low,
+        "recovered_high": high,
+    }
+    about = (
+        "Medians over crashes; those not half retraced by the close are taken for what they are"
+        " (Kaplan and Meier 1958)."
+    )
+    return [Finding("times", "Time to trough and to recovery", about, pd.DataFrame([row]))]
+
+
+def _close(sweep: Sweep, runs: pd.DataFrame) -> float:
+    """Close of the last day in minutes since midnight of the first."""
+    session = sweep.facts["experiment"].get("session", {})
+    hours, minutes, *_ = (*str(session.get("close", "23:59")).split(":"), 0)
+    close = 1440.0 * (int(session.get("days", 1)) - 1) + 60 * int(hours) + int(minutes)
+    latest = (runs["fall_trough"] + runs["recovery"].fillna(0)).max()
+    return max(close, float(latest))
+
+
+def _liquidity(runs: pd.DataFrame, crash: float) -> list[Finding]:
+    about = "Depth left in the fall as a share of that before it, in crashes and in other runs."
+    return [Finding("liquidity", "Liquidity evaporation", about, dry_up(runs, crash))]
+
+
+def _amplification(sweep: Sweep) -> list[Finding]:
+    if not sweep.facts.get("without"):
+        return []
+    left_out = ", ".join(sweep.facts["without"])
+    about = (
+        f"Mean fall over that of the same storms without {left_out}; Fieller's interval of the"
+        " ratio, t interval of the difference."
+    )
+    table = amplifications(sweep.runs, sweep.factors or ["point"])
+    return [Finding("amplification", "Amplification by hedgers", about, table)]
+
+
+def _response(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+    factors = numeric_factors(sweep)
+    if len(sweep.factors) != 1 or not factors:
+        return []
+    (name,) = factors
+    critical = _tried(critical_value(runs, name, crash), runs[name])
+    row = {
+        "factor": name, "critical": critical.value, "low": critical.low, "high": critical.high,
+        "slope": critical.slope, "runs": critical.runs,
+    }  # fmt: skip
+    return [
+        Finding(
+            "response",
+            f"Falls and crashes against {name}",
+            "t interval of the mean, Wilson's of the probability.",
+            response_table(runs, name, crash),
+        ),
+        Finding(
+            "critical",
+            f"Critical {name}",
+            "Where half of the runs crash: logistic regression (Firth 1993), bootstrap over seeds.",
+            pd.DataFrame([row]),
+        ),
+    ]
+
+
+def _tried(found: Critical, values: "pd.Series[float]") -> Critical:
+    """A critical value among those that were tried; beyond them it would be a guess."""
+    if values.min() <= found.value <= values.max():
+        return found
+    return replace(found, value=NAN, low=NAN, high=NAN)
+
+
+def _phase(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+    factors = numeric_factors(sweep)
+    if len(factors) != 2 or sweep.facts["design"]["kind"] not in ("grid", "list", "tipping_point"):
+        return []
+    x, y = factors
+    rows = []
+    for value, here in runs.groupby(y):
+        found = _tried(critical_value(here, x, crash), here[x])
+        row = {y: value, f"critical_{x}": found.value, "low": found.low, "high": found.high}
+        rows.append(row | {"runs": found.runs})
+    about = f"Where half of the runs crash, at each {y}; empty where all or none do."
+    return [
+        Finding("phase", f"Crashes over {x} and {y}", "", phase_table(runs, x, y, crash)),
+        Finding("boundary", f"Critical {x}", about, pd.DataFrame(rows)),
+    ]
+
+
+def _sensitivity(sweep: Sweep, runs: pd.DataFrame) -> list[Finding]:
+    kind, names = sweep.facts["design"]["kind"], sweep.dimensions
+    points = int(sweep.facts["points"])
+    if kind == "saltelli":
+        about = (
+            f"Shares of the variance of {sweep.measure}: of a factor alone, and with its"
+            " interactions (Saltelli et al. 2010)."
+        )
+        table = sobol_indices(runs, names, points, sweep.measure)
+    elif kind == "morris":
+        about = f"Mean absolute elementary effect on {sweep.measure} (Campolongo et al. 2007)."
+        table = morris_indices(runs, sweep.cube, names, sweep.measure)
+    else:
+        return []
+    return [Finding("sensitivity", "Which factors matter", about, table)]
+
+
+def _classes(runs: pd.DataFrame) -> list[Finding]:
+    about = (
+        "In distress, at the 95 % quantile of its loss, a class raises the 95 % quantile of the"
+        " fall by its Delta-CoVaR (Adrian and Brunnermeier 2016); its marginal expected shortfall"
+        " is its mean loss in the worst 5 % of runs (Acharya et al. 2017)."
+    )
+    table = systemic_losses(runs)
+    return [Finding("classes", "Systemic risk by class of traders", about, table)]
+
+
+def _warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+    kept = _kept_bars(sweep, runs)
+    if not kept:
+        return []
+    falls = complete(runs)
+    falls = falls[falls["run"].isin(kept)].drop_duplicates("run")
+    kept = {run: kept[run] for run in falls["run"]}
+    table = warnings_of_runs(kept, falls, crash)
+    if table.empty or table["crash_ahead"].nunique() < 2:
+        return []
+    about = (
+        "How well each signal of the last half hour tells that a crash begins within a quarter of"
+        " an hour: area under the ROC curve, bootstrap over runs."
+    )
+    return [Finding("warnings", "Early warning", about, skill(table))]
+
+
+def _kept_bars(sweep: Sweep, runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Minute bars of the runs whose records were kept."""
+    found = {}
+    for run in dict.fromkeys(runs["run"]):
+        folder = sweep.path / "tapes" / f"run={run}"
+        if all((folder / f"{name}.parquet").is_file() for name in WATCHED):
+            found[str(run)] = bars(open_run(folder), MINUTE)
+    return found

@@ -1,0 +1,87 @@
+"""`abm analyze`: what a sweep says about systemic risk; and two sweeps against each other."""
+
+from dataclasses import asdict
+from math import isnan
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from abm.records.sweep import Sweep, open_sweep
+from abm.report.table import UNDEFINED
+from abm.risk.paired import compare
+from abm.risk.systemic import Finding, findings
+from experiments.commands.console import console
+from experiments.commands.errors import UsageError
+from experiments.commands.json_text import json_text
+
+MOST_ROWS = 40
+"""Of a table that is printed; the others are in analysis.json."""
+
+
+def analyze(folder: Path, against: Path | None, crash: float | None, as_json: bool) -> None:
+    """Print every finding of a sweep, and keep them in analysis.json beside it."""
+    sweep = open_sweep(folder)
+    try:
+        found = findings(sweep, crash)
+        if against is not None:
+            found.append(_compared(sweep, open_sweep(against), crash))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    text = json_text({each.key: each.table.to_dict("records") for each in found})
+    (folder / "analysis.json").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        print(text)
+        return
+    for each in found:
+        _show(each)
+    print(f"all tables  {folder / 'analysis.json'}")
+
+
+def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
+    """Two sweeps over the same points and seeds."""
+    level = sweep.crash if crash is None else crash
+    ours, theirs = (each.runs[each.runs["without"] == ""] for each in (sweep, other))
+    found = compare(ours, theirs, sweep.measure, level)
+    about = (
+        f"{sweep.measure} of {other.name} less that of {sweep.name}, runs paired by point and seed:"
+        " t interval, t test and signed ranks (Wilcoxon 1945) over seeds, McNemar's exact test of"
+        " crashes."
+    )
+    return Finding("comparison", f"Against {other.name}", about, pd.DataFrame([asdict(found)]))
+
+
+def _show(found: Finding) -> None:
+    table = Table(title=found.title, title_justify="left", box=SIMPLE_HEAD)
+    columns = _with_intervals([str(name) for name in found.table])
+    for name, _ in columns:
+        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
+    for row in found.table.head(MOST_ROWS).to_dict("records"):
+        table.add_row(*(" to ".join(_text(row[name]) for name in names) for _, names in columns))
+    console().print(table)
+    if len(found.table) > MOST_ROWS:
+        print(f"  {len(found.table) - MOST_ROWS} more rows in analysis.json")
+    if found.about:
+        print(fill(found.about, 100, initial_indent="  ", subsequent_indent="  "))
+
+
+def _with_intervals(names: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Columns to print: the two ends of an interval make one."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name in names:
+        if name.endswith("low") and (high := name.removesuffix("low") + "high") in names:
+            found.append(("95 % interval", (name, high)))
+        elif not (name.endswith("high") and name.removesuffix("high") + "low" in names):
+            found.append((name, (name,)))
+    return found
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and isnan(value)):
+        return UNDEFINED
+    if isinstance(value, float):
+        return f"{value:,.3g}" if abs(value) < 1e5 else f"{value:,.0f}"
+    return str(value)
