@@ -12,6 +12,7 @@ spread    half-spreads paid in the underlying; impact: what was paid beyond; fee
 residual  what the expansion of the values of options does not explain
 """
 
+import numpy as np
 import pandas as pd
 
 from abm.risk.frames import MINUTE, RunRecords, session_grid
@@ -51,6 +52,17 @@ def attribution(
     return _state(rows, max(end, first)) - _state(rows, max(start or first, first))
 
 
+def makers_parts(run: RunRecords) -> "pd.Series[float]":
+    """Profit of all groups that quote options, from first record to last, in currency, by PARTS."""
+    desks = run.desks
+    makers = desks["group"][desks["quotes"].to_numpy(bool)].unique()
+    theirs = desks[desks["group"].isin(makers)]
+    times, parts = theirs["time"].to_numpy(), theirs[list(PARTS)].to_numpy(np.float64)
+    ends = [parts[times == time].sum(axis=0) for time in (*times[:1], *times[-1:])]
+    made = ends[-1] - ends[0] if ends else np.zeros(len(PARTS))
+    return pd.Series(made * (run.tick_size * run.multiplier), list(PARTS))
+
+
 def path(run: RunRecords, group: str | None = None, interval: int = MINUTE) -> pd.DataFrame:
     """Profit of all desks, or those of a group, since the first record, in currency, by parts.
 
@@ -86,5 +98,6 @@ def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:
 
 
 def _state(rows: pd.DataFrame, time: int) -> pd.DataFrame:
-    known = rows[rows["time"] <= time]
-    return known.groupby(["group", "trader"], sort=False)[[*PARTS, "total"]].last()
+    times = rows["time"].to_numpy()
+    last = rows[times == times[times <= time][-1]]
+    return last.set_index(["group", "trader"])[[*PARTS, "total"]]

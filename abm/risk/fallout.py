@@ -46,10 +46,13 @@ def profit(run: RunRecords, start: int | None = None, end: int | None = None) ->
     By default the first record and the close. Wealth at a time is that of the last record up to it,
     at the earliest the first record: what a group was endowed with is no profit.
     """
-    path = wealth(run)
+    return growth(wealth(run), start, run.close_time if end is None else end)
+
+
+def growth(path: pd.DataFrame, start: int | None, end: int) -> "pd.Series[float]":
+    """Change of a path of wealth from start, by default its first record, to end (ns)."""
     if path.empty:
         return pd.Series(dtype=np.float64)
     first = int(path.index[0])
     start = first if start is None else max(start, first)
-    end = run.close_time if end is None else max(end, first)
-    return path.loc[:end].iloc[-1] - path.loc[:start].iloc[-1]
+    return path.loc[: max(end, first)].iloc[-1] - path.loc[:start].iloc[-1]

@@ -9,7 +9,9 @@ from abm.risk.steps import Steps
 
 def standing_quotes(run: RunRecords, instrument: str | None = None) -> pd.DataFrame:
     """The quotes that stood for some time: of those of one instant, the last."""
-    return rows_of(run, run.quotes, instrument).drop_duplicates("time", keep="last")
+    quotes = rows_of(run, run.quotes, instrument)
+    times = quotes["time"].to_numpy()
+    return quotes[np.append(times[1:] != times[:-1], True)[: len(times)]]
 
 
 def is_empty(quotes: pd.DataFrame) -> "pd.Series[bool]":

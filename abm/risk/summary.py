@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from abm.records.run import RunError
-from abm.risk.attribution import attribution, families
+from abm.risk.attribution import FAMILIES, makers_parts
 from abm.risk.crashes import Fall, worst_fall
 from abm.risk.evaporation import empty_seconds, evaporation
 from abm.risk.executions import slippage, weighted
-from abm.risk.fallout import profit
+from abm.risk.fallout import growth, wealth
 from abm.risk.frames import MINUTE, RunRecords, first_instrument, rows_of
 from abm.risk.hedging import hedgers_share_of_selling, net_sold
 from abm.risk.impact import flow_imbalance, kyle_lambda, order_flow_impact
@@ -126,9 +126,7 @@ def _options(run: RunRecords) -> Summary:
         return {}
     if desks.empty:
         return {}
-    makers = desks["group"][desks["quotes"].astype(bool)].astype(str)
-    parts = families(attribution(run))
-    made = parts[parts.index.isin(makers, level="group")]
+    made = makers_parts(run)
     return {
         "option_trades": Measure("Option trades", traded, "trades"),
         "refusals": Measure("Option clients refused", _events(run, "refusal"), "times"),
@@ -139,9 +137,11 @@ def _options(run: RunRecords) -> Summary:
         "hedge_slippage": Measure(
             "Slippage of hedges", weighted(hedges["ticks"], hedges["filled"]), "ticks a lot"
         ),
-        "makers_edge": Measure("Option makers' edge", float(made["edge"].sum()), "currency"),
+        "makers_edge": Measure(
+            "Option makers' edge", float(made[list(FAMILIES["edge"])].sum()), "currency"
+        ),
         "makers_hedging": Measure(
-            "Option makers' hedging cost", -float(made["hedging"].sum()), "currency"
+            "Option makers' hedging cost", -float(made[list(FAMILIES["hedging"])].sum()), "currency"
         ),
     }
 
@@ -151,9 +151,10 @@ def _events(run: RunRecords, *kinds: str) -> float:
 
 
 def _profits(run: RunRecords, fall: Fall | None) -> Summary:
+    path = wealth(run)
     day = {
         f"profit_{group}": Measure(f"Profit of {group}", float(value), "currency")
-        for group, value in profit(run).items()
+        for group, value in growth(path, None, run.close_time).items()
     }
     if fall is None:
         return day
@@ -161,5 +162,5 @@ def _profits(run: RunRecords, fall: Fall | None) -> Summary:
         f"profit_in_fall_{group}": Measure(
             f"Profit of {group} in the fall", float(value), "currency"
         )
-        for group, value in profit(run, fall.start, fall.trough).items()
+        for group, value in growth(path, fall.start, fall.trough).items()
     }

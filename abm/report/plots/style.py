@@ -1,8 +1,12 @@
 """How interactive figures look, in the light and in the dark: little ink, readable for everyone."""
 
+from collections.abc import Sequence
+from itertools import cycle, product
+
 import plotly.graph_objects as go
 
 from abm.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from abm.report.table import number
 
 CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
 """Colours of lines that stand for nothing else, in order; all are seen on white and on black."""
@@ -10,6 +14,12 @@ FALL = VERMILION
 """Of falls and of what deepens them."""
 NEUTRAL = "#888888"
 """Of lines that are no data: seen on white and on black."""
+
+DASHES = ("solid", "dash", "dot")
+"""Of lines, when there are more than colours."""
+
+UNITS = {1e12: "T", 1e9: "B", 1e6: "M", 1e3: "k", 1.0: ""}
+"""Of large numbers, from the largest, as on Plotly's axes."""
 
 LIGHT, DARK = "light", "dark"
 _INK = {LIGHT: "#222222", DARK: "#dddddd"}
@@ -42,3 +52,18 @@ def template(theme: str = LIGHT) -> go.layout.Template:
         "title": {"font": {"size": 15}, "x": 0, "xanchor": "left"},
     }
     return go.layout.Template(layout=layout)
+
+
+def looks(names: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Colour and dash of the line of each name, by its place in the order."""
+    every = cycle(product(DASHES, CYCLE))
+    return {
+        name: {"color": colour, "dash": dash}
+        for name, (dash, colour) in zip(names, every, strict=False)
+    }
+
+
+def short(value: float) -> str:
+    """A number with three digits, in thousands, millions ... where it is large."""
+    size = next((size for size in UNITS if abs(value) >= size), 1.0)
+    return number(value / size) + UNITS[size]

@@ -1,0 +1,12 @@
+"""Who pressed the price where: the flow of market orders by class of traders."""
+
+import plotly.graph_objects as go
+
+from abm.report.plots.group_lines import group_lines, group_paths
+from abm.risk.frames import RunRecords
+
+
+def order_flow(run: RunRecords) -> go.Figure:
+    """Lots that each group bought less those it sold as the aggressor, summed up since the open."""
+    net = run.groups["aggressive_bought"] - run.groups["aggressive_sold"]
+    return group_lines(run, group_paths(run, net), "net aggressive flow<br>since the open (lots)")
