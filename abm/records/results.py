@@ -37,13 +37,13 @@ def run_error(text: str) -> "RunError":
 
 
 def find(folder: Path) -> Results:
-    """What lies in a folder and below. Raises RunError if that is nothing, or not whole."""
-    results, faults = Results(), []
-    if _is_unfinished(folder.name):
-        faults.append(f"{folder} is unfinished")
+    """What lies in a folder and below; folders that are unfinished do not count.
+
+    Raises RunError if that is nothing, or damaged.
+    """
+    results, faults = Results(), list[str]()
     for text, folders, files in os.walk(folder.absolute()):
         place = Path(text)
-        faults += [f"{place / name} is unfinished" for name in folders if _is_unfinished(name)]
         faults += _note(results, place, set(files))
         folders[:] = _to_enter(folders, set(files))
     refuse(faults)
@@ -99,7 +99,7 @@ def refuse(faults: list[str]) -> None:
     if faults:
         more = len(faults) - NAMED
         lines = [*faults[:NAMED], *([f"and {more} more"] if more > 0 else [])]
-        remedy = "wait for what still runs; run again or delete the rest"
+        remedy = "run it again, or delete it"
         raise run_error("\n".join([*lines, remedy]))
 
 
@@ -113,7 +113,7 @@ def measures_of(file: Path) -> dict[str, float | None]:
 
 def taped(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Ids of the runs whose records a sweep kept, and where these are."""
-    places = [place for folder in folders for place in sorted(folder.glob("run=*"))]
-    refuse([f"{place} is unfinished" for place in places if _is_unfinished(place.name)])
-    for place in places:
-        yield place.name.removeprefix("run="), place
+    for folder in folders:
+        for place in sorted(folder.glob("run=*")):
+            if not _is_unfinished(place.name):
+                yield place.name.removeprefix("run="), place

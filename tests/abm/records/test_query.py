@@ -1,5 +1,6 @@
 """SQL over a results folder finds what lies there, and touches nothing."""
 
+import shutil
 import time
 
 import duckdb
@@ -118,17 +119,22 @@ def test_a_folder_without_results_says_so(tmp_path):
             ask(folder, "SELECT 1")
 
 
-def test_all_that_is_unfinished_or_damaged_is_named_at_once(results):
-    (results / "storm/seed-5.partial").mkdir()
-    (results / "storm/seed-4.old").mkdir()
+def test_what_is_unfinished_does_not_count(results):
+    before = list(ask(results, "SELECT * FROM runs").rows)
+    for name in ("storm/seed-5.partial", "storm/seed-4.old", "first/tapes/run=x.partial"):
+        shutil.copytree(results / "storm/seed-4", results / name)
+    assert list(ask(results, "SELECT * FROM runs").rows) == before
+    found = ask(results, "SELECT count(*) FROM trades WHERE run LIKE 'x%'").rows
+    assert list(found) == [(0,)]
+
+
+def test_all_that_is_damaged_is_named_at_once(results):
     (results / "storm/seed-4/run.json").write_text('{"id": "s')
     (results / "third").mkdir()
     (results / "third/sweep.json").write_text("{}")
     with pytest.raises(RunError) as error:
         ask(results, "SELECT * FROM runs")
     told = str(error.value)
-    assert "seed-5.partial is unfinished" in told
-    assert "seed-4.old is unfinished" in told
     assert "seed-4/run.json is damaged" in told
     assert "third is unfinished" in told
 
