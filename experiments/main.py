@@ -154,6 +154,26 @@ def attribute(
     raise typer.Exit(command(request, out, _names(classes), seeds, samples, crew, as_json))
 
 
+@app.command("what-if")
+def what_if(
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            help="HH:MM[:SS], or '1 14:32' on day 1; by default a minute before the worst fall"
+        ),
+    ] = None,
+    overrides: Overrides = None,
+    without: Annotated[str, typer.Option(help="groups taken out then, separated by commas")] = "",
+    out: Annotated[Path | None, typer.Option(help="folder for both futures")] = None,
+    as_json: Json = False,
+) -> None:
+    """Fork a saved run on its way, change one thing, and run both futures."""
+    from experiments.commands.what_if import what_if as command
+
+    command(folder, at, tuple(overrides or ()), _names(without), out, as_json)
+
+
 @app.command()
 def query(
     sql: Annotated[

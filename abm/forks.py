@@ -1,0 +1,189 @@
+"""Another future of a market: it goes on from where one stands, with other parameters.
+
+What a market was given at the open lives in its state ever since: positions, cash, options, what
+traders remember. Other numbers are only read when a decision is taken, a trade is settled or news
+come. These can be changed on the way; `given_at_open` tells the ones from the others.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from abm.kernel import auction, settlement
+from abm.kernel.book import FREE, NONE, Books
+from abm.kernel.heap import new_heap
+from abm.kernel.market import ARRIVE, GONE, NEWS, WAKE, Market
+from abm.kernel.messages import CANCELLED, NO_REASON
+from abm.kernel.tapes import TAPES
+from abm.model import MarketModel
+
+PARAMETERS = {
+    "groups": ("latency", "extra_latency", "wake_interval", "wake_law", "kind", "in_python"),
+    "listings": ("maker_fee", "taker_fee"),
+    "values": ("news", "drift", "jumps", "jump_size", "interval"),
+    "books.books": ("self_match",),
+}
+"""Fields of the state that are only read once the market is open, by the name of their array."""
+
+_OWN = ("parameters.", "tables.")
+"""How the names of arrays begin that hold nothing but parameters."""
+
+_DERIVED = {
+    "header": ("books", "agenda", "serial", *TAPES),
+    "books.header": Books.ARRAYS,
+    "groups": ("memory", "parameters"),
+    "values": ("next_news",),
+}
+"""Fields that are addresses (in the header, all others named like an array too) or follow."""
+
+
+def given_at_open(model: MarketModel, other: MarketModel) -> list[str]:
+    """What differs between two markets about to open that cannot be changed on the way.
+
+    Returns names of arrays of the state (abm.kernel.market.Market.arrays), "agents" if groups are
+    of another kind of trader, "instruments" if money is counted otherwise; none if there are none.
+    """
+    ours, others = _opening(model.state), _opening(other.state)
+    different = [name for name in ours | others if ours.get(name) != others.get(name)]
+    if _agenda(model.state, other.state):
+        different.append("agenda")
+    if _kinds(model) != _kinds(other):
+        different.append("agents")
+    return different + (["instruments"] if _units(model) != _units(other) else [])
+
+
+def is_same(model: MarketModel, other: MarketModel) -> bool:
+    """Whether two markets have the same traders, venues and instruments."""
+
+    def parts(each: MarketModel) -> list[object]:
+        told = [group.parameters for group in each.groups.values()]
+        return [_kinds(each), told, each.venues, each.instruments]
+
+    return parts(model) == parts(other)
+
+
+def go_on(changed: MarketModel, model: MarketModel) -> None:
+    """Let a market about to open go on, with its parameters, from where another stands.
+
+    Nothing may differ between the two that is given at the open.
+    """
+    own, arrays = changed.state.arrays(), model.saved()
+    arrays |= {name: array for name, array in own.items() if name.startswith(_OWN)}
+    for name, fields in PARAMETERS.items():
+        for field in fields:
+            arrays[name][field] = own[name][field]
+    changed.restore(arrays)
+
+
+def take_out(model: MarketModel, group: str) -> None:
+    """Let the members of a group never wake again; they keep what they hold.
+
+    Their orders are cancelled, their messages under way do not arrive, their desks quote no more.
+    """
+    model.drain()
+    state, numbers = model.state, model.groups[group].numbers
+    state.make_room()
+    _expire(state)
+    members = state.traders[numbers.start : numbers.stop]
+    members["withdrawn"] = GONE
+    state.desks["quotes"][members["desk"][members["desk"] != NONE]] = 0
+    _recall(state, numbers)
+    for book in range(len(model.venues)):
+        auction.end_orders(state.books.header, _orders(state, book, numbers), CANCELLED, NO_REASON)
+        settlement.settle_now(state.header, book)
+
+
+# what is given at the open
+
+
+def _opening(state: Market) -> dict[str, tuple[object, ...]]:
+    """Type, shape and content of every array, without what can be changed; agenda apart."""
+    arrays = state.arrays()
+    del arrays["agenda"]
+    return {
+        name: (str(array.dtype), array.shape, *_contents(name, array, arrays.keys()))
+        for name, array in arrays.items()
+        if not name.startswith(_OWN)
+    }
+
+
+def _contents(name: str, array: np.ndarray, names: Iterable[str]) -> list[bytes]:
+    """Field by field what an array of a name holds that is neither parameter nor address.
+
+    names: of all arrays.  What stands between the fields of a record means nothing.
+    """
+    left_out = {*PARAMETERS.get(name, ()), *_DERIVED.get(name, ())}
+    left_out |= set(names) if name == "header" else set()
+    if array.dtype.names is None:
+        return [array.tobytes()]
+    return [array[field].tobytes() for field in array.dtype.names if field not in left_out]
+
+
+def _agenda(state: Market, other: Market) -> bool:
+    """Whether something falls due in one that does not in the other.
+
+    Traders wake and news come by parameters; news that no longer come do no harm.
+    """
+    ours, others = _due(state), _due(other)
+    return any(kind != NEWS or (kind, *rest) in others for kind, *rest in ours ^ others)
+
+
+def _due(state: Market) -> set[tuple[int, ...]]:
+    """Kind, payload and time of what stands on the agenda but for wake-ups; news at any time."""
+    items = state.agenda[1 : 1 + state.agenda[0]["serial"]]
+    items = items[items["kind"] != WAKE]
+    items["time"][items["kind"] == NEWS] = 0
+    return set(items[["kind", "payload", "time"]].tolist())
+
+
+def _kinds(model: MarketModel) -> list[tuple[str, type]]:
+    return [(name, group.trader) for name, group in model.groups.items()]
+
+
+def _units(model: MarketModel) -> list[tuple[float, ...]]:
+    return [(each.price, each.tick_size, each.multiplier) for each in model.instruments.values()]
+
+
+# a group that leaves
+
+
+def _among(owners: np.ndarray, numbers: range) -> np.ndarray:
+    return (owners >= numbers.start) & (owners < numbers.stop)
+
+
+def _orders(state: Market, book: int, numbers: range) -> np.ndarray:
+    """Rows of the orders of some traders in a book, by serial number."""
+    orders = state.books.orders
+    theirs = (orders["book"] == book) & (orders["place"] != FREE)
+    rows = np.flatnonzero(theirs & _among(orders["owner"], numbers))
+    return rows[np.argsort(orders["serial"][rows])]
+
+
+def _expire(state: Market) -> None:
+    """Let the orders expire whose time has come, which the event loop leaves to its next event."""
+    header, books, now = state.header[0], state.books, int(state.header["now"][0])
+    while books.expiries[0]["serial"] and books.expiries[1]["time"] <= now:
+        header["now"] = books.expiries[1]["time"]
+        auction.expire(books.header, header["now"])
+        for book in range(len(books.books)):
+            settlement.settle_now(state.header, book)
+    header["now"] = now
+
+
+def _recall(state: Market, numbers: range) -> None:
+    """Take the messages of some traders that are under way off the agenda, and free their rows."""
+    items = state.agenda[1 : 1 + state.agenda[0]["serial"]]
+    arriving = np.flatnonzero(items["kind"] == ARRIVE)
+    owners = state.flights["owner"][items["payload"][arriving]]
+    theirs = arriving[_among(owners, numbers)]
+    header = state.header[0]
+    for slot in items["payload"][theirs]:
+        state.flights["order_id"][slot] = header["free_flight"]
+        header["free_flight"] = slot
+    header["free_flights"] += len(theirs)
+    kept = np.delete(items, theirs)
+    agenda = new_heap(len(state.agenda) - 1)
+    agenda[1 : len(kept) + 1] = np.sort(kept, order=["time", "serial"])
+    agenda[0]["serial"] = len(kept)
+    state.agenda = agenda
+    state.bind()

@@ -1,0 +1,195 @@
+"""A market goes on with other parameters as if it had had them, and a group leaves cleanly."""
+
+import numpy as np
+import pytest
+
+from abm.agents.noise_trader import NoiseTrader
+from abm.forks import given_at_open, go_on, is_same, take_out
+from abm.kernel.book import FREE
+from abm.kernel.market import ARRIVE
+from abm.kernel.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
+from abm.kernel.tapes import TAPES
+from abm.market.venue import Venue
+from tests.abm.test_model import (
+    CHAINS,
+    FEES,
+    SELLER,
+    STORM,
+    assert_same,
+    at,
+    market,
+    storm,
+    tapes_of,
+)
+
+LARGER = {"size": {"law": "fixed", "lots": 8}}
+
+
+def storm_with(venues=FEES, seller=(), **changes):
+    """The storm of test_model with other parameters of its seller and its groups."""
+    groups = {name: each | changes.get(name, {}) for name, each in STORM.items()}
+    model = market(groups, venues=venues, chains=CHAINS)
+    model.add("large_seller", NoiseTrader, **SELLER | dict(seller))
+    return model
+
+
+def forked(changed, until):
+    """A changed market that goes on from where the storm stands at a time (ns), and the storm."""
+    model = storm()
+    model.advance(until)
+    assert not given_at_open(storm(), changed)
+    go_on(changed, model)
+    return changed, model
+
+
+def joined(before, after):
+    return {name: np.concatenate([before.tape(name), after.tape(name)]) for name in TAPES}
+
+
+def test_what_nobody_has_read_yet_is_as_if_it_had_been_so_from_the_open():
+    whole = storm_with(seller=LARGER)
+    changed, model = forked(storm_with(seller=LARGER), at(20))  # the seller comes after 30 seconds
+    for each in (whole, changed):
+        each.advance(at(70))
+    assert_same(tapes_of(whole), joined(model, changed))
+    as_it_was = storm()
+    as_it_was.advance(at(70))
+    model.advance(at(70))
+    assert_same(tapes_of(as_it_was), tapes_of(model))
+    lots = [each.state.tallies["sold"][-1] for each in (as_it_was, whole)]
+    assert lots[1] > lots[0] > 0
+
+
+def test_fees_change_at_the_fork():
+    dear = {"exchange": Venue(instrument="stock", maker_fee=0.001, taker_fee=0.03)}
+    changed, model = forked(storm_with(venues=dear), at(40))
+    changed.advance(at(70))
+    paid = np.zeros(len(changed.state.accounts))
+    for part, maker, taker in ((model, -200, 300), (changed, 100, 3000)):
+        trades = part.tape("trade_tape")
+        assert len(trades) > 50
+        for side, fee in (("maker", maker), ("taker", taker)):
+            paid += np.bincount(trades[side], fee * trades["quantity"], len(paid))
+    assert np.array_equal(changed.state.accounts["fees"], paid)
+
+
+def test_wake_ups_and_latency_change_at_the_fork():
+    slow = {"wake_interval": 20.0, "wake_law": "even", "latency": {"fixed": 5.0}}
+    changed, model = forked(storm_with(noise=slow), at(40))
+    changed.advance(at(140))
+
+    def orders(part, after, until):
+        tape = part.tape("order_tape")
+        mine = (tape["kind"] == ACCEPTED) & (tape["taker"] < 60)
+        return int((mine & (tape["time"] > at(after)) & (tape["time"] <= at(until))).sum())
+
+    assert orders(model, 0, 40) == pytest.approx(60 * 40 / 2, rel=0.15)
+    assert orders(changed, 40.001, 44.999) == 0  # the first that were sent late are under way
+    assert orders(changed, 60, 140) == 60 * 80 / 20
+
+
+OPENINGS = {
+    "noise": {"count": 61},
+    "providers": {"position": 3},
+    "insurers": {"assets": 2e6},
+    "option_makers": {"options": ({"kind": "put", "quantity": -1000, "expiry": 2},)},
+    "clients": {"cash": 5.0},
+}
+
+
+@pytest.mark.parametrize("group", OPENINGS)
+def test_what_is_given_at_the_open_is_told(group):
+    assert given_at_open(storm(), storm_with(**{group: OPENINGS[group]}))
+
+
+def test_what_can_be_changed_is_told_from_what_is_the_same():
+    dear = {"exchange": Venue(instrument="stock", taker_fee=0.03)}
+    assert is_same(storm(), storm_with())
+    for other in (storm_with(venues=dear), storm_with(insurers={"move": 0.02})):
+        assert not given_at_open(storm(), other)
+        assert not is_same(storm(), other)
+
+
+# a group that leaves
+
+SLOW = {"latency": {"fixed": 0.3, "extra": 0.5}}
+LEAVERS = ("noise", "option_makers")
+
+
+def left():
+    """The storm, slow, before and after two of its groups left after 45 seconds."""
+    changes = dict.fromkeys(LEAVERS, SLOW)
+    before, after = storm_with(**changes), storm_with(**changes)
+    before.advance(at(45))
+    go_on(after, before)
+    members = [n for name in LEAVERS for n in after.groups[name].numbers]
+    for name in LEAVERS:
+        take_out(after, name)
+    return before, after, members
+
+
+def test_who_leaves_has_no_orders_and_sends_none_but_keeps_what_it_holds():
+    before, after, members = left()
+    orders = before.state.books.orders
+    resting = orders["order_id"][(orders["place"] != FREE) & np.isin(orders["owner"], members)]
+    held = before.state.accounts["position"][members]
+    after.advance(at(80))
+    tape = after.tape("order_tape")
+    gone = tape[np.isin(tape["taker"], members) & (tape["kind"] != TRADE)]
+    assert len(resting) > 30
+    assert sorted(gone["order_id"].tolist()) == sorted(resting.tolist())
+    assert (gone["kind"] == CANCELLED).all()
+    assert (gone["time"] == at(45)).all()
+    assert not np.isin(after.tape("trade_tape")["maker"], members).any()
+    assert np.array_equal(after.state.accounts["position"][members], held)
+    assert np.any(held != 0)
+    assert not after.state.desks["quotes"][after.state.traders["desk"][members[-3:]]].any()
+    assert len(after.tape("trade_tape")) > 0  # the others go on
+
+
+def test_messages_of_who_leaves_never_arrive_and_their_rows_are_free():
+    before, after, members = left()
+    for model, expected in ((before, True), (after, False)):
+        state = model.state
+        items = state.agenda[1 : 1 + state.agenda[0]["serial"]]
+        slots = items["payload"][items["kind"] == ARRIVE]
+        assert np.isin(state.flights["owner"][slots], members).any() == expected
+        free, slot = [], int(state.header["free_flight"][0])
+        while slot < len(state.flights) and slot >= 0 and len(free) <= len(state.flights):
+            free.append(slot)
+            slot = int(state.flights["order_id"][slot])
+        assert len(free) == state.header["free_flights"][0]
+        assert sorted([*free, *slots.tolist()]) == list(range(len(state.flights)))
+
+
+def test_an_order_that_was_due_before_the_fork_expires_at_its_time():
+    whole = storm()
+    whole.advance(at(50))
+    tape = whole.tape("order_tape")
+    due = tape[(tape["kind"] == EXPIRED) & (tape["time"] > at(45))][0]
+    # the loop leaves an expiry to its next event, which here comes after the fork
+    changed, _ = forked(storm(), int(due["time"]) + 1)
+    take_out(changed, "noise")
+    changed.drain()
+    first, *others = changed.tape("order_tape")
+    assert (first["kind"], first["order_id"]) == (EXPIRED, due["order_id"])
+    assert first["time"] == due["time"] < changed.now
+    assert {(row["kind"], row["time"]) for row in others} == {(CANCELLED, changed.now)}
+
+
+def test_nothing_is_lost_when_a_group_leaves():
+    before, after, _ = left()
+    after.advance(at(80))
+    tape = joined(before, after)["order_tape"]
+    orders = after.state.books.orders
+
+    def lots(kind, name="order_id"):
+        rows = tape[tape["kind"] == kind]
+        return np.bincount(rows[name], rows["quantity"], 1 + tape["order_id"].max())
+
+    resting = orders[orders["place"] != FREE]
+    left_over = np.bincount(resting["order_id"], resting["quantity"], 1 + tape["order_id"].max())
+    traded = lots(TRADE, "taker_id") + lots(TRADE, "maker_id")
+    assert np.array_equal(lots(ACCEPTED), traded + lots(CANCELLED) + lots(EXPIRED) + left_over)
+    quotes = after.tape("quote_tape")
+    assert quotes["time"][0] == at(45)  # those who left were at the touch
