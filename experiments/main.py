@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -172,6 +172,39 @@ def what_if(
     from experiments.commands.what_if import what_if as command
 
     command(folder, at, tuple(overrides or ()), _names(without), out, as_json)
+
+
+@app.command()
+def report(
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="a run, a folder of seeds, or a sweep")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="file or folder; by default in the results")
+    ] = None,
+    kind: Annotated[Literal["html", "md"], typer.Option("--format")] = "html",
+    png: Annotated[bool, typer.Option("--png", help="only the figures, as PNG")] = False,
+) -> None:
+    """Write a page on what was asked and what came of it; it opens without a network."""
+    from experiments.commands.report import report as command
+
+    command(results, out, kind, png)
+
+
+@app.command()
+def dashboard(
+    results: Annotated[Path, typer.Argument(help="folder of results")] = Path("results"),
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8050,
+    host: Annotated[str, typer.Option(help="this machine only, unless you say so")] = "127.0.0.1",
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="open a browser")] = True,
+    experiments: Annotated[
+        list[Path] | None, typer.Option(help="folder with experiment files of your own")
+    ] = None,
+) -> None:
+    """Set an experiment, run it and watch; compare runs, browse sweeps. Local, no network."""
+    from experiments.commands.dashboard import dashboard as command
+
+    command(results, port, host, open_browser, tuple(experiments or ()))
 
 
 @app.command()

@@ -9,8 +9,8 @@ from abm.records.sweep import Sweep
 from abm.risk.bars import bars
 from abm.risk.covar import systemic_losses
 from abm.risk.dry_up import dry_up
-from abm.risk.early_warning import skill, warnings_of_runs
-from abm.risk.frames import MINUTE
+from abm.risk.early_warning import WINDOW, skill, warnings_of_runs
+from abm.risk.frames import SECOND
 from abm.risk.paired import amplifications
 from abm.risk.phase import phase_table
 from abm.risk.probability import complete, crash_probability, crashed
@@ -21,6 +21,8 @@ from abm.risk.threshold import Critical, critical_value
 from abm.risk.timing import timing
 
 NAN = float("nan")
+BARS = 240
+"""Of a session, in which signals are looked for; none is shorter than a second."""
 WATCHED = ("trades", "quotes", "depth", "groups", "events")
 """Records without which nothing can be seen coming."""
 
@@ -44,8 +46,8 @@ def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
     level = sweep.crash if crash is None else crash
     runs = sweep.runs
     whole = runs[runs["without"] == ""]
-    if complete(whole).empty:
-        raise ValueError(f"{sweep.path} holds no complete run")
+    if not (whole["status"] == "complete").any():
+        raise ValueError(f"{sweep.path} holds no complete run: run the sweep again")
     return [
         *_chances(whole, level),
         *_tails(whole),
@@ -223,21 +225,23 @@ def _warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
     falls = complete(runs)
     falls = falls[falls["run"].isin(kept)].drop_duplicates("run")
     kept = {run: kept[run] for run in falls["run"]}
-    table = warnings_of_runs(kept, falls, crash)
-    if table.empty or table["crash_ahead"].nunique() < 2:
+    told = skill(warnings_of_runs(kept, falls, crash))
+    if not told["n_positive"].any():
         return []
     about = (
-        "How well each signal of the last half hour tells that a crash begins within a quarter of"
-        " an hour: area under the ROC curve, bootstrap over runs."
+        f"How well each signal of the last {WINDOW} bars, of which a session has {BARS}, tells that"
+        " a crash begins within a quarter of an hour: area under the ROC curve, bootstrap over runs."
     )
-    return [Finding("warnings", "Early warning", about, skill(table))]
+    return [Finding("warnings", "Early warning", about, told)]
 
 
 def _kept_bars(sweep: Sweep, runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Minute bars of the runs whose records were kept."""
+    """Bars of the runs whose records were kept."""
     found = {}
     for run in dict.fromkeys(runs["run"]):
         folder = sweep.path / "tapes" / f"run={run}"
         if all((folder / f"{name}.parquet").is_file() for name in WATCHED):
-            found[str(run)] = bars(open_run(folder), MINUTE)
+            opened = open_run(folder)
+            length = (opened.close_time - opened.open_time) // BARS
+            found[str(run)] = bars(opened, max(length, SECOND))
     return found

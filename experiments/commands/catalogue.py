@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from pathlib import Path
 from typing import get_args
 
 from pydantic import BaseModel
@@ -14,6 +15,7 @@ from experiments.commands.study import planned
 from experiments.files import schema_json
 from experiments.files.documents import load
 from experiments.running import Request
+from experiments.sweeping.plan import Plan
 
 
 def list_(as_json: bool) -> None:
@@ -51,14 +53,19 @@ def _first_line(thing: type) -> str:
 
 
 def check(request: Request) -> None:
-    """Print what the file asks for; FileErrors with everything that is wrong, a study included."""
+    """Print what the file asks for; FileErrors with what is wrong, study and sweep included."""
     experiment = request.read()
     plan = planned(request) if experiment.study else None
+    sweep = Plan(request, Path()) if experiment.sweep else None
+    cells = sweep.cells if sweep else []
     print(f"{request.path}: {experiment.title}")
     for name, group in getattr(experiment, "agents", {}).items():
         print(f"  {name}: {group.count:,} x {group.kind}")
     if plan is not None:
         print(f"  study of {plan.name}: {', '.join(plan.variants)}; {len(plan.seeds)} seeds")
+    if sweep is not None:
+        kind, factors = sweep.sweep.design.kind, ", ".join(sweep.points.values[0])
+        print(f"  sweep ({kind}) over {factors}: {len(cells)} x {len(sweep.seeds)} runs")
 
 
 def schema() -> None:

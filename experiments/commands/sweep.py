@@ -14,6 +14,7 @@ from rich.table import Table
 from experiments.commands.console import console
 from experiments.commands.errors import UsageError
 from experiments.commands.json_text import json_text
+from experiments.files.faults import nearest
 from experiments.running import Request
 from experiments.sweeping.crews import Crew, DaskWorkers, Processes
 from experiments.sweeping.drive import consolidate, done_before, drive, opened
@@ -65,6 +66,7 @@ def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
                 for row in drive(missing, crew, progress.busy):
                     rows[row["run"]] = row
                     progress.add(row)
+                    _check_measure(plan, row)
         except KeyboardInterrupt:
             left = f"{len(rows)} of {len(tasks)} runs stay in {plan.folder}"
             print(f"\n{left}; the same command runs the others", file=sys.stderr)
@@ -72,6 +74,14 @@ def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
         finally:
             consolidate(plan, rows)
     return rows
+
+
+def _check_measure(plan: Plan, row: Row) -> None:
+    name = plan.sweep.measure
+    if row["status"] == "complete" and name not in row:
+        near = nearest(name, row)
+        hint = f"; did you mean '{near}'?" if near else ""
+        raise UsageError(f"sweep.measure: a run has no '{name}', only: {', '.join(row)}{hint}")
 
 
 @contextmanager
@@ -93,7 +103,7 @@ class Progressing:
             *columns, TimeRemainingColumn(), console=stderr, disable=not stderr.is_terminal
         )
         self._task = self._bar.add_task("", total=total or None)
-        self._total, self._before, self._at_hand = total, len(before), 0
+        self._total, self._before, self._running = total, len(before), 0
         self._done = self._failed = self._measured = self._crashes = 0
         self._sum = 0.0
         for row in before.values():
@@ -111,8 +121,8 @@ class Progressing:
         self._bar.stop()
 
     def busy(self, count: int) -> None:
-        """Note how many runs the crew has at hand."""
-        self._at_hand = count
+        """Note how many runs are being done."""
+        self._running = count
         self._show()
 
     def add(self, row: Row) -> None:
@@ -141,7 +151,7 @@ class Progressing:
     def _text(self) -> str:
         pace = (self._done - self._before) / max(time.perf_counter() - self._began, 1e-9)
         of = f"/{self._total}" if self._total else ""
-        counts = f"{self._done}{of} done, {self._at_hand} at hand, {self._failed} failed"
+        counts = f"{self._done}{of} done, {self._running} running, {self._failed} failed"
         return f"{counts}, {pace:.2g} runs/s{self._estimate()}"
 
     def _estimate(self) -> str:

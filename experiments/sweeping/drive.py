@@ -24,7 +24,7 @@ BEAT = 0.5
 """Seconds between two looks at a crew of which nothing is heard."""
 
 Watch = Callable[[int], None]
-"""Is told from time to time how many runs are being done or wait at the crew."""
+"""Is told from time to time how many runs are being done."""
 
 
 def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> Iterator[Row]:
@@ -36,16 +36,19 @@ def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> I
     waiting, suspects = deque(tasks), deque[Task]()
     while waiting or suspects:
         try:
-            yield from _through(crew.executor(), suspects, 1, watch)
-            yield from _through(crew.executor(), waiting, crew.hands * (1 + QUEUED), watch)
+            yield from _through(crew.executor(), suspects, 1, 0, watch)
+            yield from _through(crew.executor(), waiting, crew.hands, QUEUED, watch)
         except BrokenExecutor:
             crew.dismiss()
             suspects += [task for task in waiting if note_file(task).exists()]
             waiting = deque(task for task in waiting if task not in suspects)
 
 
-def _through(executor: Executor, waiting: deque[Task], window: int, watch: Watch) -> Iterator[Row]:
+def _through(
+    executor: Executor, waiting: deque[Task], hands: int, queued: int, watch: Watch
+) -> Iterator[Row]:
     """Rows as they come; whatever has none when the executor breaks is waiting again."""
+    window = hands * (1 + queued)
     running: dict[Future[Row], Task] = {}
     try:
         while waiting or running:
@@ -57,7 +60,7 @@ def _through(executor: Executor, waiting: deque[Task], window: int, watch: Watch
                 row = _result(future, running[future])
                 del running[future]
                 yield row
-            watch(len(running))
+            watch(min(len(running), hands))
     finally:
         waiting.extendleft(reversed(running.values()))
 
@@ -110,26 +113,28 @@ def done_before(plan: Plan, tasks: Iterable[Task]) -> dict[str, Row]:
 
     wanted = {task.run for task in tasks}
     there = {file.stem for file in (plan.folder / "runs").glob("*.parquet")} & wanted
-    summary = plan.folder / "summary.parquet"
-    known: dict[str, Row] = {}
-    if summary.exists():
-        frame = read_rows(summary)
-        frame = frame[(frame["status"] == "complete") & frame["run"].isin(there)]
-        measures = [name for name in frame if name not in _places(plan)]
-        rows = frame[["run", "seed", *measures]].drop_duplicates("run")
-        known = {row["run"]: row for row in _rows(rows)}
+    known = {run: row for run, row in _summarized(plan.folder).items() if run in there}
     for run in sorted(there - known.keys()):
         (known[run],) = _rows(read_rows(runs_file(plan.folder, run)))
     return known
 
 
+def _summarized(folder: Path) -> dict[str, Row]:
+    """Rows of the complete runs that an earlier call put together, without where they stood."""
+    from abm.records.run import RunError
+    from abm.records.sweep import open_sweep
+
+    try:
+        before = open_sweep(folder)
+        complete = before.runs[before.runs["status"] == "complete"].drop_duplicates("run")
+    except RunError:
+        return {}
+    places = {"point", "without", *before.factors}
+    return {row["run"]: row for row in _rows(complete.drop(columns=list(places)))}
+
+
 def _rows(frame: "pd.DataFrame") -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _places(plan: Plan) -> set[str]:
-    """Columns of a summary that say where a run stands, not what came of it."""
-    return {"run", "point", "seed", "without", *plan.points.values[0]}
 
 
 def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None = None) -> None:

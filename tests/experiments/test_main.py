@@ -21,7 +21,8 @@ from tests.experiments.test_studying import QUESTIONS, TINY
 ROOT = Path(__file__).parents[2]
 START = "from experiments.main import main; main()"
 COMMANDS = (
-    *("run", "study", "compare", "profit", "replay", "export", "list"),
+    *("run", "study", "sweep", "analyze", "attribute", "what-if", "report", "dashboard", "query"),
+    *("cluster", "compare", "profit", "replay", "export", "list"),
     *("check", "schema", "reproduce", "benchmark", "doctor"),
 )
 
