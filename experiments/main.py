@@ -345,11 +345,16 @@ def reproduce(
 
 
 @app.command()
-def benchmark(as_json: Json = False) -> None:
+def benchmark(
+    sweep: Annotated[
+        bool, typer.Option("--sweep", help="what sweeps cost, and nothing else")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """How fast and how large, beside what one would use instead where that is installed."""
     from experiments.commands.benchmark import benchmark as command
 
-    command(as_json)
+    command(as_json, sweep)
 
 
 @app.command()

@@ -9,6 +9,8 @@ from abm.report.style import BLUE
 from abm.risk.probability import CRASH, complete
 
 MOST_BARS = 40
+FEW = 5
+"""Runs that an axis counts one by one."""
 
 
 def fall_distribution(runs: pd.DataFrame, crash: float = CRASH) -> go.Figure:
@@ -34,8 +36,9 @@ def fall_distribution(runs: pd.DataFrame, crash: float = CRASH) -> go.Figure:
     )  # fmt: skip
     figure.update_layout(height=380, bargap=0.04, barmode="overlay", hovermode="closest")
     figure.update_layout(margin={"t": 84})
-    figure.update_xaxes(title_text="worst fall (%)")
-    figure.update_yaxes(title_text="runs", rangemode="tozero")
+    figure.update_xaxes(title_text="worst fall (%)", range=[0, 100 * edges[-1]])
+    whole = {"dtick": 1} if counts.max() <= FEW else {}
+    figure.update_yaxes(title_text="runs", rangemode="tozero", **whole)
     return figure
 
 
