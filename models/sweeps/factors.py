@@ -92,10 +92,12 @@ class Range(_Single):
         return (round(value) if self.whole else value,)
 
     def levels(self) -> list[tuple[Any, ...]]:
-        """Evenly spaced on its scale."""
+        """Evenly spaced on its scale, to twelve digits."""
         if self.steps is None:
             raise ValueError("a number of `steps`, by which a grid knows its values")
-        values = [self._between(step / (self.steps - 1)) for step in range(self.steps)]
+        # twelve digits: 0.3, not 0.30000000000000004, is what tables group by
+        between = (self._between(step / (self.steps - 1)) for step in range(self.steps))
+        values = [float(f"{value:.12g}") for value in between]
         return [(v,) for v in dict.fromkeys(map(round, values) if self.whole else values)]
 
     def _between(self, share: float) -> float:
