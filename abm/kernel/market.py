@@ -345,7 +345,7 @@ class Market:
         taken = self.tapes[name][:count].copy()
         self.header[f"{name}_count"] = 0
         if len(self.tapes[name]) < 2 * self.tape_room(name):
-            self.tapes[name] = np.zeros(2 * self.tape_room(name), TAPES[name])
+            self.tapes[name] = np.zeros(4 * self.tape_room(name), TAPES[name])
             self.bind()
         return taken
 

@@ -49,6 +49,11 @@ class Sweep:
         """Columns of what was varied."""
         return [str(factor["name"]) for factor in self.facts["factors"]]
 
+    def named(self, factor: str) -> str:
+        """A factor with its unit, as readers are told it."""
+        units = {each["name"]: each.get("unit") for each in self.facts["factors"]}
+        return f"{factor} ({units[factor]})" if units.get(factor) else factor
+
     @property
     def measure(self) -> str:
         """The main measure."""
@@ -153,9 +158,14 @@ def _type(values: Any) -> pa.DataType:
 
 def _table(columns: Mapping[str, pa.DataType], values: Mapping[str, list[Any]]) -> pa.Table:
     schema = pa.schema(list(columns.items()), metadata={VERSION_KEY: str(RESULTS_VERSION)})
+    return pa.table({name: _column(values[name], columns[name]) for name in columns}, schema)
+
+
+def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
+    if kind == pa.string():  # also of numbers, where they stand beside words
+        values = [None if value is None else str(value) for value in values]
     # what is undefined is null: other readers do not take NaN for it
-    arrays = {name: pa.array(values[name], columns[name], from_pandas=True) for name in columns}
-    return pa.table(arrays, schema)
+    return pa.array(values, kind, from_pandas=True)
 
 
 def write_table(table: pa.Table, file: Path) -> None:

@@ -100,4 +100,5 @@ def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:
 def _state(rows: pd.DataFrame, time: int) -> pd.DataFrame:
     times = rows["time"].to_numpy()
     last = rows[times == times[times <= time][-1]]
-    return last.set_index(["group", "trader"])[[*PARTS, "total"]]
+    state: pd.DataFrame = last.set_index(["group", "trader"])[[*PARTS, "total"]]
+    return state

@@ -1,5 +1,6 @@
 """All that a sweep says about systemic risk, as tables with a heading each."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from abm.records.run import open_run
 from abm.records.sweep import Sweep
 from abm.risk.bars import bars
-from abm.risk.covar import systemic_losses
+from abm.risk.covar import profit_groups, systemic_losses
 from abm.risk.dry_up import dry_up
 from abm.risk.early_warning import WINDOW, skill, warnings_of_runs
 from abm.risk.frames import SECOND
@@ -40,14 +41,18 @@ class Finding:
 def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
     """What can be said of a sweep: whatever its design, its counterfactuals and records allow.
 
-    crash: the fall from which on a run is a crash, instead of the sweep's. ValueError if no run is
-    complete.
+    crash: the fall from which on a run is a crash, instead of the sweep's. ValueError if that is
+    not above 0, no run is complete or none has the measure of the sweep.
     """
     level = sweep.crash if crash is None else crash
+    if level <= 0:
+        raise ValueError(f"a crash is a fall above 0, not of {level:g}")
     runs = sweep.runs
     whole = runs[runs["without"] == ""]
     if not (whole["status"] == "complete").any():
         raise ValueError(f"{sweep.path} holds no complete run: run the sweep again")
+    if sweep.measure not in runs:
+        raise ValueError(f"{sweep.path} holds no measure {sweep.measure!r}")
     return [
         *_chances(whole, level),
         *_tails(whole),
@@ -60,12 +65,6 @@ def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
         *_classes(whole),
         *_warnings(sweep, whole, level),
     ]
-
-
-def numeric_factors(sweep: Sweep) -> list[str]:
-    """The factors that are numbers and vary."""
-    runs = sweep.runs
-    return [f for f in sweep.factors if runs[f].dtype.kind in "iuf" and runs[f].nunique() > 1]
 
 
 def _chances(runs: pd.DataFrame, crash: float) -> list[Finding]:
@@ -137,15 +136,17 @@ def _amplification(sweep: Sweep) -> list[Finding]:
         f"Mean fall over that of the same storms without {left_out}; Fieller's interval of the"
         " ratio, t interval of the difference."
     )
-    table = amplifications(sweep.runs, sweep.factors or ["point"])
+    told = bool(sweep.factors) and bool(sweep.runs[sweep.factors].notna().all(axis=None))
+    table = amplifications(sweep.runs, sweep.factors if told else ["point"])
     return [Finding("amplification", "Amplification by hedgers", about, table)]
 
 
 def _response(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
-    factors = numeric_factors(sweep)
-    if len(sweep.factors) != 1 or not factors:
+    factors = _numbers(sweep)
+    if len(factors) != 1:
         return []
     (name,) = factors
+    runs = runs.dropna(subset=name)
     critical = _tried(critical_value(runs, name, crash), runs[name])
     row = {
         "factor": name, "critical": critical.value, "low": critical.low, "high": critical.high,
@@ -167,6 +168,13 @@ def _response(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
     ]
 
 
+def _numbers(sweep: Sweep) -> list[str]:
+    """The factors that vary; none if any is not a number, as each of its values is a market."""
+    runs = sweep.runs
+    varied = [name for name in sweep.factors if runs[name].nunique(dropna=False) > 1]
+    return varied if all(runs[name].dtype.kind in "iuf" for name in varied) else []
+
+
 def _tried(found: Critical, values: "pd.Series[float]") -> Critical:
     """A critical value among those that were tried; beyond them it would be a guess."""
     if values.min() <= found.value <= values.max():
@@ -175,10 +183,11 @@ def _tried(found: Critical, values: "pd.Series[float]") -> Critical:
 
 
 def _phase(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
-    factors = numeric_factors(sweep)
+    factors = _numbers(sweep)
     if len(factors) != 2 or sweep.facts["design"]["kind"] not in ("grid", "list", "tipping_point"):
         return []
     x, y = factors
+    runs = runs.dropna(subset=factors)
     rows = []
     for value, here in runs.groupby(y):
         found = _tried(critical_value(here, x, crash), here[x])
@@ -192,23 +201,33 @@ def _phase(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
 
 
 def _sensitivity(sweep: Sweep, runs: pd.DataFrame) -> list[Finding]:
-    kind, names = sweep.facts["design"]["kind"], sweep.dimensions
-    points = int(sweep.facts["points"])
-    if kind == "saltelli":
-        about = (
-            f"Shares of the variance of {sweep.measure}: of a factor alone, and with its"
-            " interactions (Saltelli et al. 2010)."
-        )
-        table = sobol_indices(runs, names, points, sweep.measure)
-    elif kind == "morris":
-        about = f"Mean absolute elementary effect on {sweep.measure} (Campolongo et al. 2007)."
-        table = morris_indices(runs, sweep.cube, names, sweep.measure)
-    else:
+    kind = sweep.facts["design"]["kind"]
+    if kind not in ("saltelli", "morris"):
         return []
+    try:
+        about, table = (_sobol if kind == "saltelli" else _morris)(sweep, runs)
+    except ValueError as error:
+        about, table = f"Not known until every point has a complete run: {error}.", pd.DataFrame()
     return [Finding("sensitivity", "Which factors matter", about, table)]
 
 
+def _sobol(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    about = (
+        f"Shares of the variance of {sweep.measure}: of a factor alone, and with its interactions"
+        " (Saltelli et al. 2010)."
+    )
+    points = int(sweep.facts["points"])
+    return about, sobol_indices(runs, sweep.dimensions, points, sweep.measure)
+
+
+def _morris(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    about = f"Mean absolute elementary effect on {sweep.measure} (Campolongo et al. 2007)."
+    return about, morris_indices(runs, sweep.cube, sweep.dimensions, sweep.measure)
+
+
 def _classes(runs: pd.DataFrame) -> list[Finding]:
+    if not profit_groups(runs):
+        return []
     about = (
         "In distress, at the 95 % quantile of its loss, a class raises the 95 % quantile of the"
         " fall by its Delta-CoVaR (Adrian and Brunnermeier 2016); its marginal expected shortfall"
@@ -219,29 +238,28 @@ def _classes(runs: pd.DataFrame) -> list[Finding]:
 
 
 def _warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
-    kept = _kept_bars(sweep, runs)
+    falls = complete(runs).drop_duplicates("run")
+    kept = _kept_bars(sweep, falls["run"])
     if not kept:
         return []
-    falls = complete(runs)
-    falls = falls[falls["run"].isin(kept)].drop_duplicates("run")
-    kept = {run: kept[run] for run in falls["run"]}
     told = skill(warnings_of_runs(kept, falls, crash))
-    if not told["n_positive"].any():
+    if told["auc"].isna().all():
         return []
     about = (
         f"How well each signal of the last {WINDOW} bars, of which a session has {BARS}, tells that"
-        " a crash begins within a quarter of an hour: area under the ROC curve, bootstrap over runs."
+        " a crash begins within a quarter of an hour: area under the ROC curve, bootstrap over"
+        " runs."
     )
     return [Finding("warnings", "Early warning", about, told)]
 
 
-def _kept_bars(sweep: Sweep, runs: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Bars of the runs whose records were kept."""
+def _kept_bars(sweep: Sweep, runs: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Bars of those of the runs whose records were kept."""
     found = {}
-    for run in dict.fromkeys(runs["run"]):
+    for run in runs:
         folder = sweep.path / "tapes" / f"run={run}"
         if all((folder / f"{name}.parquet").is_file() for name in WATCHED):
             opened = open_run(folder)
             length = (opened.close_time - opened.open_time) // BARS
-            found[str(run)] = bars(opened, max(length, SECOND))
+            found[run] = bars(opened, max(length, SECOND))
     return found

@@ -44,6 +44,8 @@ def analyze(folder: Path, against: Path | None, crash: float | None, as_json: bo
 def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
     """Two sweeps over the same points and seeds."""
     level = sweep.crash if crash is None else crash
+    if sweep.measure not in other.runs:
+        raise ValueError(f"{other.path} holds no measure {sweep.measure!r}")
     ours, theirs = (each.runs[each.runs["without"] == ""] for each in (sweep, other))
     found = compare(ours, theirs, sweep.measure, level)
     about = (
@@ -55,17 +57,22 @@ def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
 
 
 def _show(found: Finding) -> None:
-    table = Table(title=found.title, title_justify="left", box=SIMPLE_HEAD)
-    columns = _with_intervals([str(name) for name in found.table])
-    for name, _ in columns:
-        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
-    for row in found.table.head(MOST_ROWS).to_dict("records"):
-        table.add_row(*(" to ".join(_text(row[name]) for name in names) for _, names in columns))
-    console().print(table)
-    if len(found.table) > MOST_ROWS:
-        print(f"  {len(found.table) - MOST_ROWS} more rows in analysis.json")
+    console().print(found.title, style="italic", highlight=False)
+    _print(found.table)
     if found.about:
         print(fill(found.about, 100, initial_indent="  ", subsequent_indent="  "))
+
+
+def _print(rows: pd.DataFrame) -> None:
+    table = Table(box=SIMPLE_HEAD)
+    columns = _with_intervals([str(name) for name in rows])
+    for name, _ in columns:
+        table.add_column(name.replace("_", " "), justify="right", overflow="fold")
+    for row in rows.head(MOST_ROWS).to_dict("records"):
+        table.add_row(*(_cell([row[name] for name in names]) for _, names in columns))
+    console().print(table)
+    if len(rows) > MOST_ROWS:
+        print(f"  {len(rows) - MOST_ROWS} more rows in analysis.json")
 
 
 def _with_intervals(names: list[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -79,9 +86,15 @@ def _with_intervals(names: list[str]) -> list[tuple[str, tuple[str, ...]]]:
     return found
 
 
+def _cell(values: list[Any]) -> str:
+    """A value, or the two ends of an interval."""
+    texts = [_text(value) for value in values]
+    return UNDEFINED if set(texts) == {UNDEFINED} else " to ".join(texts)
+
+
 def _text(value: Any) -> str:
     if value is None or (isinstance(value, float) and isnan(value)):
         return UNDEFINED
     if isinstance(value, float):
-        return f"{value:,.3g}" if abs(value) < 1e5 else f"{value:,.0f}"
+        return f"{value:.3g}" if abs(value) < 999.5 else f"{value:,.0f}"
     return str(value)

@@ -1,10 +1,12 @@
 """`abm attribute`: which traders made the crash, as a table and a waterfall."""
 
+from math import isnan
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from abm.report.table import UNDEFINED
 from experiments.attribution import Attribution, Storms
 from experiments.commands.console import console
 from experiments.commands.json_text import json_text
@@ -64,12 +66,13 @@ def _facts(storms: Storms, found: Attribution) -> dict[str, object]:
 def _show(storms: Storms, found: Attribution) -> None:
     kind = "all coalitions" if storms.orders is None else f"{len(storms.orders)} orders"
     title = f"the fall shared out over {kind}, {len(storms.plan.seeds)} storms, % of the peak"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD)
+    console().print(title, style="italic", highlight=False)
+    table = Table(box=SIMPLE_HEAD)
     for name in ("group", "adds", "95 % interval"):
         table.add_column(name, justify="left" if name == "group" else "right")
     table.add_row("none of them", f"{100 * found.none:.2f}", "")
     for row in found.values.to_dict("records"):
-        interval = f"{100 * row['low']:+.2f} to {100 * row['high']:+.2f}"
+        interval = _interval(row["low"], row["high"])
         table.add_row(str(row["player"]), f"{100 * row['value']:+.2f}", interval)
     table.add_row("all of them", f"{100 * found.everyone:.2f}", "")
     console().print(table)
@@ -78,5 +81,10 @@ def _show(storms: Storms, found: Attribution) -> None:
             more = "more" if row["value"] > 0 else "less"
             print(
                 f"{row['player']} and {row['other']} together make {100 * abs(row['value']):.2f}"
-                f" points {more} than apart ({100 * row['low']:+.2f} to {100 * row['high']:+.2f})"
+                f" points {more} than apart ({_interval(row['low'], row['high'])})"
             )
+
+
+def _interval(low: float, high: float) -> str:
+    """In percent; one storm has none."""
+    return UNDEFINED if isnan(low) else f"{100 * low:+.2f} to {100 * high:+.2f}"

@@ -11,14 +11,18 @@ from experiments.benchmark.matching import first_call, matching
 from experiments.benchmark.memory import memory
 from experiments.benchmark.start import start
 from experiments.benchmark.streams import MESSAGES, SHAPES, stream
+from experiments.benchmark.sweeping import sweeping
 from experiments.benchmark.tables import Part
 from experiments.commands.console import console
 
 
-def benchmark(as_json: bool) -> None:
-    """Measure everything, for about seven minutes, and print it part by part, or as JSON."""
+def benchmark(as_json: bool, sweep: bool = False) -> None:
+    """Measure for some minutes and print it part by part, or as JSON.
+
+    sweep: what sweeps cost; else everything but that.
+    """
     parts = []
-    for part in _parts():
+    for part in sweeping(_say) if sweep else _parts():
         parts.append(part)
         if not as_json:
             tables.show(part, console())
@@ -27,7 +31,7 @@ def benchmark(as_json: bool) -> None:
 
 
 def _parts() -> Iterator[Part]:
-    """All parts, one after the other."""
+    """All parts but those of sweeps, one after the other."""
     _say("memory of a million traders")
     yield memory()
     _say("start, first with nothing compiled")

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -17,7 +18,7 @@ from experiments.commands.json_text import json_text
 from experiments.files.faults import nearest
 from experiments.running import Request
 from experiments.sweeping.crews import Crew, DaskWorkers, Processes
-from experiments.sweeping.drive import consolidate, done_before, drive, opened
+from experiments.sweeping.drive import check_names, consolidate, done_before, drive, opened
 from experiments.sweeping.plan import Plan, Task
 from experiments.sweeping.work import Row, measures
 
@@ -66,6 +67,7 @@ def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
                 for row in drive(missing, crew, progress.busy):
                     rows[row["run"]] = row
                     progress.add(row)
+                    check_names(plan, row)
                     _check_measure(plan, row)
         except KeyboardInterrupt:
             left = f"{len(rows)} of {len(tasks)} runs stay in {plan.folder}"
@@ -197,7 +199,8 @@ def _tell_size(plan: Plan, jobs: int, as_json: bool) -> None:
 
 
 def _seconds(task: Task) -> float:
-    """Wall time of a run, what is compiled or loaded but once left out."""
+    """Wall time of a run, what is compiled or loaded but once left out; no record is kept."""
+    task = replace(task, keep=())
     measures(task)
     began = time.perf_counter()
     measures(task)
@@ -245,12 +248,12 @@ def _print_response(plan: Plan) -> None:
     from abm.risk.probability import crash_probability
 
     found = open_sweep(plan.folder)
-    names = found.factors
-    if len(plan.cells) > MOST_CELLS or not names:
+    names, complete = found.factors, found.runs[found.runs["status"] == "complete"]
+    if len(plan.cells) > MOST_CELLS or not names or complete.empty:
         return
     by = [*names, *(["without"] if plan.sweep.without else [])]
     chances = crash_probability(found.runs, found.crash, by)
-    means = found.runs[found.runs["status"] == "complete"].groupby(by, dropna=False)[found.measure]
+    means = complete.groupby(by, dropna=False)[found.measure]
     table = Table(box=SIMPLE_HEAD)
     for name in (*by, "runs", found.measure, "crashes", "95 % interval"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -135,13 +135,15 @@ def _tipping_points(plan: Plan, brackets: list[Bracket]) -> "pd.DataFrame":
         here = runs
         for name, value in place.items():
             here = here[here[name] == value]
-        fit = critical_value(here, first, plan.sweep.crash, design.level)
         low, high = (None if n is None else levels[n] for n in (bracket.low, bracket.high))
-        tipped = low is not None
-        fitted = (fit.value, fit.low, fit.high) if tipped else (float("nan"),) * 3
+        fitted = (float("nan"),) * 3
+        if low is not None:
+            fit = critical_value(here, first, plan.sweep.crash, design.level)
+            fitted = (fit.value, fit.low, fit.high)
+        complete = int((here["status"] == "complete").sum())
         names = (f"{first}_from", f"{first}_to", "tipping_point", "low", "high")
         rows.append(
-            place | dict(zip(names, (low, high, *fitted), strict=True)) | {"runs": fit.runs}
+            place | dict(zip(names, (low, high, *fitted), strict=True)) | {"runs": complete}
         )
     return pd.DataFrame(rows)
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -86,7 +87,7 @@ def read_points(
         document = file.copy()
         for way, value in point.settings.items():
             where = document.place(section)
-            _put(document, rules, way.split("."), value, where, to_whole=True)
+            _put(document, rules, way.split("."), deepcopy(value), where, to_whole=True)
         for name in point.without:
             _leave_out(document, name)
         yield _validated(document, adapter, rules, section)
@@ -175,7 +176,7 @@ def _put(
         document.faults.append(replace(found, file=place.file, line=place.line))
         return None
     keys, node = found
-    if to_whole and isinstance(value, float) and rules.is_whole(node):
+    if to_whole and isinstance(value, float) and isfinite(value) and rules.is_whole(node):
         value = round(value)
     document.put(keys, value, place)
     return dotted(keys)

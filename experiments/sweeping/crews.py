@@ -38,7 +38,7 @@ class Crew:
     def dismiss(self) -> None:
         """Let the executor go at once; what it is doing is not finished."""
         if self._executor is not None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor.shutdown(wait=False)
             self._executor = None
 
     def __enter__(self) -> "Crew":

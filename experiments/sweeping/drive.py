@@ -88,7 +88,7 @@ def opened(plan: Plan) -> Iterator[None]:
     with (plan.folder / "sweep.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise UsageError(
                 f"another sweep is working in {plan.folder}; wait for it, or use --out"
             ) from None
@@ -137,14 +137,27 @@ def _rows(frame: "pd.DataFrame") -> list[Row]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def check_names(plan: Plan, row: Row) -> None:
+    """Raise UsageError if a factor has the name of a measure of this row."""
+    for name in plan.points.values[0]:
+        if name in row:
+            raise UsageError(
+                f"{plan.request.path}: sweep.vary: '{name}' is the name of a measure; give the"
+                " factor another name and its path under `paths`: no run is repeated"
+            )
+
+
 def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None = None) -> None:
     """Write summary, design and facts from the rows that there are.
 
-    places: of the plan; by default all.
+    places: of the plan; by default all.  Raises UsageError if a factor has a measure's name.
     """
     from abm.records.sweep import design_table, summary_table, write_table
 
+    for row in rows.values():
+        check_names(plan, row)
     asked = list(plan.places() if places is None else places)
+    (plan.folder / "sweep.json").unlink(missing_ok=True)  # it tells of tables that fit to it
     write_table(summary_table(asked, rows), plan.folder / "summary.parquet")
     write_table(design_table(plan.design()), plan.folder / "design.parquet")
     text = json_text(plan.facts()) + "\n"

@@ -150,16 +150,22 @@ class Plan:
         }
 
     def _factors(self) -> list[dict[str, Any]]:
-        """Columns of the factors, with the bounds of ranges and the values of the others."""
+        """Columns of the factors: unit, bounds of ranges, values of the others."""
+        owners = {
+            column: factor
+            for name, factor in self.sweep.vary.items()
+            for column in factor.columns(name)
+        }
         found: list[dict[str, Any]] = []
         for name in self.points.values[0]:
-            factor = self.sweep.vary.get(name)
+            factor = owners.get(name)
+            told = {"name": name, "unit": factor.unit if factor is not None else ""}
             if factor is not None and factor.kind == "range":
                 bounds = {"low": factor.low, "high": factor.high, "scale": factor.scale}
-                found.append({"name": name, **bounds, "values": None})
+                found.append(told | bounds | {"values": None})
             else:
                 values = list(dict.fromkeys(row[name] for row in self.points.values))
-                found.append({"name": name, "low": None, "high": None, "values": values})
+                found.append(told | {"low": None, "high": None, "values": values})
         return found
 
     def design(self) -> list[dict[str, Any]]:

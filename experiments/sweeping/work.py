@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from abm.model import MarketModel
     from models.experiment import Experiment
 
-PIECES = 50
+PIECES = 10
 """Pieces that a run is cut into, to look at the clock between them."""
 GRACE = 5.0
 """Seconds beyond the limit after which a run that does not look at the clock is ended."""
@@ -37,6 +37,8 @@ BEGUN = "begun\n"
 
 Row = Mapping[str, Any]
 """run, seed, status, error, and the measures."""
+Begin = Callable[[], None]
+"""Lets the time that a run may take begin."""
 
 
 class TimeLimitError(RuntimeError):
@@ -73,12 +75,12 @@ def work(task: Task) -> Row:
     row: dict[str, Any] = {"run": task.run, "seed": task.seed, "status": COMPLETE, "error": ""}
     try:
         _refuse_other_code(task)
-        with _attempt(task):
-            row |= measures(task)
+        with _attempt(task) as begin:
+            row |= measures(task, begin)
             write_table(outcome_table([row]), runs_file(Path(task.folder), task.run))
     except TimeLimitError as error:
         return row | {"status": TIMED_OUT, "error": str(error)}
-    except Exception:
+    except (Exception, SystemExit):  # a trader's own code may leave
         return row | {"status": FAILED, "error": traceback.format_exc()}
     return row
 
@@ -92,8 +94,11 @@ def _refuse_other_code(task: Task) -> None:
 
 
 @contextmanager
-def _attempt(task: Task) -> Iterator[None]:
-    """Note the attempt, and end the process if the run overstays its time deep in a computation."""
+def _attempt(task: Task) -> Iterator[Begin]:
+    """Note the attempt, and end the process if the run overstays its time deep in a computation.
+
+    Gives what begins its time anew.
+    """
     file = note_file(task)
     file.parent.mkdir(parents=True, exist_ok=True)
     told = file.read_text("utf-8") if file.exists() else ""
@@ -108,16 +113,20 @@ def _attempt(task: Task) -> Iterator[None]:
     with file.open("a", encoding="utf-8") as note:
         note.write(BEGUN)
         note.flush()
-        faulthandler.dump_traceback_later(task.time_limit + GRACE, exit=True, file=note)
+
+        def begin() -> None:
+            faulthandler.dump_traceback_later(task.time_limit + GRACE, exit=True, file=note)
+
+        begin()
         try:
-            yield
+            yield begin
         finally:
             faulthandler.cancel_dump_traceback_later()
-    file.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
 
-def measures(task: Task) -> dict[str, float]:
-    """Run it, keep the records asked for, and measure it."""
+def measures(task: Task, begin: Begin = lambda: None) -> dict[str, float]:
+    """Run it, keep the records asked for, and measure it. begin: is called when it is compiled."""
     from abm.records.live import LiveRun
     from abm.risk.summary import one_row, summarize
 
@@ -125,7 +134,7 @@ def measures(task: Task) -> dict[str, float]:
     experiment = schema(own).validate_json(task.experiment, strict=True)
     model = experiment.build(task.seed)
     try:
-        _run(model, task.time_limit)
+        _run(model, task.time_limit, begin)
         if task.keep:
             _keep(task, experiment, model)
         return one_row(summarize(LiveRun(model, experiment.hedgers)))
@@ -133,10 +142,14 @@ def measures(task: Task) -> dict[str, float]:
         release(model)
 
 
-def _run(model: "MarketModel", limit: float) -> None:
-    """To the close. Raises TimeLimitError."""
-    with _compiling() if model.compiles() else nullcontext():
+def _run(model: "MarketModel", limit: float, begin: Begin) -> None:
+    """To the close; compiling does not count as its time. Raises TimeLimitError."""
+    compiles = model.compiles()
+    if compiles:
+        faulthandler.cancel_dump_traceback_later()
+    with _compiling() if compiles else nullcontext():
         model.advance(model.now)
+    begin()
     began = time.monotonic()
     for until in slices(model, PIECES):
         model.advance(until)

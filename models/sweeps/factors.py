@@ -22,6 +22,8 @@ Settings = dict[str, Any]
 class _Factor(Strict):
     """What a design varies."""
 
+    unit: str = parameter("", unit="", about="of its values, as figures and tables name it")
+
     @property
     def dimensions(self) -> int:
         """Coordinates of the unit cube that it takes."""
@@ -80,13 +82,15 @@ class Range(_Single):
             raise ValueError("a range whose low is below its high")
         if self.scale == "log" and self.low <= 0:
             raise ValueError("a logarithmic scale only above 0")
+        if self.whole and not (self.low.is_integer() and self.high.is_integer()):
+            raise ValueError("whole numbers between whole bounds")
         return self
 
     def at(self, place: Sequence[float]) -> tuple[Any, ...]:
         """The value at a share of the way from low to high; each whole number is as likely."""
         (share,) = place
         if self.whole and self.scale == "linear":
-            low, high = math.ceil(self.low), math.floor(self.high)
+            low, high = int(self.low), int(self.high)
             return (min(high, low + math.floor(share * (high - low + 1))),)
         value = self._between(share)
         return (round(value) if self.whole else value,)
@@ -97,15 +101,17 @@ class Range(_Single):
             raise ValueError("a number of `steps`, by which a grid knows its values")
         # twelve digits: 0.3, not 0.30000000000000004, is what tables group by
         between = (self._between(step / (self.steps - 1)) for step in range(self.steps))
-        values = [float(f"{value:.12g}") for value in between]
+        values = [self._within(float(f"{value:.12g}")) for value in between]
         return [(v,) for v in dict.fromkeys(map(round, values) if self.whole else values)]
 
     def _between(self, share: float) -> float:
-        if share in (0.0, 1.0):
-            return self.high if share else self.low
         if self.scale == "log":
-            return float(self.low * (self.high / self.low) ** share)
-        return self.low + share * (self.high - self.low)
+            return self._within(float(self.low ** (1.0 - share) * self.high**share))
+        return self._within(self.low * (1.0 - share) + self.high * share)
+
+    def _within(self, value: float) -> float:
+        """The value, back between the bounds that rounding may leave."""
+        return min(max(value, self.low), self.high)
 
 
 class Choice(_Single):

@@ -20,6 +20,8 @@ Record = Literal[
     "desks",
     "options",
 ]
+_TAKEN = frozenset({"run", "point", "seed", "without", "status", "error"})
+"""Columns of the table of runs beside factors and measures."""
 
 
 class Sweep(Strict):
@@ -51,7 +53,8 @@ class Sweep(Strict):
         columns = [c for name, factor in self.vary.items() for c in factor.columns(name)]
         if len(set(columns)) < len(columns):
             raise ValueError("factors with names of their own")
-        self.points()
+        if taken := _TAKEN.intersection(self.points().values[0]):
+            raise ValueError(f"other names of factors than {', '.join(sorted(taken))}")
         return self
 
     def points(self) -> Points:

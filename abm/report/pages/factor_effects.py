@@ -65,7 +65,7 @@ def _effects(sweep: Sweep, runs: pd.DataFrame, critical: Critical | None) -> Ite
     if len(factors) == 1:
         yield _response(sweep, runs, critical)
     elif factors:
-        yield _phase(runs, factors, sweep.crash)
+        yield _phase(sweep, runs, factors)
 
 
 def _indices(sweep: Sweep, runs: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -101,7 +101,9 @@ def _by_weight(indices: pd.DataFrame, factors: list[str]) -> list[str]:
 
 
 def _response(sweep: Sweep, runs: pd.DataFrame, critical: Critical | None) -> Picture:
-    figure = response(response_table(runs, sweep.factors[0], sweep.crash), critical)
+    factor = sweep.factors[0]
+    table = response_table(runs, factor, sweep.crash).rename(columns={factor: sweep.named(factor)})
+    figure = response(table, critical)
     caption = (
         "Mean fall with Student's interval and crash probability with Wilson's, both at 95 %, at"
         " each value."
@@ -119,9 +121,10 @@ def _told(critical: Critical) -> str:
     return f"{number(critical.value)} ({ends})"
 
 
-def _phase(runs: pd.DataFrame, factors: list[str], crash: float) -> Picture:
+def _phase(sweep: Sweep, runs: pd.DataFrame, factors: list[str]) -> Picture:
     x, y = factors[:2]
-    figure = phase_diagram(phase_table(runs, x, y, crash))
+    table = phase_table(runs, x, y, sweep.crash)
+    figure = phase_diagram(table.rename(columns={x: sweep.named(x), y: sweep.named(y)}))
     caption = f"Crash probability over {spoken(x)} and {spoken(y)}."
     if any(trace.type == "contour" for trace in figure.data):
         caption += " On the line it is one half."

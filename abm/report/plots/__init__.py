@@ -1,1 +1,1 @@
-"""Interactive figures: one function, one figure, one file; shared by report, notebook, dashboard."""
+"""Interactive figures, one a file: for report, notebook and dashboard."""

@@ -1,7 +1,11 @@
 """Runs frames made by hand: a sweep's table of runs, from a few columns."""
 
+import json
+
 import numpy as np
 import pandas as pd
+
+from abm.records.sweep import CUBE, Sweep, design_table, open_sweep, summary_table, write_table
 
 
 def made_sweep(fall, **columns) -> pd.DataFrame:
@@ -25,3 +29,25 @@ def grid(points: int, seeds: int) -> dict[str, np.ndarray]:
         "point": np.repeat(np.arange(points), seeds),
         "seed": np.tile(np.arange(1, seeds + 1), points),
     }
+
+
+def written(folder, frame, factors=(), design="grid", cube=None, **facts) -> Sweep:
+    """A sweep on disk: its table of runs, its design (point by point) and what was asked, opened.
+
+    cube: coordinates of its points by dimension. facts: more of sweep.json.
+    """
+    folder.mkdir(parents=True)
+    columns = ["run", "point", "seed", "without", *factors]
+    places = frame[columns].astype(object).to_dict("records")
+    outcomes = frame.drop(columns=["point", "without", *factors]).to_dict("records")
+    rows = {row["run"]: row for row in outcomes}
+    write_table(summary_table(places, rows), folder / "summary.parquet")
+    points = frame.drop_duplicates("point")[["point", *factors]].reset_index(drop=True)
+    for name, values in (cube or {}).items():
+        points[f"{CUBE}{name}"] = values
+    write_table(design_table(points.to_dict("records")), folder / "design.parquet")
+    told = {"name": folder.name, "factors": [{"name": name} for name in factors]}
+    told |= {"design": {"kind": design}, "points": len(points), "without": []}
+    told |= {"experiment": {"session": {"close": "16:00"}}, "measure": "fall", "crash": 0.05}
+    (folder / "sweep.json").write_text(json.dumps(told | facts))
+    return open_sweep(folder)

@@ -1,7 +1,17 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from abm.risk.attribution import FAMILIES, PARTS, attribution, families, path, unexplained
+from abm.risk.attribution import (
+    FAMILIES,
+    PARTS,
+    attribution,
+    families,
+    makers_parts,
+    path,
+    unexplained,
+)
 from abm.risk.frames import MINUTE, SECOND
 from tests.abm.risk.made_run import OPEN, MadeRun, desks
 
@@ -76,3 +86,20 @@ def test_unknown_groups_and_runs_without_desks():
         attribution(RUN, "maker")
     assert attribution(MadeRun()).empty
     assert path(MadeRun(seconds=60))["total"].tolist() == [0, 0]
+
+
+def test_what_option_makers_made_is_the_attribution_of_their_groups():
+    # one of its desks quotes, so a group makes markets; insurers never do
+    makers = replace(RUN, desks=RUN.desks.assign(quotes=[True, False, False] * 3))
+    found = makers_parts(makers)
+    assert found["delta"] == 0.5 * (60 - 50)
+    assert found["fees"] == 0.5 * (-2 - 3)
+    pd.testing.assert_series_equal(found, attribution(makers, "makers")[list(PARTS)].sum())
+    # all desks of the run quote: both groups count
+    pd.testing.assert_series_equal(makers_parts(RUN), attribution(RUN)[list(PARTS)].sum())
+
+
+def test_nobody_who_quotes_options_makes_nothing():
+    nobody = replace(RUN, desks=RUN.desks.assign(quotes=False))
+    for run in (nobody, MadeRun()):
+        assert makers_parts(run).to_dict() == dict.fromkeys(PARTS, 0.0)
