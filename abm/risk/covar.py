@@ -86,7 +86,7 @@ def quantile_regression(losses: Values, on: Values, q: float) -> tuple[float, fl
         return UNKNOWN
     # losses in currency and in fractions differ by nine orders of magnitude
     x, x_scale = on - on.mean(), float(on.std())
-    y_scale = float(losses.std()) or 1.0
+    y_scale = float(losses.std()) if np.ptp(losses) > 0 else 1.0
     rows = np.vstack([np.ones(len(x)), x / x_scale])
     found = linprog(
         -losses / y_scale,
