@@ -10,6 +10,8 @@ import pandas as pd
 
 LINE = 16
 """Characters of a line of a name beside an axis."""
+WHOLE = 1000.0
+"""From here on numbers are shown without decimals, and never as powers of ten."""
 LOG_RANGE = 20
 """Positive values spread over more than this factor, at equal ratios, are shown on a log axis."""
 
@@ -39,9 +41,11 @@ def logarithmic(values: Sequence[Any] | pd.Series) -> bool:
 
 
 def value_text(value: Any) -> str:
-    """A value of a factor: numbers with three digits at most, all else as it is."""
+    """A value of a factor: numbers with three digits, or those before the point; else as it is."""
     if isinstance(value, bool | np.bool_):
         return "yes" if value else "no"
     if isinstance(value, int | np.integer):
         return f"{int(value):,}"
-    return f"{value:,.3g}" if isinstance(value, float) else escape(str(value), quote=False)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= WHOLE else f"{value:,.3g}"
+    return escape(str(value), quote=False)
