@@ -105,7 +105,7 @@ def _lacks(run: "Run") -> str:
     return ", ".join(name for name in MEASURED if not (run.path / f"{name}.parquet").is_file())
 
 
-def _measured(run: "Run") -> "Summary":
+def measured(run: "Run") -> "Summary":
     """The measures of a run, also written beside its records."""
     from abm.risk.summary import one_row, summarize
 
@@ -125,7 +125,7 @@ def _show(run: "Run", as_json: bool) -> None:
         print(f"no measures: the run keeps no {lacks}", file=sys.stderr)
         print(json_text(about) if as_json else records)
         return
-    summary = _measured(run)
+    summary = measured(run)
     crash(run).savefig(run.path / "crash.png", dpi=150)
     if as_json:
         print(json_text(about | one_row(summary)))
@@ -143,7 +143,7 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
         print(f"no measures: the runs keep no {lacks}", file=sys.stderr)
         print("{}" if as_json else f"records  {folder}/seed-*")
         return
-    summaries = {run.seed: _measured(run) for run in runs}
+    summaries = {run.seed: measured(run) for run in runs}
     frame = pd.DataFrame({seed: one_row(summary) for seed, summary in summaries.items()}).T
     frame.index.name = "seed"
     frame.to_csv(folder / "summary.csv")

@@ -12,10 +12,10 @@ from abm.report.figures import compare
 from abm.report.style import GREY
 from abm.report.table import comparison_table, number
 from abm.risk.frames import SECOND
-from abm.risk.summary import Summary, one_row, summarize
+from abm.risk.summary import Summary, one_row
 from experiments.commands.console import console
 from experiments.commands.json_text import json_text
-from experiments.commands.run import MEASURED, Watcher, progress_bar
+from experiments.commands.run import MEASURED, Watcher, measured, progress_bar
 from experiments.forking import Fork, plan_fork, run_futures
 
 BASE, CHANGED = "as it was", "changed"
@@ -40,7 +40,7 @@ def what_if(
         print(f"no measures: the run keeps no {', '.join(lacks)}", file=sys.stderr)
         print(json_text(facts) if as_json else f"records  {base.path}\n         {changed.path}")
         return
-    measures = _measured(base), _measured(changed)
+    measures = measured(base), measured(changed)
     _draw(fork, base, changed).savefig(out / FIGURE, dpi=150)
     if as_json:
         rows = {"measures": dict(zip(("base", "changed"), map(one_row, measures), strict=True))}
@@ -58,14 +58,6 @@ def _run(fork: Fork, out: Path) -> tuple[Run, Run]:
             if (out / "base" / "run.json").is_file():
                 print(f"\nwhat was recorded until now is in {out}", file=sys.stderr)
             raise
-
-
-def _measured(run: Run) -> Summary:
-    """The measures of a run, also written beside its records."""
-    summary = summarize(run)
-    text = json_text(one_row(summary))
-    (run.path / "summary.json").write_text(text + "\n", encoding="utf-8")
-    return summary
 
 
 def _draw(fork: Fork, base: Run, changed: Run) -> Figure:

@@ -112,7 +112,7 @@ def connect(app: Dash, offers: Offers) -> None:
             return *nothing, *nothing, str(error), [], told
 
         def main() -> go.Figure:
-            return shape(frame, x, y, crash)
+            return shape(sweep, frame, x, y, crash)
 
         kept = f"{name} {x} {y}"
         return (

@@ -59,13 +59,16 @@ def read(sweeps: Mapping[str, Path], name: str | None) -> Reading:
     return Reading(open_sweep(sweeps[name]))
 
 
-def shape(runs: pd.DataFrame, x: str | None, y: str | None, crash: float) -> go.Figure:
-    """The response to one factor, or the phase diagram of two."""
+def shape(
+    reading: Reading, runs: pd.DataFrame, x: str | None, y: str | None, crash: float
+) -> go.Figure:
+    """The response of runs to one factor, or the phase diagram of two, with their units."""
     if x is None:
         raise ValueError("choose a factor")
+    named = {factor: reading.sweep.named(factor) for factor in reading.factors}
     if not y or y == x:
-        return response(response_table(runs, x, crash))
-    return phase_diagram(phase_table(runs, x, y, crash))
+        return response(response_table(runs, x, crash).rename(columns=named))
+    return phase_diagram(phase_table(runs, x, y, crash).rename(columns=named))
 
 
 def headline(runs: pd.DataFrame, crash: float) -> str:

@@ -7,8 +7,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands.json_text import json_text
-from experiments.commands.run import MEASURED
+from experiments.commands.run import MEASURED, measured
 from experiments.dashboard.messages import COMPLETE, FAILED, INTERRUPTED, Ended, Message
 from experiments.dashboard.publishing import Publisher
 from experiments.running import Request, run
@@ -47,9 +46,7 @@ def ending(make: Callable[[], "Run"], folder: Path) -> Ended:
 def _measure(run: "Run") -> None:
     """Leave beside the records of a run what `abm run` leaves."""
     from abm.report.figures import crash
-    from abm.risk.summary import one_row, summarize
 
     if all((run.path / f"{name}.parquet").is_file() for name in MEASURED):
-        text = json_text(one_row(summarize(run)))
-        (run.path / "summary.json").write_text(text + "\n", encoding="utf-8")
+        measured(run)
         crash(run).savefig(run.path / "crash.png", dpi=150)

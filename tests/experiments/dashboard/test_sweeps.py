@@ -35,15 +35,16 @@ def test_the_headline_counts_crashes_among_complete_runs(sweeps):
 
 
 def test_two_factors_make_a_phase_diagram_and_one_a_response(sweeps):
-    runs = read(sweeps, "made").chosen("")
-    both = shape(runs, "share", "providers", 0.05).data[0]
+    made = read(sweeps, "made")
+    runs = made.chosen("")
+    both = shape(made, runs, "share", "providers", 0.05).data[0]
     assert both.type == "heatmap"
     assert both.z.shape == (len(PROVIDERS), len(SHARES))
     assert both.z[0].tolist() == [0, 1, 1]  # with five providers
-    one = shape(runs, "share", "", 0.05)
+    one = shape(made, runs, "share", "", 0.05)
     assert one.data[-1].x.tolist() == list(SHARES)
     with pytest.raises(ValueError, match="choose a factor"):
-        shape(runs, None, "", 0.05)
+        shape(made, runs, None, "", 0.05)
 
 
 def test_the_table_holds_a_row_a_run(sweeps):
