@@ -18,6 +18,9 @@ from experiments.running import Request
 OFTEN = 700
 """Milliseconds between two looks at a run under way."""
 
+FIRST = "hedging_cascade"
+"""The experiment that is shown to those who bring none of their own."""
+
 
 def layout(offers: Offers) -> list[Component]:
     """The form beside the views."""
@@ -26,7 +29,8 @@ def layout(offers: Offers) -> list[Component]:
 
 def _form(offers: Offers) -> list[Component]:
     names = list(offers.experiments)
-    menu = dcc.Dropdown(names, next(iter(names), None), id="experiment", clearable=False)
+    first = names[0] if offers.folders else FIRST
+    menu = dcc.Dropdown(names, first, id="experiment", clearable=False)
     seed = dcc.Input(id="seed", type="text", debounce=True, className="box")
     return [
         html.Label(["Experiment", menu], className="choice"),
