@@ -25,6 +25,7 @@ from experiments.sweeping.plan import Plan
 from experiments.sweeping.work import Row
 from models.experiment import Experiment
 from models.sweeps import Points, Sweep
+from models.sweeps.designs import Grid
 
 MOST_EXACT = 8
 """Groups of which all coalitions are run: 256 of them."""
@@ -75,7 +76,9 @@ class Storms:
         self.plan = Plan(
             request,
             out / f"{request.folder}-attribution",
-            Sweep(seeds=seeds),
+            (experiment.sweep or Sweep()).model_copy(
+                update={"seeds": seeds, "without": (), "vary": {}, "design": Grid(kind="grid")}
+            ),
             Points(
                 [{"coalition": "+".join(sorted(each)) or "none"} for each in self.coalitions],
                 [self._without(each) for each in self.coalitions],

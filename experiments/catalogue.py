@@ -90,9 +90,20 @@ def read_variants(
     return found
 
 
+def own_code(folder: str, files: Sequence[str]) -> str:
+    """Hash of Python files, relative to a folder."""
+    texts = [(Path(folder) / name).read_bytes() for name in files]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+
+
 @cache
-def traders_of(folder: str, files: tuple[str, ...]) -> dict[str, type[Trader]]:
-    """The traders of Python files, relative to a folder, read once in a process."""
+def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[Trader]]:
+    """The traders of Python files, relative to a folder, read once in a process.
+
+    own: the hash that they must have. Raises RuntimeError if they have another.
+    """
+    if own_code(folder, files) != own:
+        raise RuntimeError(f"{', '.join(files)} in {folder} changed since the sweep began")
     found: dict[str, type[Trader]] = {}
     for name in files:
         found |= from_file(Path(folder) / name)

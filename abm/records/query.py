@@ -174,7 +174,8 @@ def _show_records(connection: duckdb.DuckDBPyConnection, view: str, results: Res
     """
     name = f"{RECORDS[view]}.parquet"
     found = [(str(run["id"]), place / name) for place, run in results.runs.items()]
-    found += [(run, place / name) for run, place in taped(results.tapes)]
+    swept = _swept(connection, results.summaries)
+    found += [(run, place / name) for run, place in taped(results.tapes) if run in swept]
     files = {run: file for run, file in found if file.is_file()}
     if not files:
         return
@@ -188,6 +189,15 @@ def _show_records(connection: duckdb.DuckDBPyConnection, view: str, results: Res
             f"CREATE VIEW {view} AS SELECT kept.files.run, {columns}"
             f" FROM {_parquet(files.values())} JOIN kept.files ON filename = file"
         )
+
+
+def _swept(connection: duckdb.DuckDBPyConnection, summaries: list[Path]) -> set[str]:
+    """Ids of the runs in summaries: records of others, as of an older design, do not count."""
+    if not summaries:
+        return set()
+    with _intact(summaries):
+        rows = connection.execute(f"SELECT DISTINCT run FROM {_parquet(summaries)}").fetchall()
+    return {str(run) for (run,) in rows}
 
 
 def _parquet(files: Iterable[Path]) -> str:

@@ -54,6 +54,11 @@ class Sweep:
         units = {each["name"]: each.get("unit") for each in self.facts["factors"]}
         return f"{factor} ({units[factor]})" if units.get(factor) else factor
 
+    def by_ratios(self, factor: str) -> bool:
+        """Whether a factor was varied on a logarithmic scale."""
+        scales = {each["name"]: each.get("scale") for each in self.facts["factors"]}
+        return scales.get(factor) == "log"
+
     @property
     def measure(self) -> str:
         """The main measure."""

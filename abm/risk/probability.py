@@ -22,7 +22,8 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
             f"runs without {sorted(frame['without'].unique())} are mixed: choose one of them"
         )
     runs = frame[frame["status"] == "complete"]
-    return runs.assign(fall=runs["fall"].fillna(0.0)).reset_index(drop=True)
+    fall = runs["fall"].fillna(0.0) if "fall" in runs else np.zeros(len(runs))
+    return runs.assign(fall=fall).reset_index(drop=True)
 
 
 def crashed(runs: pd.DataFrame, crash: float = CRASH) -> NDArray[np.bool_]:

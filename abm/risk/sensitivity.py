@@ -74,6 +74,18 @@ def morris_indices(
     )
 
 
+def seed_noise(frame: pd.DataFrame, measure: str = "fall") -> float:
+    """Share of the variance of the points' means that is due to having so few seeds at each.
+
+    The mean over points of the variance between seeds over their number, by the variance of the
+    means; NaN with one seed a point.
+    """
+    points = complete(frame).groupby("point")[measure]
+    noise = (points.var(ddof=1) / points.count()).mean()
+    spread = points.mean().var(ddof=1)
+    return float(min(noise / spread, 1.0)) if spread > 0 and noise == noise else float("nan")
+
+
 def point_means(frame: pd.DataFrame, points: int, measure: str = "fall") -> Values:
     """Mean of a measure over the complete runs of each point of a design, shape (points,).
 

@@ -1,7 +1,7 @@
 """All that a sweep says about systemic risk, as tables with a heading each."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
@@ -16,12 +16,11 @@ from abm.risk.paired import amplifications
 from abm.risk.phase import phase_table
 from abm.risk.probability import complete, crash_probability, crashed
 from abm.risk.response import response_table
-from abm.risk.sensitivity import morris_indices, sobol_indices
+from abm.risk.sensitivity import morris_indices, seed_noise, sobol_indices
 from abm.risk.tails import quantiles, tail_index, tail_risk
-from abm.risk.threshold import Critical, critical_value
+from abm.risk.threshold import tipping_value
 from abm.risk.timing import timing
 
-NAN = float("nan")
 BARS = 240
 """Of a session, in which signals are looked for; none is shorter than a second."""
 WATCHED = ("trades", "quotes", "depth", "groups", "events")
@@ -62,20 +61,27 @@ def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
         *_response(sweep, whole, level),
         *_phase(sweep, whole, level),
         *_sensitivity(sweep, whole),
-        *_classes(whole),
-        *_warnings(sweep, whole, level),
+        *classes(whole),
+        *warnings(sweep, whole, level),
     ]
 
 
 def _chances(runs: pd.DataFrame, crash: float) -> list[Finding]:
     about = f"A crash is a fall of at least {crash:.1%}; Wilson's interval at 95 %."
+    if runs["point"].nunique() > 1:
+        about += " Over all points of the design, which share their seeds: too narrow an interval."
     return [Finding("crashes", "Probability of a crash", about, crash_probability(runs, crash))]
 
 
 def _tails(runs: pd.DataFrame) -> list[Finding]:
     index = pd.DataFrame([asdict(tail_index(runs))])
     return [
-        Finding("falls", "Distribution of the worst fall", "Quantiles over runs.", quantiles(runs)),
+        Finding(
+            "falls",
+            "Distribution of the worst fall",
+            "Over all runs of the design.",
+            quantiles(runs),
+        ),
         Finding(
             "tail_risk",
             "Value at risk and expected shortfall of the fall",
@@ -86,7 +92,7 @@ def _tails(runs: pd.DataFrame) -> list[Finding]:
         Finding(
             "tail_index",
             "Tail index of falls",
-            "Hill (1975), the worst tenth of the runs; undefined with fewer than about twenty.",
+            "Hill (1975), the worst tenth of the runs; undefined with fewer than twenty in it.",
             index,
         ),
     ]
@@ -147,7 +153,7 @@ def _response(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
         return []
     (name,) = factors
     runs = runs.dropna(subset=name)
-    critical = _tried(critical_value(runs, name, crash), runs[name])
+    critical = tipping_value(runs, name, crash, ratios=sweep.by_ratios(name))
     row = {
         "factor": name, "critical": critical.value, "low": critical.low, "high": critical.high,
         "slope": critical.slope, "runs": critical.runs,
@@ -175,13 +181,6 @@ def _numbers(sweep: Sweep) -> list[str]:
     return varied if all(runs[name].dtype.kind in "iuf" for name in varied) else []
 
 
-def _tried(found: Critical, values: "pd.Series[float]") -> Critical:
-    """A critical value among those that were tried; beyond them it would be a guess."""
-    if values.min() <= found.value <= values.max():
-        return found
-    return replace(found, value=NAN, low=NAN, high=NAN)
-
-
 def _phase(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
     factors = _numbers(sweep)
     if len(factors) != 2 or sweep.facts["design"]["kind"] not in ("grid", "list", "tipping_point"):
@@ -190,7 +189,7 @@ def _phase(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
     runs = runs.dropna(subset=factors)
     rows = []
     for value, here in runs.groupby(y):
-        found = _tried(critical_value(here, x, crash), here[x])
+        found = tipping_value(here, x, crash, ratios=sweep.by_ratios(x))
         row = {y: value, f"critical_{x}": found.value, "low": found.low, "high": found.high}
         rows.append(row | {"runs": found.runs})
     about = f"Where half of the runs crash, at each {y}; empty where all or none do."
@@ -217,6 +216,12 @@ def _sobol(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
         " (Saltelli et al. 2010)."
     )
     points = int(sweep.facts["points"])
+    noise = seed_noise(runs, sweep.measure)
+    if noise == noise:
+        about += (
+            f" {noise:.0%} of the variance between points is noise of the seeds, which enters every"
+            " total, but no interval: a total of that size says nothing."
+        )
     return about, sobol_indices(runs, sweep.dimensions, points, sweep.measure)
 
 
@@ -225,7 +230,8 @@ def _morris(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     return about, morris_indices(runs, sweep.cube, sweep.dimensions, sweep.measure)
 
 
-def _classes(runs: pd.DataFrame) -> list[Finding]:
+def classes(runs: pd.DataFrame) -> list[Finding]:
+    """Delta-CoVaR and marginal expected shortfall, if profits of classes are known."""
     if not profit_groups(runs):
         return []
     about = (
@@ -237,12 +243,19 @@ def _classes(runs: pd.DataFrame) -> list[Finding]:
     return [Finding("classes", "Systemic risk by class of traders", about, table)]
 
 
-def _warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+def warning_table(sweep: Sweep, runs: pd.DataFrame, crash: float) -> pd.DataFrame:
+    """Signals of the runs whose records were kept (abm.risk.early_warning); empty without any."""
     falls = complete(runs).drop_duplicates("run")
     kept = _kept_bars(sweep, falls["run"])
-    if not kept:
+    return warnings_of_runs(kept, falls, crash) if kept else pd.DataFrame()
+
+
+def warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
+    """How well crashes can be seen coming, if records were kept and some run crashed."""
+    table = warning_table(sweep, runs, crash)
+    if table.empty:
         return []
-    told = skill(warnings_of_runs(kept, falls, crash))
+    told = skill(table)
     if told["auc"].isna().all():
         return []
     about = (

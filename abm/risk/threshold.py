@@ -1,6 +1,6 @@
 """The value of a factor at which a market tips: where the crash probability passes a level."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -90,6 +90,32 @@ def _gap(x: Values, crashes: NDArray[np.bool_]) -> tuple[float, float] | None:
         if lower.max() < upper.min():
             return float(lower.max()), float(upper.min())
     return None
+
+
+def tipping_value(
+    frame: pd.DataFrame,
+    factor: str,
+    crash: float = CRASH,
+    level: float = 0.5,
+    *,
+    ratios: bool = False,
+) -> Critical:
+    """The critical value among those that were tried; NaN beyond them, where it would be a guess.
+
+    ratios: whether the factor was varied by ratios, so that curve, slope and intercept are those of
+    its logarithm. Else as critical_value.
+    """
+    tried = frame[factor]
+    if ratios:
+        found = critical_value(frame.assign(**{factor: np.log(tried)}), factor, crash, level)
+        value, low, high = (float(np.exp(x)) for x in (found.value, found.low, found.high))
+        found = replace(found, value=value, low=low, high=high)
+    else:
+        found = critical_value(frame, factor, crash, level)
+    if tried.min() <= found.value <= tried.max():
+        return found
+    unknown = float("nan")
+    return replace(found, value=unknown, low=unknown, high=unknown)
 
 
 def firth(

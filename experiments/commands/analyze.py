@@ -47,6 +47,7 @@ def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
     if sweep.measure not in other.runs:
         raise ValueError(f"{other.path} holds no measure {sweep.measure!r}")
     ours, theirs = (each.runs[each.runs["without"] == ""] for each in (sweep, other))
+    _check_points(ours, theirs, [name for name in sweep.factors if name in other.factors])
     found = compare(ours, theirs, sweep.measure, level)
     about = (
         f"{sweep.measure} of {other.name} less that of {sweep.name}, runs paired by point and seed:"
@@ -54,6 +55,20 @@ def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
         " crashes."
     )
     return Finding("comparison", f"Against {other.name}", about, pd.DataFrame([asdict(found)]))
+
+
+def _check_points(ours: pd.DataFrame, theirs: pd.DataFrame, factors: list[str]) -> None:
+    """Raise ValueError where a point of one is another point in the other."""
+    first, second = (s[["point", *factors]].drop_duplicates("point") for s in (ours, theirs))
+    both = first.merge(second, on="point", suffixes=("", " there"))
+    for name in factors:
+        here, there = both[name], both[f"{name} there"]
+        for row in both[(here != there) & ~(here.isna() & there.isna())].to_dict("records"):
+            values = f"{row[name]} in one and {row[f'{name} there']} in the other"
+            raise ValueError(
+                f"point {row['point']} has {name} {values}: runs are paired by the number of their"
+                " point, so both sweeps need the same design"
+            )
 
 
 def _show(found: Finding) -> None:

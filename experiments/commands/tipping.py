@@ -121,10 +121,10 @@ def _tipping_points(plan: Plan, brackets: list[Bracket]) -> "pd.DataFrame":
     import pandas as pd
 
     from abm.records.sweep import open_sweep
-    from abm.risk.threshold import critical_value
+    from abm.risk.threshold import tipping_value
 
-    runs = open_sweep(plan.folder).runs
-    runs = runs[runs["without"] == ""]
+    sweep = open_sweep(plan.folder)
+    runs = sweep.runs[sweep.runs["without"] == ""]
     first, *others = plan.sweep.vary
     design = plan.sweep.design
     assert isinstance(design, TippingPoint)
@@ -138,7 +138,9 @@ def _tipping_points(plan: Plan, brackets: list[Bracket]) -> "pd.DataFrame":
         low, high = (None if n is None else levels[n] for n in (bracket.low, bracket.high))
         fitted = (float("nan"),) * 3
         if low is not None:
-            fit = critical_value(here, first, plan.sweep.crash, design.level)
+            fit = tipping_value(
+                here, first, plan.sweep.crash, design.level, ratios=sweep.by_ratios(first)
+            )
             fitted = (fit.value, fit.low, fit.high)
         complete = int((here["status"] == "complete").sum())
         names = (f"{first}_from", f"{first}_to", "tipping_point", "low", "high")

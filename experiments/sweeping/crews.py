@@ -19,9 +19,12 @@ class CrewError(RuntimeError):
 
 
 class Crew:
-    """Use as a context. hands: runs that it does at a time."""
+    """Use as a context."""
 
-    hands: int
+    @property
+    def hands(self) -> int:
+        """How many runs it does at a time, now."""
+        raise NotImplementedError
 
     def __init__(self) -> None:
         self._executor: Executor | None = None
@@ -61,11 +64,16 @@ class Processes(Crew):
 
     def __init__(self, jobs: int) -> None:
         super().__init__()
-        self.hands = jobs
+        self._jobs = jobs
         self._others = set(multiprocessing.active_children())
 
+    @property
+    def hands(self) -> int:
+        """As many as processes."""
+        return self._jobs
+
     def _make(self) -> Executor:
-        return ProcessPoolExecutor(self.hands, get_context("spawn"), attend)
+        return ProcessPoolExecutor(self._jobs, get_context("spawn"), attend)
 
     def dismiss(self) -> None:
         """Kill them."""
@@ -87,14 +95,20 @@ class DaskWorkers(Crew):
         seconds: how long to wait for the scheduler, and for its first worker.
         """
         super().__init__()
+        self._address = address
         self._client = _client(address, seconds)
+        _ = self.hands
+
+    @property
+    def hands(self) -> int:
+        """As many as workers, which may come and go; at least one. Raises CrewError for threads."""
         threads = self._client.nthreads()
         if any(count > 1 for count in threads.values()):
             raise CrewError(
-                f"--scheduler {address}: a worker has several threads; start workers with one each:"
-                f" dask worker {address} --nthreads 1 --nworkers {os.cpu_count()}"
+                f"--scheduler {self._address}: a worker has several threads; start workers with one"
+                f" each: dask worker {self._address} --nthreads 1 --nworkers {os.cpu_count()}"
             )
-        self.hands = len(threads)
+        return max(len(threads), 1)
 
     def _make(self) -> Executor:
         executor: Executor = self._client.get_executor(pure=False)

@@ -4,7 +4,7 @@ import fcntl
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +36,8 @@ def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> I
     waiting, suspects = deque(tasks), deque[Task]()
     while waiting or suspects:
         try:
-            yield from _through(crew.executor(), suspects, 1, 0, watch)
-            yield from _through(crew.executor(), waiting, crew.hands, QUEUED, watch)
+            yield from _through(crew, suspects, watch, alone=True)
+            yield from _through(crew, waiting, watch)
         except BrokenExecutor:
             crew.dismiss()
             suspects += [task for task in waiting if note_file(task).exists()]
@@ -45,14 +45,18 @@ def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> I
 
 
 def _through(
-    executor: Executor, waiting: deque[Task], hands: int, queued: int, watch: Watch
+    crew: Crew, waiting: deque[Task], watch: Watch, *, alone: bool = False
 ) -> Iterator[Row]:
-    """Rows as they come; whatever has none when the executor breaks is waiting again."""
-    window = hands * (1 + queued)
+    """Rows as they come; whatever has none when the executor breaks is waiting again.
+
+    alone: one run at a time.
+    """
+    executor = crew.executor()
     running: dict[Future[Row], Task] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < window:
+            hands = 1 if alone else crew.hands  # workers may have come or gone
+            while waiting and len(running) < (1 if alone else hands * (1 + QUEUED)):
                 future = executor.submit(work, waiting[0])
                 running[future] = waiting.popleft()
             done, _ = wait(running, BEAT, FIRST_COMPLETED)
@@ -102,7 +106,7 @@ def _tidy(folder: Path) -> None:
     """Remove what processes that were killed left behind."""
     shutil.rmtree(folder / "underway", ignore_errors=True)
     for left in folder.glob("runs/*.partial"):
-        left.unlink()
+        left.unlink(missing_ok=True)
     for left in folder.glob("tapes/*.partial"):
         shutil.rmtree(left, ignore_errors=True)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import code_version, read_points
+from experiments.catalogue import code_version, own_code, read_points
 from experiments.files import Fault, FileErrors, Point
 from experiments.running import Request, run_ids, versions
 from models.experiment import Experiment
@@ -19,7 +19,8 @@ class Task:
 
     run: its id.  name: of the experiment.  experiment: resolved, as JSON.  traders: folder beside
     which the files of the user's own traders lie.  folder: of the results.  keep: records kept
-    beside the measures.  time_limit: in seconds.  code: version that must run it.
+    beside the measures.  time_limit: in seconds.  code: version that must run it.  own: hash of the
+    user's own traders.
     """
 
     run: str
@@ -32,6 +33,7 @@ class Task:
     keep: tuple[str, ...]
     time_limit: float
     code: str
+    own: str
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Plan:
         key = (cell.point, cell.without)
         if key not in self._tasks:
             text = cell.experiment.model_dump_json(exclude={"study", "sweep"})
+            folder = str(self.request.path.resolve().parent)
             self._tasks[key] = [
                 Task(
                     run=run,
@@ -103,11 +106,12 @@ class Plan:
                     seed=seed,
                     experiment=text,
                     without=cell.without,
-                    traders=str(self.request.path.resolve().parent),
+                    traders=folder,
                     folder=str(self.folder.resolve()),
                     keep=self.sweep.keep,
                     time_limit=self.sweep.time_limit,
                     code=code_version(),
+                    own=own_code(folder, cell.experiment.traders),
                 )
                 for seed, run in zip(
                     self.seeds, run_ids(self.request, cell.experiment, self.seeds), strict=True

@@ -8,8 +8,7 @@ followed through the plane.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
 from abm.risk.intervals import wilson
 
@@ -19,10 +18,10 @@ Below = bool
 
 @dataclass(frozen=True)
 class Bracket:
-    """Two neighbouring steps of the first factor between which the level is passed.
+    """Neighbouring steps of the first factor between which the share of crashes passes the level.
 
     column: step of the second factor (0 without one).  low, high: steps of the first; None in both
-    if the whole column is on one side.
+    if the whole column is on one side, or a step that matters has no complete run.
     """
 
     column: int
@@ -34,7 +33,11 @@ Ask = Callable[[int, int, int], tuple[int, int]]
 """(step, column, seeds) -> (crashes, runs) of the first so many seeds there."""
 
 
-@dataclass(frozen=True)
+class NoRunError(RuntimeError):
+    """A step of which no run was completed: nobody knows on which side it is."""
+
+
+@dataclass
 class Boundary:
     """Follows the level through a grid of steps x columns. seeds: at most asked of one cell."""
 
@@ -44,21 +47,31 @@ class Boundary:
     batch: int
     seeds: int
     ask: Ask
+    settled: dict[tuple[int, int], Below] = field(default_factory=dict)
+    """Sides of the cells, step and column, of which all seeds were asked."""
 
     def brackets(self) -> Iterator[Bracket]:
-        """One a column, in their order; both sides of each bracket are asked all seeds."""
+        """One a column, in their order; both its sides are those that all seeds say."""
         start: int | None = None
         for column in range(self.columns):
-            found = self._bracket(column, start)
-            if found.low is not None and found.high is not None:
-                for step in (found.low, found.high):
-                    self.ask(step, column, self.seeds)
-                start = found.low
+            try:
+                found = self._settled_bracket(column, start)
+            except NoRunError:
+                found = Bracket(column, None, None)
+            start = start if found.low is None else found.low
             yield found
 
+    def _settled_bracket(self, column: int, start: int | None) -> Bracket:
+        found = self._bracket(column, start)
+        while found.low is not None and found.high is not None:
+            if self._settle(found.low, column) != self._settle(found.high, column):
+                break
+            # all seeds say other than the first ones did: search on from here
+            found = self._bracket(column, found.low)
+        return found
+
     def _bracket(self, column: int, start: int | None) -> Bracket:
-        ends = self._around(column, start) if start is not None else (0, self.steps - 1)
-        low, high = ends
+        low, high = self._around(column, start) if start is not None else (0, self.steps - 1)
         first, last = self._below(low, column), self._below(high, column)
         if first == last:
             return Bracket(column, None, None)
@@ -84,19 +97,19 @@ class Boundary:
     def _below(self, step: int, column: int) -> Below:
         """Which side a step is on, from as few seeds as make it clear."""
         asked = 0
-        while True:
-            asked = min(asked + self.batch, self.seeds)
-            crashes, runs = self.ask(step, column, asked)
-            side = self._clear_side(crashes, runs)
-            if side != "unclear":
-                return side == "below"
-            if asked == self.seeds:
-                return crashes < self.level * runs
+        while (step, column) not in self.settled:
+            asked += self.batch
+            if asked >= self.seeds:
+                return self._settle(step, column)
+            low, high = wilson(*self.ask(step, column, asked))
+            if high < self.level or low > self.level:
+                return high < self.level
+        return self.settled[step, column]
 
-    def _clear_side(self, crashes: int, runs: int) -> Literal["below", "above", "unclear"]:
+    def _settle(self, step: int, column: int) -> Below:
+        """Which side a step is on by all seeds."""
+        crashes, runs = self.ask(step, column, self.seeds)
         if runs == 0:
-            return "unclear"
-        low, high = wilson(crashes, runs)
-        if high < self.level:
-            return "below"
-        return "above" if low > self.level else "unclear"
+            raise NoRunError
+        self.settled[step, column] = crashes < self.level * runs
+        return self.settled[step, column]

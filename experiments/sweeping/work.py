@@ -130,7 +130,7 @@ def measures(task: Task, begin: Begin = lambda: None) -> dict[str, float]:
     from abm.records.live import LiveRun
     from abm.risk.summary import one_row, summarize
 
-    own = traders_of(task.traders, tuple(json.loads(task.experiment)["traders"]))
+    own = traders_of(task.traders, tuple(json.loads(task.experiment)["traders"]), task.own)
     experiment = schema(own).validate_json(task.experiment, strict=True)
     model = experiment.build(task.seed)
     try:

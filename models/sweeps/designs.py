@@ -215,11 +215,7 @@ def _columns(vary: Mapping[str, Factor]) -> list[str]:
 
 
 def _dimensions(vary: Mapping[str, Factor]) -> tuple[str, ...]:
-    return tuple(
-        column
-        for name, factor in vary.items()
-        for column in factor.columns(name)[: factor.dimensions]
-    )
+    return tuple(axis for name, factor in vary.items() for axis in factor.axes(name))
 
 
 def _levels(name: str, factor: Factor) -> list[tuple[Any, ...]]:

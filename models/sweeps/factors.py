@@ -33,6 +33,10 @@ class _Factor(Strict):
         """Its columns in the table of runs."""
         return (name,)
 
+    def axes(self, name: str) -> tuple[str, ...]:
+        """Names of its dimensions."""
+        return (name,)
+
     def at(self, place: Sequence[float]) -> tuple[Any, ...]:
         """Values at coordinates of the unit cube, one a column."""
         raise NotImplementedError
@@ -175,6 +179,11 @@ class Mix(_Factor):
         """One less than shares: the last is what the others leave."""
         return len(self.shares) - 1
 
+    def axes(self, name: str) -> tuple[str, ...]:  # noqa: ARG002  a mix names its parts itself
+        """Of the first a share of the whole, of each other one a share of what is left."""
+        first, *others = tuple(self.shares)[: self.dimensions]
+        return (first, *(f"{share} of the rest" for share in others))
+
     def columns(self, name: str) -> tuple[str, ...]:  # noqa: ARG002  a mix names its parts itself
         """The names of the shares."""
         return tuple(self.shares)
@@ -229,5 +238,8 @@ def settings_of(vary: Mapping[str, Factor], values: Mapping[str, Any]) -> Settin
     """What the values of all factors, by column, set in the experiment."""
     found: Settings = {}
     for name, factor in vary.items():
-        found |= factor.settings(name, [values[column] for column in factor.columns(name)])
+        settings = factor.settings(name, [values[column] for column in factor.columns(name)])
+        if twice := found.keys() & settings.keys():
+            raise ValueError(f"each path once, and {min(twice)} is set by two factors")
+        found |= settings
     return found

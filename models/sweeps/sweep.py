@@ -53,6 +53,8 @@ class Sweep(Strict):
         columns = [c for name, factor in self.vary.items() for c in factor.columns(name)]
         if len(set(columns)) < len(columns):
             raise ValueError("factors with names of their own")
+        if self.design.kind == "tipping_point" and self.measure != "fall":
+            raise ValueError("`measure: fall` with a tipping_point, which looks for crashes")
         if taken := _TAKEN.intersection(self.points().values[0]):
             raise ValueError(f"other names of factors than {', '.join(sorted(taken))}")
         return self

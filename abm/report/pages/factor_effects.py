@@ -1,10 +1,9 @@
 """What the factors of a sweep do: response, phase diagram, sensitivity, counterfactuals."""
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import replace
+from math import isnan
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from abm.records.run import RunError
@@ -20,7 +19,7 @@ from abm.risk.paired import amplifications
 from abm.risk.phase import phase_table
 from abm.risk.response import response_table
 from abm.risk.sensitivity import morris_indices, sobol_indices
-from abm.risk.threshold import Critical, critical_value
+from abm.risk.threshold import Critical, tipping_value
 
 MOST_ROWS = 60
 
@@ -33,14 +32,9 @@ def tipping_point(sweep: Sweep, runs: pd.DataFrame) -> Critical | None:
     if len(sweep.factors) != 1 or not numeric(runs[sweep.factors[0]]):
         return None
     factor = sweep.factors[0]
-    tried = runs[factor]
-    if logarithmic(tried):
-        found = critical_value(runs.assign(**{factor: np.log(tried)}), factor, sweep.crash)
-        value, low, high = (float(np.exp(x)) for x in (found.value, found.low, found.high))
-        found = replace(found, value=value, low=low, high=high)
-    else:
-        found = critical_value(runs, factor, sweep.crash)
-    return found if tried.min() <= found.value <= tried.max() else None
+    ratios = sweep.by_ratios(factor) or logarithmic(runs[factor])
+    found = tipping_value(runs, factor, sweep.crash, ratios=ratios)
+    return None if isnan(found.value) else found
 
 
 def effects(sweep: Sweep, runs: pd.DataFrame, critical: Critical | None) -> Section:

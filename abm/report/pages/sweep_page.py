@@ -13,6 +13,7 @@ from abm.report.pages.headline import amplified, headline, tipping
 from abm.report.pages.many_runs import failures, falls, liquidity
 from abm.report.pages.origin import close_minute, market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
+from abm.report.pages.systemic import early_warning, trader_classes
 from abm.report.pages.words import counted, percent
 from abm.report.plots.labels import value_text
 from abm.risk.probability import complete
@@ -42,6 +43,8 @@ def _results(sweep: Sweep, runs: pd.DataFrame) -> Iterator[Section]:
     if any(name.startswith("session") for name in sweep.factors):
         close = None
     yield liquidity(runs, sweep.crash, close)
+    yield trader_classes(runs)
+    yield early_warning(sweep, runs)
     yield _representative(sweep, complete(runs))
 
 

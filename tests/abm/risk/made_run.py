@@ -11,7 +11,7 @@ from abm.risk.frames import SECOND
 OPEN = 34_200 * SECOND
 TRADES = ("price", "quantity", "side", "auction", "maker_group", "taker_group")
 QUOTES = ("bid_price", "bid_quantity", "ask_price", "ask_quantity")
-GROUPS = ("group", "position", "cash", "fees", "bought", "sold", "options")
+GROUPS = ("group", "position", "cash", "fees", "bought", "sold", "options", "withdrawn")
 EVENTS = ("kind", "trader", "group", "value")
 OPTION_TRADES = (
     *("series", "kind", "strike", "expiry", "side", "quantity", "price", "value", "volatility"),

@@ -175,3 +175,18 @@ def test_a_market_that_fails_everywhere_tips_nowhere(tmp_path, monkeypatch, caps
     assert tipping.tip(plan, 1, None, as_json=True) == 1
     (point,) = json.loads(capsys.readouterr().out)["tipping_points"]
     assert (point["lots_from"], point["tipping_point"], point["runs"]) == (None, None, 0)
+
+
+def test_a_side_that_all_seeds_deny_is_not_a_bracket():
+    """The first four seeds of step 2 do not crash, the other sixteen do."""
+
+    def ask(step, _, seeds):
+        return (seeds if step > 2 else max(seeds - 4, 0) if step == 2 else 0), seeds
+
+    (found,) = Boundary(8, 1, 0.5, 4, 20, ask).brackets()
+    assert found == Bracket(0, 1, 2)
+
+
+def test_steps_without_a_complete_run_have_no_side():
+    (found,) = Boundary(8, 1, 0.5, 4, 20, lambda step, *_: (0, 20 if step < 3 else 0)).brackets()
+    assert found == Bracket(0, None, None)

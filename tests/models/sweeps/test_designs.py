@@ -112,7 +112,7 @@ def test_each_factor_takes_its_own_dimensions_of_the_cube():
         crowd={"kind": "mix", "total": 1.0, "shares": shares},
         b={"kind": "choice", "values": ["x", "y"]},
     ).points()
-    assert points.dimensions == ("a", "p", "q", "b")
+    assert points.dimensions == ("a", "p", "q of the rest", "b")
     for place, values in zip(points.cube, points.values, strict=True):
         assert list(values) == ["a", "p", "q", "r", "b"]
         assert values["a"] == pytest.approx(10 + 10 * place[0])
