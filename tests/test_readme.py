@@ -37,7 +37,9 @@ def test_traders_of_ones_own_trade(tmp_path: Path) -> None:
 
 
 def test_every_command_is_known() -> None:
-    told = set(re.findall(r"`abm (\w+)", README)) | set(re.findall(r"^    abm (\w+)", README, re.M))
+    told = set(re.findall(r"`abm ([\w-]+)", README)) | set(
+        re.findall(r"^    abm ([\w-]+)", README, re.M)
+    )
     shown = subprocess.run(
         [sys.executable, "-c", "from experiments.main import main; main()", "--help"],
         capture_output=True,
@@ -45,7 +47,7 @@ def test_every_command_is_known() -> None:
         check=True,
         cwd=ROOT,
     ).stdout
-    known = set(re.findall(r"^  (\w+) ", shown.partition("Commands:")[2], re.MULTILINE))
+    known = set(re.findall(r"^  ([\w-]+) ", shown.partition("Commands:")[2], re.MULTILINE))
     assert told == known
 
 

@@ -85,11 +85,13 @@ def test_a_task_says_all_that_it_takes(tmp_path):
     plan = plan_of(tmp_path, CROWD)
     for cell in plan.cells[:2]:
         for task in pickle.loads(pickle.dumps(plan.tasks_of(cell))):
-            own = traders_of(task.traders, ("doer.py",))
+            own = traders_of(task.traders, ("doer.py",), task.own)
             read = schema(own).validate_json(task.experiment, strict=True)
             asked = cell.experiment.model_dump(exclude={"sweep"})
             assert read.model_dump(exclude={"sweep"}) == asked
             assert read.record.kept == {"depth", "trades"} == set(task.keep)
+    with pytest.raises(RuntimeError, match=r"doer\.py in .* changed since the sweep began"):
+        traders_of(task.traders, ("doer.py",), "another")
 
 
 def test_facts_and_design_are_what_was_asked(tmp_path):
