@@ -92,7 +92,10 @@ def sweep(
         str | None, typer.Option(help="address of a Dask scheduler, tcp://host:port, instead")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="tell points, ids and time, and run nothing")
+        bool,
+        typer.Option(
+            "--dry-run", help="tell points, ids and time, from one run that is not kept"
+        ),
     ] = False,
     out: Out = Path("results"),
     as_json: Json = False,

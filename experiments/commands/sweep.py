@@ -59,7 +59,7 @@ def planned(request: Request, out: Path) -> Plan:
 def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
     """Do the runs of a plan that are missing, and write down all there are; rows by id."""
     tasks = list(plan.tasks())
-    with opened(plan), crew_of(jobs, scheduler) as crew:
+    with crew_of(jobs, scheduler) as crew, opened(plan):
         rows = done_before(plan, tasks)
         missing = [task for task in tasks if task.run not in rows]
         try:
@@ -80,10 +80,11 @@ def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
 
 def _check_measure(plan: Plan, row: Row) -> None:
     name = plan.sweep.measure
-    if row["status"] == "complete" and name not in row:
-        near = nearest(name, row)
+    known = [key for key in row if key not in ("run", "seed", "status", "error")]
+    if row["status"] == "complete" and name not in known:
+        near = nearest(name, known)
         hint = f"; did you mean '{near}'?" if near else ""
-        raise UsageError(f"sweep.measure: a run has no '{name}', only: {', '.join(row)}{hint}")
+        raise UsageError(f"sweep.measure: a run has no '{name}', only: {', '.join(known)}{hint}")
 
 
 @contextmanager
@@ -201,6 +202,7 @@ def _tell_size(plan: Plan, jobs: int, as_json: bool) -> None:
 def _seconds(task: Task) -> float:
     """Wall time of a run, what is compiled or loaded but once left out; no record is kept."""
     task = replace(task, keep=())
+    print("timing one run; traders that are new compile first", file=sys.stderr, flush=True)
     measures(task)
     began = time.perf_counter()
     measures(task)

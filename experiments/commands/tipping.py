@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def tip(plan: Plan, jobs: int, scheduler: str | None, as_json: bool) -> int:
     """Look for the boundary, keep the rows of what was run, and tell where it is."""
-    with opened(plan), crew_of(jobs, scheduler) as crew:
+    with crew_of(jobs, scheduler) as crew, opened(plan):
         runner = _Runner(plan, crew, done_before(plan, plan.tasks()))
         try:
             with runner.progress:

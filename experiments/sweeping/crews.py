@@ -7,6 +7,7 @@ one after that broke.
 import multiprocessing
 import os
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Any
@@ -73,6 +74,9 @@ class Processes(Crew):
         return self._jobs
 
     def _make(self) -> Executor:
+        # processes that begin from here on do their arithmetic in one thread, as Dask's do
+        for library in ("OMP", "OPENBLAS"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")
         return ProcessPoolExecutor(self._jobs, get_context("spawn"), attend)
 
     def dismiss(self) -> None:
@@ -102,13 +106,29 @@ class DaskWorkers(Crew):
     @property
     def hands(self) -> int:
         """As many as workers, which may come and go; at least one. Raises CrewError for threads."""
-        threads = self._client.nthreads()
+        threads = self._threads()
         if any(count > 1 for count in threads.values()):
             raise CrewError(
                 f"--scheduler {self._address}: a worker has several threads; start workers with one"
                 f" each: dask worker {self._address} --nthreads 1 --nworkers {os.cpu_count()}"
             )
         return max(len(threads), 1)
+
+    def _threads(self) -> dict[str, int]:
+        try:
+            threads: dict[str, int] = self._client.nthreads()
+        except Exception as error:  # whatever a client says that has lost its scheduler
+            raise CrewError(
+                f"the scheduler at {self._address} is gone ({type(error).__name__}); what is done"
+                " stays: start a scheduler and workers, and give the same command with its address"
+            ) from error
+        return threads
+
+    def dismiss(self) -> None:
+        """Let go of what was asked for; a scheduler that is gone has let go of it already."""
+        with suppress(Exception):
+            super().dismiss()
+        self._executor = None
 
     def _make(self) -> Executor:
         executor: Executor = self._client.get_executor(pure=False)
@@ -121,7 +141,8 @@ class DaskWorkers(Crew):
         trace: TracebackType | None,
     ) -> None:
         super().__exit__(kind, error, trace)
-        self._client.close()
+        with suppress(Exception):
+            self._client.close()
 
 
 def _client(address: str, seconds: float) -> Any:

@@ -127,9 +127,12 @@ def _attempt(task: Task) -> Iterator[Begin]:
 
 def measures(task: Task, begin: Begin = lambda: None) -> dict[str, float]:
     """Run it, keep the records asked for, and measure it. begin: is called when it is compiled."""
+    import pyarrow as pa
+
     from abm.records.live import LiveRun
     from abm.risk.summary import one_row, summarize
 
+    pa.set_cpu_count(1)  # other processors have runs of their own
     own = traders_of(task.traders, tuple(json.loads(task.experiment)["traders"]), task.own)
     experiment = schema(own).validate_json(task.experiment, strict=True)
     model = experiment.build(task.seed)

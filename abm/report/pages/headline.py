@@ -48,7 +48,8 @@ def headline(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
 def _sure(
     known: pd.DataFrame, sample: Values, independent: Callable[[Values], Interval]
 ) -> Interval:
-    if known["point"].nunique() == 1 or known["seed"].nunique() == 1:
+    alike = np.ptp(sample) == 0  # as where nothing crashed: drawn again, it is the same
+    if alike or known["point"].nunique() == 1 or known["seed"].nunique() == 1:
         return independent(sample)
     return bootstrap_interval(known["seed"], lambda rows: float(sample[rows].mean()))
 
