@@ -93,9 +93,7 @@ def sweep(
     ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option(
-            "--dry-run", help="tell points, ids and time, from one run that is not kept"
-        ),
+        typer.Option("--dry-run", help="tell points, ids and time, from one run that is not kept"),
     ] = False,
     out: Out = Path("results"),
     as_json: Json = False,
