@@ -24,7 +24,11 @@ class Made(Crew):
 
     def __init__(self, hands: int, times: list[float], status: str = "complete") -> None:
         super().__init__()
-        self.hands, self.times, self.status = hands, times, status
+        self._hands, self.times, self.status = hands, times, status
+
+    @property
+    def hands(self) -> int:
+        return self._hands
 
 
 @pytest.fixture
