@@ -55,7 +55,8 @@ def find(folder: Path) -> Results:
     return results
 
 
-def _is_unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
+    """Whether a folder of this name is still being written, or about to be removed."""
     return name.endswith(UNFINISHED)
 
 
@@ -67,7 +68,7 @@ def _to_enter(folders: list[str], files: set[str]) -> list[str]:
     return sorted(
         name
         for name in folders
-        if name not in of_sweep and not name.startswith(".") and not _is_unfinished(name)
+        if name not in of_sweep and not name.startswith(".") and not is_unfinished(name)
     )
 
 
@@ -115,5 +116,5 @@ def taped(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     """Ids of the runs whose records a sweep kept, and where these are."""
     for folder in folders:
         for place in sorted(folder.glob("run=*")):
-            if not _is_unfinished(place.name):
+            if not is_unfinished(place.name):
                 yield place.name.removeprefix("run="), place

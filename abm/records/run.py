@@ -1,13 +1,14 @@
 """A saved run, opened again: its facts and its records as pandas frames."""
 
 import json
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from abm.records.frames import Frames
 
 _NEEDED = frozenset(
     {"id", "seed", "status", "experiment", "tick_size", "multiplier", "hedger_groups"}
@@ -20,7 +21,7 @@ class RunError(Exception):
     """A folder that holds no run that can be read."""
 
 
-class Run:
+class Run(Frames):
     """A run in a folder; frames are read at first use. Times are ns, prices ticks, sizes lots."""
 
     def __init__(self, path: Path, facts: dict[str, Any]) -> None:
@@ -70,56 +71,6 @@ class Run:
     def close_time(self) -> int:
         """Close of the last day (ns)."""
         return int(self.facts["close_time"])
-
-    @cached_property
-    def trades(self) -> pd.DataFrame:
-        """The trade tape."""
-        return self.read("trades")
-
-    @cached_property
-    def quotes(self) -> pd.DataFrame:
-        """The best displayed quotes, a row a change."""
-        return self.read("quotes")
-
-    @cached_property
-    def depth(self) -> pd.DataFrame:
-        """The best ten levels, a row an interval."""
-        return self.read("depth")
-
-    @cached_property
-    def groups(self) -> pd.DataFrame:
-        """What each group holds and did, a row a group and interval."""
-        return self.read("groups")
-
-    @cached_property
-    def events(self) -> pd.DataFrame:
-        """Changes of phase, withdrawals, returns, limits broken, clients refused."""
-        return self.read("events")
-
-    @cached_property
-    def option_trades(self) -> pd.DataFrame:
-        """The trades in options."""
-        return self.read("option_trades")
-
-    @cached_property
-    def executions(self) -> pd.DataFrame:
-        """Parent orders at their end: what was asked, filled and paid."""
-        return self.read("executions")
-
-    @cached_property
-    def desks(self) -> pd.DataFrame:
-        """What each desk holds, and the parts of its profit, a row a desk and interval."""
-        return self.read("desks")
-
-    @cached_property
-    def options(self) -> pd.DataFrame:
-        """Surface and quotes of the listed options, a row an option and interval."""
-        return self.read("options")
-
-    @cached_property
-    def orders(self) -> pd.DataFrame:
-        """Everything that happened to orders: the reports of the book, with their times."""
-        return self.read("orders")
 
     def read(self, record: str) -> pd.DataFrame:
         """A record by name. Raises RunError if the run did not keep it."""

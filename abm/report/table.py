@@ -16,6 +16,7 @@ from abm.risk.summary import CLOCK, Measure, Summary
 DIGITS = 3
 """Significant digits; those before the decimal point are all shown."""
 UNDEFINED = "–"
+INTERVAL = "95 % interval"
 
 
 def number(value: float) -> str:
@@ -107,6 +108,17 @@ def _amounts(title: str | None, names: Iterable[str], amounts: Iterable[str]) ->
     for amount in amounts:
         table.add_column(amount, justify="right")
     return table
+
+
+def with_intervals(names: list[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Columns to print: the two ends of an interval make one."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for name in names:
+        if name.endswith("low") and (high := name.removesuffix("low") + "high") in names:
+            found.append((INTERVAL, (name, high)))
+        elif not (name.endswith("high") and name.removesuffix("high") + "low" in names):
+            found.append((name, (name,)))
+    return found
 
 
 def _table(title: str | None, *values: str) -> Table:

@@ -31,7 +31,7 @@ def sobol_indices(
     if np.ptp(means) == 0:
         return _table(names, dict.fromkeys(("S1", "S1_conf", "ST", "ST_conf"), np.nan))
     found = sobol.analyze(
-        _problem(names), means, calc_second_order=False, num_resamples=DRAWS, seed=KEY
+        unit_cube(names), means, calc_second_order=False, num_resamples=DRAWS, seed=KEY
     )
     return _table(names, found)
 
@@ -55,7 +55,7 @@ def morris_indices(
     _check_multiple(points, dimensions + 1, "Morris")
     means = point_means(frame, points, measure)
     found = morris.analyze(
-        _problem(names),
+        unit_cube(names),
         np.asarray(design, np.float64),
         means,
         num_resamples=DRAWS,
@@ -106,7 +106,8 @@ def _check_multiple(points: int, block: int, kind: str) -> None:
         raise ValueError(f"{points} points are no {kind} design: it needs a multiple of {block}")
 
 
-def _problem(names: Sequence[str]) -> dict[str, Any]:
+def unit_cube(names: Sequence[str]) -> dict[str, Any]:
+    """What SALib calls a problem: dimensions between 0 and 1."""
     bounds = [[0.0, 1.0]] * len(names)
     return {"num_vars": len(names), "names": list(names), "bounds": bounds}
 

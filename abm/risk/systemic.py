@@ -19,10 +19,12 @@ from abm.risk.response import response_table
 from abm.risk.sensitivity import morris_indices, seed_noise, sobol_indices
 from abm.risk.tails import quantiles, tail_index, tail_risk
 from abm.risk.threshold import tipping_value
-from abm.risk.timing import timing
+from abm.risk.timing import last_close, timing
 
 BARS = 240
 """Of a session, in which signals are looked for; none is shorter than a second."""
+LATE = 1439.0
+"""A close (minutes since midnight) where facts name none."""
 WATCHED = ("trades", "quotes", "depth", "groups", "events")
 """Records without which nothing can be seen coming."""
 
@@ -62,7 +64,7 @@ def findings(sweep: Sweep, crash: float | None = None) -> list[Finding]:
         *_phase(sweep, whole, level),
         *_sensitivity(sweep, whole),
         *classes(whole),
-        *warnings(sweep, whole, level),
+        *warnings(warning_table(sweep, whole, level)),
     ]
 
 
@@ -121,12 +123,10 @@ def _times(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
 
 
 def _close(sweep: Sweep, runs: pd.DataFrame) -> float:
-    """Close of the last day in minutes since midnight of the first."""
-    session = sweep.facts["experiment"].get("session", {})
-    hours, minutes, *_ = (*str(session.get("close", "23:59")).split(":"), 0)
-    close = 1440.0 * (int(session.get("days", 1)) - 1) + 60 * int(hours) + int(minutes)
-    latest = (runs["fall_trough"] + runs["recovery"].fillna(0)).max()
-    return max(close, float(latest))
+    """The last close, at the earliest when the last of the crashes had recovered."""
+    latest = float((runs["fall_trough"] + runs["recovery"].fillna(0)).max())
+    close = last_close(sweep.facts)
+    return max(LATE if close is None else close, latest)
 
 
 def _liquidity(runs: pd.DataFrame, crash: float) -> list[Finding]:
@@ -250,9 +250,11 @@ def warning_table(sweep: Sweep, runs: pd.DataFrame, crash: float) -> pd.DataFram
     return warnings_of_runs(kept, falls, crash) if kept else pd.DataFrame()
 
 
-def warnings(sweep: Sweep, runs: pd.DataFrame, crash: float) -> list[Finding]:
-    """How well crashes can be seen coming, if records were kept and some run crashed."""
-    table = warning_table(sweep, runs, crash)
+def warnings(table: pd.DataFrame) -> list[Finding]:
+    """How well crashes can be seen coming, if records were kept and some run crashed.
+
+    table: as warning_table gives it.
+    """
     if table.empty:
         return []
     told = skill(table)

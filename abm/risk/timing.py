@@ -1,6 +1,8 @@
 """How fast crashes come and how long they last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +31,18 @@ class Timing:
     to_recovery: float
     recovered: float
     recovered_interval: tuple[float, float]
+
+
+def last_close(facts: Mapping[str, Any]) -> float | None:
+    """Close of the last day in minutes since midnight of the first; None if facts do not say.
+
+    facts: those of a run or a sweep, with its resolved experiment.
+    """
+    session = facts["experiment"].get("session") or {}
+    if "close" not in session:
+        return None
+    hours, minutes, seconds = (*map(int, str(session["close"]).split(":")), 0)[:3]
+    return 1440 * (int(session.get("days", 1)) - 1) + 60 * hours + minutes + seconds / 60
 
 
 def timing(frame: pd.DataFrame, close: float, crash: float = CRASH) -> Timing:

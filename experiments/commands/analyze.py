@@ -11,7 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from abm.records.sweep import Sweep, open_sweep
-from abm.report.table import UNDEFINED
+from abm.report.table import UNDEFINED, with_intervals
 from abm.risk.paired import compare
 from abm.risk.systemic import Finding, findings
 from experiments.commands.console import console
@@ -80,7 +80,7 @@ def _show(found: Finding) -> None:
 
 def _print(rows: pd.DataFrame) -> None:
     table = Table(box=SIMPLE_HEAD)
-    columns = _with_intervals([str(name) for name in rows])
+    columns = with_intervals([str(name) for name in rows])
     for name, _ in columns:
         table.add_column(name.replace("_", " "), justify="right", overflow="fold")
     for row in rows.head(MOST_ROWS).to_dict("records"):
@@ -88,17 +88,6 @@ def _print(rows: pd.DataFrame) -> None:
     console().print(table)
     if len(rows) > MOST_ROWS:
         print(f"  {len(rows) - MOST_ROWS} more rows in analysis.json")
-
-
-def _with_intervals(names: list[str]) -> list[tuple[str, tuple[str, ...]]]:
-    """Columns to print: the two ends of an interval make one."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    for name in names:
-        if name.endswith("low") and (high := name.removesuffix("low") + "high") in names:
-            found.append(("95 % interval", (name, high)))
-        elif not (name.endswith("high") and name.removesuffix("high") + "low" in names):
-            found.append((name, (name,)))
-    return found
 
 
 def _cell(values: list[Any]) -> str:

@@ -2,8 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,11 +86,9 @@ def _check_measure(plan: Plan, row: Row) -> None:
         raise UsageError(f"sweep.measure: a run has no '{name}', only: {', '.join(known)}{hint}")
 
 
-@contextmanager
-def crew_of(jobs: int, scheduler: str | None) -> Iterator[Crew]:
+def crew_of(jobs: int, scheduler: str | None) -> Crew:
     """Processes here, or the workers of a scheduler."""
-    with Processes(jobs) if scheduler is None else DaskWorkers(scheduler) as crew:
-        yield crew
+    return Processes(jobs) if scheduler is None else DaskWorkers(scheduler)
 
 
 class Progressing:

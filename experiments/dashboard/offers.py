@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from abm.records.results import is_unfinished
 from experiments.catalogue import experiments
-
-UNFINISHED = (".partial", ".old")
-"""Endings of folders that are still being written, or about to be removed."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,8 @@ class Offers:
     def _holding(self, name: str) -> dict[str, Path]:
         places = sorted(file.parent for file in self.results.rglob(name))
         named = {place.relative_to(self.results).as_posix(): place for place in places}
-        return {name: place for name, place in named.items() if not _is_unfinished(name)}
-
-
-def _is_unfinished(name: str) -> bool:
-    return any(part.endswith(UNFINISHED) for part in name.split("/"))
+        return {
+            name: place
+            for name, place in named.items()
+            if not any(map(is_unfinished, Path(name).parts))
+        }

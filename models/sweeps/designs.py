@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from abm.market.fields import Strict, parameter
 from models.sweeps.factors import Factor, Settings, settings_of
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 Cube = NDArray[np.float64]
 """Coordinates in the unit cube, shape (points, dimensions)."""
+
+
+def _power_of_two(count: int) -> int:
+    if count & (count - 1):
+        raise ValueError("a power of 2")
+    return count
+
+
+PowerOfTwo = Annotated[int, AfterValidator(_power_of_two)]
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,8 @@ class List(_Design):
 class _Filling(_Design):
     """Points that fill the unit cube of the factors' dimensions."""
 
+    design_seed: int = parameter(1, unit="", about="of what is random in the design", ge=0)
+
     def cube(self, dimensions: int) -> Cube:
         """Their coordinates, shape (points, dimensions)."""
         raise NotImplementedError
@@ -103,7 +114,6 @@ class LatinHypercube(_Filling):
 
     kind: Literal["latin_hypercube"]
     count: int = parameter(unit="points", about="number of points", ge=2)
-    design_seed: int = parameter(1, unit="", about="of the design", ge=0)
 
     def cube(self, dimensions: int) -> Cube:
         """By SciPy."""
@@ -116,13 +126,7 @@ class Sobol(_Filling):
     """A scrambled Sobol sequence (Sobol 1967; Owen 1998): even in every projection."""
 
     kind: Literal["sobol"]
-    count: int = parameter(unit="points", about="number of points, a power of 2", ge=2)
-    design_seed: int = parameter(1, unit="", about="of the scrambling", ge=0)
-
-    @field_validator("count")
-    @classmethod
-    def _power(cls, count: int) -> int:
-        return _power_of_two(count)
+    count: PowerOfTwo = parameter(unit="points", about="number of points, a power of 2", ge=2)
 
     def cube(self, dimensions: int) -> Cube:
         """By SciPy."""
@@ -135,20 +139,14 @@ class Saltelli(_Filling):
     """Points for Sobol's indices of first order and total (Saltelli et al. 2010): n (d + 2)."""
 
     kind: Literal["saltelli"]
-    base: int = parameter(unit="points", about="n, a power of 2", ge=2)
-    design_seed: int = parameter(1, unit="", about="of the scrambling", ge=0)
-
-    @field_validator("base")
-    @classmethod
-    def _power(cls, base: int) -> int:
-        return _power_of_two(base)
+    base: PowerOfTwo = parameter(unit="points", about="n, a power of 2", ge=2)
 
     def cube(self, dimensions: int) -> Cube:
         """By SALib."""
         from SALib.sample.sobol import sample
 
         found: Cube = sample(
-            _problem(dimensions), self.base, calc_second_order=False, seed=self.design_seed
+            _axes(dimensions), self.base, calc_second_order=False, seed=self.design_seed
         )
         return found
 
@@ -159,7 +157,6 @@ class Morris(_Filling):
     kind: Literal["morris"]
     trajectories: int = parameter(unit="paths", about="number of paths", ge=2)
     levels: int = parameter(4, unit="levels", about="of each factor, an even number", ge=2)
-    design_seed: int = parameter(1, unit="", about="of the paths", ge=0)
 
     @field_validator("levels")
     @classmethod
@@ -173,7 +170,7 @@ class Morris(_Filling):
         from SALib.sample.morris import sample
 
         found: Cube = sample(
-            _problem(dimensions), self.trajectories, num_levels=self.levels, seed=self.design_seed
+            _axes(dimensions), self.trajectories, num_levels=self.levels, seed=self.design_seed
         )
         return found
 
@@ -235,13 +232,8 @@ def _drawn(engine: "QMCEngine", count: int) -> Cube:
     return found
 
 
-def _problem(dimensions: int) -> dict[str, Any]:
-    """What SALib calls a problem: the unit cube."""
-    names = [f"x{number}" for number in range(dimensions)]
-    return {"num_vars": dimensions, "names": names, "bounds": [[0.0, 1.0]] * dimensions}
+def _axes(dimensions: int) -> dict[str, Any]:
+    """The cube as SALib is told of it."""
+    from abm.risk.sensitivity import unit_cube
 
-
-def _power_of_two(count: int) -> int:
-    if count & (count - 1):
-        raise ValueError("a power of 2")
-    return count
+    return unit_cube([f"x{number}" for number in range(dimensions)])

@@ -1,6 +1,5 @@
 """The command line as a user meets it: what it prints, what it leaves, how it ends."""
 
-import json
 import os
 import signal
 import subprocess
@@ -14,7 +13,7 @@ import pytest
 from abm.records.run import open_run
 from abm.risk import fallout
 from abm.risk.attribution import attribution
-from experiments.main import main
+from tests.experiments.commands.command_line import called, strict
 from tests.experiments.test_running import SMALL
 from tests.experiments.test_studying import QUESTIONS, TINY
 
@@ -40,16 +39,7 @@ def abm(monkeypatch, capsys, home):
     """abm(*arguments) -> (exit code, stdout, stderr), in the folder."""
     monkeypatch.chdir(home)
 
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["abm", *map(str, arguments)])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as exit_:
-            main()
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return exit_.value.code or 0, out, err
-
-    return call
+    return lambda *arguments: called(monkeypatch, capsys, *arguments)
 
 
 def process(folder, *arguments, code=START):
@@ -63,15 +53,6 @@ def process(folder, *arguments, code=START):
         text=True,
         start_new_session=True,
     )
-
-
-def strict(text):
-    """JSON as every reader takes it."""
-
-    def refuse(word):
-        raise AssertionError(f"{word} is no JSON")
-
-    return json.loads(text, parse_constant=refuse)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from ruamel.yaml import YAML
 
 from abm.report.page import Fold, Section, Table, Text
 from abm.report.pages.words import counted, spoken
+from abm.risk.timing import last_close
 
 Facts = Mapping[str, Any]
 """What run.json or sweep.json says."""
@@ -43,11 +44,8 @@ def _session(experiment: Facts) -> str:
 
 def close_minute(facts: Facts) -> float | None:
     """When the market closes, in minutes since midnight; None if it opens on several days."""
-    session = facts["experiment"].get("session") or {}
-    if "close" not in session or session.get("days", 1) > 1:
-        return None
-    hours, minutes, seconds = (*map(int, str(session["close"]).split(":")), 0)[:3]
-    return 60 * hours + minutes + seconds / 60
+    several = (facts["experiment"].get("session") or {}).get("days", 1) > 1
+    return None if several else last_close(facts)
 
 
 def _left_out(names: Iterable[str]) -> str:

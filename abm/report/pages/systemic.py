@@ -1,7 +1,6 @@
 """Who is dangerous to the system, and whether a crash can be seen coming."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 import pandas as pd
 
@@ -9,7 +8,7 @@ from abm.records.sweep import Sweep
 from abm.report.page import Block, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, between, spoken
 from abm.report.plots.roc import roc_curves
-from abm.report.table import number
+from abm.report.table import number, with_intervals
 from abm.risk.systemic import Finding, classes, warning_table, warnings
 
 
@@ -21,29 +20,29 @@ def trader_classes(runs: pd.DataFrame) -> Section:
 
 def early_warning(sweep: Sweep, runs: pd.DataFrame) -> Section:
     """How well signals warn of crashes, if the records of runs were kept and some crashed."""
-    found = warnings(sweep, runs, sweep.crash)
+    table = warning_table(sweep, runs, sweep.crash)
+    found = warnings(table)
     if not found:
         return Section("Early warning", ())
-    curves = roc_curves(warning_table(sweep, runs, sweep.crash))
-    picture = Picture("early-warning", curves, "True alarms against false ones, for each signal.")
+    caption = "True alarms against false ones, for each signal."
+    picture = Picture("early-warning", roc_curves(table), caption)
     return Section("Early warning", (picture, *_blocks(found[0], "signal")))
 
 
 def _blocks(found: Finding, name: str) -> Iterator[Block]:
     """What a finding says, and its table, the two ends of an interval in one column."""
     yield Text(found.about)
-    columns = [str(column) for column in found.table if column != name]
-    ends = {c: c.removesuffix("low") + "high" for c in columns if c.endswith("low")}
-    shown = [column for column in columns if column not in ends.values()]
-    heads = tuple(INTERVAL.strip() if column in ends else spoken(column) for column in shown)
+    columns = with_intervals([str(column) for column in found.table if column != name])
     rows = tuple(
-        (spoken(str(row[name])), *(_cell(row, column, ends.get(column)) for column in shown))
+        (spoken(str(row[name])), *(_cell([float(row[end]) for end in ends]) for _, ends in columns))
         for row in found.table.to_dict("records")
     )
-    yield Table((name, *heads), rows)
+    yield Table((name, *(spoken(head) for head, _ in columns)), rows)
 
 
-def _cell(row: Mapping[Hashable, Any], column: str, end: str | None) -> str:
-    if end is None:
-        return number(float(row[column]))
-    return between(row[column], row[end]).removeprefix(INTERVAL)
+def _cell(values: list[float]) -> str:
+    """A value, or the two ends of an interval."""
+    if len(values) == 1:
+        return number(values[0])
+    low, high = values
+    return between(low, high).removeprefix(INTERVAL)
