@@ -11,7 +11,8 @@ from abm.agents.parameters import TraderParameters, fill_record, record_dtype
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
 from abm.kernel import loop, recording
-from abm.kernel.decisions import Decision
+from abm.kernel.decisions import Decision, decision_unit
+from abm.kernel.jit import Unit, copied_rows, new_rows
 from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
 from abm.kernel.messages import CLOSED
 from abm.market.fields import nanoseconds
@@ -52,10 +53,10 @@ def stream(name: str) -> np.uint64:
     return np.uint64(zlib.crc32(name.encode())) << np.uint64(32)
 
 
-def decisions(groups: Iterable[Group]) -> tuple[Decision, ...]:
-    """The decisions to compile, each once; a group's kind is its place among them."""
+def decisions(groups: Iterable[Group]) -> list[Unit]:
+    """The decisions of groups that have compiled ones, each once."""
     found = dict.fromkeys(group.decision for group in groups)
-    return tuple(decision for decision in found if decision is not None)
+    return [decision_unit(decision) for decision in found if decision is not None]
 
 
 def assemble(model: "MarketModel") -> Market:
@@ -65,19 +66,22 @@ def assemble(model: "MarketModel") -> Market:
     state = Market(*sizes, seed=model.seed)
     _list_venues(model, state)
     _value_instruments(model, state)
-    kinds = decisions(model.groups.values())
     for number, group in enumerate(model.groups.values()):
         _admit(state, number, group)
         _tell(state.groups[number], group.parameters)
-        decision = group.decision
-        state.groups[number]["in_python"] = model.plain or decision is None
-        state.groups[number]["kind"] = kinds.index(decision) if decision is not None else 0
+        in_python = model.plain or group.decision is None
+        state.groups[number]["in_python"] = in_python
+        state.decisions[number] = 0 if in_python else _address_of(group, model.checked)
         _remember(model, state, group)
         _endow(model, state, number, group)
     make_desks(model, state)
     _schedule(model, state)
     _open_desks(model, state)
     return state
+
+
+def _address_of(group: Group, checked: bool) -> int:
+    return decision_unit(group.decision).built(checked).address
 
 
 def _list_venues(model: "MarketModel", state: Market) -> None:
@@ -126,7 +130,7 @@ def _tell(record: np.void, parameters: TraderParameters) -> None:
 
 def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     """Make the memories, the parameters and the tables of a group."""
-    members = np.zeros(group.parameters.count, group.trader.memory)
+    members = new_rows(group.parameters.count, group.trader.memory)
     tables = group.trader.prepare(group.parameters, model, members)
     instrument = model.instrument_of(group.book)
     for name in group.trader.policies:
@@ -136,8 +140,8 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
     state.memories.append(members)
-    state.parameters.append(ours)
-    state.tables.append(tables)
+    state.parameters.append(copied_rows(ours))
+    state.tables.append({name: copied_rows(table) for name, table in tables.items()})
 
 
 def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> None:
@@ -157,7 +161,7 @@ def _open_desks(model: "MarketModel", state: Market) -> None:
     """Value the options, give those who open hedged their hedge, and note what each desk has."""
     if len(state.desks) + len(state.lines) == 0:
         return
-    recording.see_all_desks(state.header)
+    recording.see_all_desks(state.header[0])
     groups = list(model.groups.values())
     for desk in state.desks:
         group = groups[int(desk["group"])]
@@ -181,14 +185,14 @@ def _schedule(model: "MarketModel", state: Market) -> None:
     header["keep_orders"] = model.record_orders
     state.make_room()
     for number, turn in enumerate(session.turns()):
-        loop.schedule(state.header, turn.time, SESSION, number)
-    loop.wake_all(state.header, 0, len(state.traders), session.start_time)
-    loop.schedule(state.header, session.start_time, RECORD, 0)
+        loop.schedule(state.header[0], turn.time, SESSION, number)
+    loop.wake_all(state.header[0], 0, len(state.traders), session.start_time)
+    loop.schedule(state.header[0], session.start_time, RECORD, 0)
     if len(state.desks):
-        loop.schedule(state.header, session.start_time, RECORD_DESKS, 0)
+        loop.schedule(state.header[0], session.start_time, RECORD_DESKS, 0)
     for time, kind, line in expiries(state):
-        loop.schedule(state.header, time, kind, line)
+        loop.schedule(state.header[0], time, kind, line)
     for number, value in enumerate(state.values):
         if value["news"] > 0 or value["drift"] != 0 or value["jumps"] > 0:
             value["next_news"] = session.open_time + int(value["interval"])
-            loop.schedule(state.header, value["next_news"], NEWS, number)
+            loop.schedule(state.header[0], value["next_news"], NEWS, number)

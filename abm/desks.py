@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from abm.kernel.book import NONE
+from abm.kernel.jit import copied_rows, new_rows
 from abm.kernel.market import EXPIRY, Market
 from abm.kernel.options import CHAIN, DESK, LINE, OPTION_QUOTE
 from abm.kernel.parents import PARENT
@@ -36,12 +37,12 @@ def _desk_groups(model: "MarketModel") -> "list[tuple[int, Group]]":
 
 def make_desks(model: "MarketModel", state: Market) -> None:
     """Give the market its lines, chains, slices and desks, and the desks what they begin with."""
-    state.lines = _lines(model, state)
-    state.chains, state.slices = _chains(model, state)
-    state.desks = _desks(model, state)
-    state.holdings = np.zeros(len(state.desks) * len(state.lines), np.int64)
-    state.option_quotes = np.zeros(len(state.holdings), OPTION_QUOTE)
-    state.parents = np.zeros(len(state.desks), PARENT)
+    state.lines = copied_rows(_lines(model, state))
+    state.chains, state.slices = map(copied_rows, _chains(model, state))
+    state.desks = copied_rows(_desks(model, state))
+    state.holdings = new_rows(len(state.desks) * len(state.lines), np.int64)
+    state.option_quotes = new_rows(len(state.holdings), OPTION_QUOTE)
+    state.parents = new_rows(len(state.desks), PARENT)
     header = state.header[0]
     header["line_count"], header["series"] = len(state.lines), len(state.lines)
     header["loose_count"] = np.sum(state.lines["chain"] == NONE)

@@ -18,7 +18,7 @@ from abm.kernel.tapes import TAPES
 from abm.model import MarketModel
 
 PARAMETERS = {
-    "groups": ("latency", "extra_latency", "wake_interval", "wake_law", "kind", "in_python"),
+    "groups": ("latency", "extra_latency", "wake_interval", "wake_law", "decide", "in_python"),
     "listings": ("maker_fee", "taker_fee"),
     "values": ("news", "drift", "jumps", "jump_size", "interval"),
     "books.books": ("self_match",),
@@ -89,8 +89,10 @@ def take_out(model: MarketModel, group: str) -> None:
     state.desks["quotes"][members["desk"][members["desk"] != NONE]] = 0
     _recall(state, numbers)
     for book in range(len(model.venues)):
-        auction.end_orders(state.books.header, _orders(state, book, numbers), CANCELLED, NO_REASON)
-        settlement.settle_now(state.header, book)
+        auction.end_orders(
+            state.books.header[0], _orders(state, book, numbers), CANCELLED, NO_REASON
+        )
+        settlement.settle(state.header[0], book)
 
 
 # what is given at the open
@@ -164,9 +166,9 @@ def _expire(state: Market) -> None:
     header, books, now = state.header[0], state.books, int(state.header["now"][0])
     while books.expiries[0]["serial"] and books.expiries[1]["time"] <= now:
         header["now"] = books.expiries[1]["time"]
-        auction.expire(books.header, header["now"])
+        auction.expire(books.header[0], header["now"])
         for book in range(len(books.books)):
-            settlement.settle_now(state.header, book)
+            settlement.settle(state.header[0], book)
     header["now"] = now
 
 

@@ -12,11 +12,11 @@ import numpy as np
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.assembly import Group, assemble, decisions, stream
-from abm.kernel import auction, loop, settlement, tapes
+from abm.kernel import auction, building, loop, recording, settlement, tapes
 from abm.kernel import messages as code
 from abm.kernel.book import NONE
-from abm.kernel.decisions import compile_loop
-from abm.kernel.jit import CompilationError, compilation_fault, is_warm
+from abm.kernel.ids import enter_all
+from abm.kernel.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import GONE, MOST_MESSAGES, Market
 from abm.market.chains import OptionChain
 from abm.market.fields import nanoseconds
@@ -30,6 +30,20 @@ if TYPE_CHECKING:
 
 Sink = Callable[[str, np.ndarray], None]
 """Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
+
+
+OTHER_UNITS = (
+    loop.end_turn,
+    loop.wake_all,
+    loop.schedule,
+    recording.see_all_desks,
+    auction.open_phase,
+    auction.end_orders_at,
+    auction.uncross,
+    settlement.note_now,
+    enter_all,
+)
+"""What else a market calls from Python."""
 
 
 class TraderError(RuntimeError):
@@ -113,7 +127,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """The arrays of the market, built when first needed."""
         if self._state is None:
             self._turns = list(self.session.turns())
-            self._loop = compile_loop(decisions(self.groups.values()))
+            self.compile()
             self._state = assemble(self)
         return self._state
 
@@ -131,7 +145,30 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def compiles(self) -> bool:
         """Whether the next step has to compile first, as on the first run on a machine."""
-        return bool(self.state is not None and not is_warm(self._loop))
+        return bool(building.missing(self._units, checked=self.checked))
+
+    def compile(self, progress: building.Progress | None = None) -> None:
+        """Compile what has never been compiled, on all cores; the first step does it else.
+
+        Raises TraderError if a trader's wake cannot be compiled.
+        """
+        try:
+            building.build(self._units, checked=self.checked, progress=progress)
+        except CompilationError as error:
+            raise TraderError(
+                f"a trader's wake cannot be compiled: {error}; run it with"
+                " MarketModel(plain=True) to see it in Python"
+            ) from error
+
+    @property
+    def checked(self) -> bool:
+        """Whether it runs in the checked build (abm.kernel.jit)."""
+        return CHECKED or self.plain
+
+    @property
+    def _units(self) -> list[Unit]:
+        wakes = [] if self.plain else decisions(self.groups.values())
+        return [*wakes, loop.run, *OTHER_UNITS]
 
     def step(self) -> None:
         """Advance the clock by one step of the session."""
@@ -163,14 +200,12 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.running = until < self.session.end_time
 
     def _run(self, until: int) -> int:
-        """Let the loop run; the first time it may have to be compiled, and that may fail."""
+        """Let the loop run; what a compiled decision raises is said of its trader."""
         try:
-            return int(self._loop(self.state.header, until))
-        except (CompilationError, KeyError) as error:
-            raise TraderError(
-                f"a trader's wake cannot be compiled: {compilation_fault(error)}; run it with"
-                " MarketModel(plain=True) to see it in Python"
-            ) from error
+            return int(loop.run.built(self.checked)(self.state.header[0], until))
+        except Exception as error:
+            number = int(self.state.header["trader"][0])
+            raise TraderError(f"{self._place(number)}: {type(error).__name__}: {error}") from error
 
     def _turn_trader(self) -> None:
         face = self._face(int(self.state.header["trader"][0]))
@@ -180,15 +215,19 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             raise self._failure(face.number, error) from error
         if self.state.header["refused"][0] > 0:
             self._refuse()
-        loop.end_turn(self.state.header, wake)
+        loop.end_turn(self.state.header[0], wake)
 
     def _failure(self, number: int, error: Exception) -> "TraderError":
         """What to say of an error in the Python code of a trader."""
         place = traceback.extract_tb(error.__traceback__)[-1]
         return TraderError(
-            f"trader {number} of group {self._group_of(number).name!r} failed at {clock(self.now)}:"
-            f" {type(error).__name__}: {error} ({place.filename}, line {place.lineno})"
+            f"{self._place(number)}: {type(error).__name__}: {error}"
+            f" ({place.filename}, line {place.lineno})"
         )
+
+    def _place(self, number: int) -> str:
+        group = self._group_of(number).name
+        return f"trader {number} of group {group!r} failed at {clock(self.now)}"
 
     def _refuse(self) -> None:
         number = int(self.state.header["trader"][0])
@@ -212,16 +251,16 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._uncross(book)
             if turn.phase == code.CLOSED:
                 rows = state.books.day_orders(book)
-                auction.end_orders(state.books.header, rows, code.EXPIRED, code.END_OF_DAY)
-            auction.open_phase(state.books.header, book, turn.phase)
-            settlement.settle_now(state.header, book)
-            settlement.note_now(state.header, tapes.PHASE_CHANGE, book, turn.phase)
+                auction.end_orders(state.books.header[0], rows, code.EXPIRED, code.END_OF_DAY)
+            auction.open_phase(state.books.header[0], book, turn.phase)
+            settlement.settle(state.header[0], book)
+            settlement.note_now(state.header[0], tapes.PHASE_CHANGE, book, turn.phase)
 
     def _uncross(self, book: int) -> None:
         state = self.state
         uncross(state.books, book, int(state.books.books["last_price"][book]))
         state.header["in_auction"] = 1
-        settlement.settle_now(state.header, book)
+        settlement.settle(state.header[0], book)
         state.header["in_auction"] = 0
 
     # what is seen from Python

@@ -46,6 +46,10 @@ def checked(side: int, quantity: int, price: int = 0) -> tuple[int, int, int]:
     return side, price, quantity
 
 
+def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | None:
+    return trader.decision(*chosen)
+
+
 class Trader:
     """A trader of a market; in a model a mesa.Agent, a face over its row in the market's arrays.
 
@@ -99,8 +103,8 @@ class Trader:
         for name, policy in zip(cls.policies, chosen, strict=True):
             rules |= policy.rules(name)
         dtype = record_dtype(cls.Parameters, (*cls.tables, *cls.policies))
-        records = tuple(policy.dtype() for policy in chosen)
-        return Decision(rebound(wake, **rules) if rules else wake, cls.memory, dtype, records)
+        bound = rebound(wake, **rules) if rules else wake
+        return Decision(bound, cls.memory, dtype, (_decision_of, (cls, *chosen)))
 
     def turn(self) -> int:
         """Decide in Python; returns when to wake next, as a `wake` does."""

@@ -1,13 +1,19 @@
 """What a call auction does to a book once its price is found."""
 
-from abm.kernel.book import NONE, book_of, level_of, order_of, side_of
+from typing import Any
+
+import numpy as np
+
+from abm.kernel.book import BOOKS, NONE, book_of, level_of, order_of, side_of
 from abm.kernel.heap import heap_size, item_at
-from abm.kernel.jit import compiled, entry
+from abm.kernel.jit import compiled, rows_at, unit
 from abm.kernel.levels import fill_first
 from abm.kernel.messages import CANCELLED, UNFILLED
 from abm.kernel.orders import end, leave, release, slices
 from abm.kernel.reporting import report_trade
 from abm.kernel.stops import expire_next, trigger_stops
+
+_number_at = rows_at(np.dtype([("row", "i8")], align=True), bounded=False)
 
 
 @compiled
@@ -36,10 +42,9 @@ def _take(books, s, row, lots):
         release(books, row)
 
 
-@entry
-def uncross(header, b, price, volume):
+@unit(BOOKS, int, int, int)
+def uncross(books, b, price, volume):
     """Trade so many lots at one price, the best orders of both sides; the older is the maker."""
-    books = header[0]
     books.message = NONE
     bought, sold = 0, 0  # by the first order of each side: it keeps its place until it is done
     while volume > 0:
@@ -59,10 +64,9 @@ def uncross(header, b, price, volume):
             sold = 0
 
 
-@entry
-def open_phase(header, b, phase):
+@unit(BOOKS, int, int)
+def open_phase(books, b, phase):
     """Change the phase of a book. Market orders of an auction do not outlive it; stops wake."""
-    books = header[0]
     books.message = NONE
     book_of(books, b).phase = phase
     for s in range(2 * b, 2 * b + 2):
@@ -71,13 +75,18 @@ def open_phase(header, b, phase):
     trigger_stops(books, b)
 
 
-@entry
-def end_orders(header, rows, kind, reason):
+def end_orders(books: Any, rows: np.ndarray, kind: int, reason: int) -> None:
     """Take the orders of some rows out of their book, one after the other."""
-    books = header[0]
+    numbers = np.ascontiguousarray(rows, np.int64)
+    end_orders_at(books, numbers.ctypes.data, len(numbers), kind, reason)
+
+
+@unit(BOOKS, int, int, int, int)
+def end_orders_at(books, rows, count, kind, reason):
+    """The same for rows given by their address."""
     books.message = NONE
-    for row in rows:
-        end(books, row, kind, reason)
+    for index in range(count):
+        end(books, _number_at(rows, index).row, kind, reason)
 
 
 @compiled
@@ -86,9 +95,8 @@ def expiry_is_due(books, now):
     return heap_size(books.expiries) > 0 and item_at(books.expiries, 1).time <= now
 
 
-@entry
-def expire(header, now):
+@unit(BOOKS, int)
+def expire(books, now):
     """Let the orders whose time has come expire, the earliest first."""
-    books = header[0]
     while expiry_is_due(books, now):
         expire_next(books)

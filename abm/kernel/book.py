@@ -17,7 +17,7 @@ key ~p, an ask the key p), so that every function is written once for both sides
 import numpy as np
 
 from abm.kernel.heap import new_heap
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.jit import compiled, new_rows, rows_at
 from abm.kernel.messages import BUY, DAY, MAX_SLICES, REPORT
 
 WINDOW = 1 << 16
@@ -195,35 +195,35 @@ class Books:
 
     def __init__(self, count: int, capacity: int = 1024, reports: int = SMALL) -> None:
         """Empty books, open for continuous trading, with room for so many orders and reports."""
-        self.header = np.zeros(1, BOOKS)
-        self.books = np.zeros(count, BOOK)
+        self.header = new_rows(1, BOOKS)
+        self.books = new_rows(count, BOOK)
         self.books["lowest_price"] = np.iinfo(np.int64).min
-        self.sides = np.zeros(2 * count, SIDE)
+        self.sides = new_rows(2 * count, SIDE)
         for root in ("far", "stops", "at_auction"):
             self.sides[root] = NONE
-        self.levels = np.zeros(2 * count * WINDOW, LEVEL)
-        self.words = np.zeros(2 * count * WORDS, WORD)
-        self.orders = np.zeros(0, ORDER)
+        self.levels = new_rows(2 * count * WINDOW, LEVEL)
+        self.words = new_rows(2 * count * WORDS, WORD)
+        self.orders = new_rows(0, ORDER)
         self.expiries = new_heap(0)
-        self.reports = np.zeros(reports, REPORT)
+        self.reports = new_rows(reports, REPORT)
         self.header["free"] = NONE
         self.grow(capacity)
 
     def grow(self, capacity: int) -> None:
         """Make room for more orders: capacity is a power of two, larger than what there is."""
         held = len(self.orders)
-        orders = np.zeros(capacity, ORDER)
+        orders = new_rows(capacity, ORDER)
         orders[:held] = self.orders
         orders["next"][held:] = np.arange(held + 1, capacity + 1)
         orders["next"][-1] = self.header["free"][0]
         self.orders = orders
         self.header["free"] = held
         self.expiries = new_heap(2 * capacity, self.expiries)
-        self.ids = np.zeros(2 * capacity, ID)
+        self.ids = new_rows(2 * capacity, ID)
         self.bind()
         from abm.kernel.ids import enter_all
 
-        enter_all(self.header)
+        enter_all(self.header[0])
 
     def make_room(self, messages: int) -> None:
         """Make it so that the next message finds room, and so many more if they are quiet."""
@@ -235,7 +235,7 @@ class Books:
             self._forget_dead_expiries()
         most = self.most_reports
         if len(self.reports) < most + messages:
-            self.reports = np.zeros(most + messages + messages // 2, REPORT)
+            self.reports = new_rows(most + messages + messages // 2, REPORT)
             self.bind()
 
     @property
@@ -251,7 +251,7 @@ class Books:
         taken = self.reports[:count]
         if count < SMALL:
             return taken.copy()
-        self.reports = np.zeros(SMALL, REPORT)
+        self.reports = new_rows(SMALL, REPORT)
         self.bind()
         return taken
 

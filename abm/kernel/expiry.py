@@ -4,8 +4,8 @@ import math
 
 from abm.kernel.book import NONE
 from abm.kernel.heap import heap_pop, heap_replace_first
-from abm.kernel.jit import compiled
-from abm.kernel.market import EXPIRY, listing_of, next_serial, tally_of
+from abm.kernel.jit import compiled, unit
+from abm.kernel.market import EXPIRY, MARKET, listing_of, next_serial, tally_of
 from abm.kernel.marking import accrue, mark_line
 from abm.kernel.option_trading import post_quote, take_over
 from abm.kernel.options import MILLS, PHYSICAL, chain_of, desk_account, desk_of, holding_of, line_of
@@ -13,7 +13,7 @@ from abm.kernel.parents import parent_of
 from abm.kernel.trading import spot_price, trading_years
 
 
-@compiled
+@unit(MARKET, int)
 def expire(market, number):
     """Settle a line, first on the agenda, with all who hold it; list the next if there is one."""
     line = line_of(market, number)

@@ -6,7 +6,7 @@ room in its payload; items stand from row 1. Who pushes sees to it that there is
 
 import numpy as np
 
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.jit import compiled, new_rows, rows_at
 
 ITEM = np.dtype([("time", "i8"), ("serial", "i8"), ("kind", "i8"), ("payload", "i8")], align=True)
 """One thing that falls due: when (ns), in which order among equals, what, and for whom."""
@@ -16,7 +16,7 @@ item_at = rows_at(ITEM)
 
 def new_heap(capacity: int, items: np.ndarray | None = None) -> np.ndarray:
     """A heap with room for so many items, holding those of another."""
-    heap = np.zeros(capacity + 1, ITEM)
+    heap = new_rows(capacity + 1, ITEM)
     if items is not None:
         heap[: len(items)] = items
     heap[0]["payload"] = capacity

@@ -7,8 +7,8 @@ id, which stands in the order's row: so the table stays small enough for the cac
 
 import numpy as np
 
-from abm.kernel.book import FREE, NONE, id_of, order_of
-from abm.kernel.jit import compiled, entry
+from abm.kernel.book import BOOKS, FREE, NONE, id_of, order_of
+from abm.kernel.jit import compiled, unit
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HALF = np.uint64(32)
@@ -66,16 +66,15 @@ def remove(books, order_id, row):
     id_of(books, gap).row = 0
 
 
-@entry
-def enter_all(header):
-    """Enter every live order of a header of books into its empty table."""
-    books = header[0]
+@unit(BOOKS)
+def enter_all(books):
+    """Enter every live order into the empty table."""
     for row in range(books.capacity):
         if order_of(books, row).place != FREE:
             insert(books, order_of(books, row).order_id, row)
 
 
-@entry
-def row_of(header, order_id):
-    """Row of the live order with this id in a header of books, or NONE."""
-    return find(header[0], order_id)
+@unit(BOOKS, int, returns=int)
+def row_of(books, order_id):
+    """Row of the live order with this id, or NONE."""
+    return find(books, order_id)

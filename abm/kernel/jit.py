@@ -1,214 +1,217 @@
-"""The one door to Numba: what is compiled, and where the compiled code is kept.
+"""What is compiled: functions, units, and the access to rows of arrays.
 
-Compiled code is cached in a folder named by a hash of every source it was made from, because Numba
-itself does not notice an edited callee in another file. Where no folder can be written there is
-simply no cache.
+A *compiled* function becomes part of whatever calls it. A *unit* is compiled by itself into an
+object file of its own and called by its address, so that units are compiled side by side, kept one
+by one, and an edit costs no more than the units it is in. Called from Python, either is compiled
+for the kinds of arguments at hand and kept as well.
+
+There are two builds. In the checked one (ABM_CHECK=1, markets with plain=True, and every compiled
+function that Python calls directly) each access to a row is bounded and raises IndexError with
+array, index and bound.
 """
 
-import hashlib
-import itertools
 import os
-import re
-import sys
-import tempfile
-from collections.abc import Callable, Iterable
-from pathlib import Path
+from collections.abc import Callable
+from functools import update_wrapper
 from types import FunctionType
 from typing import Any
 
-import numba
 import numpy as np
-from llvmlite import ir
-from numba.core import config, types
-from numba.core.bytecode import FunctionIdentity
-from numba.core.cgutils import get_or_insert_function
-from numba.core.dispatcher import Dispatcher
-from numba.core.errors import NumbaError
-from numba.core.registry import CPUDispatcher
-from numba.extending import intrinsic
-from numba.np.numpy_support import from_dtype
 
-CompilationError = NumbaError
-"""A function that cannot be compiled."""
+from abm.kernel.object_code import Loaded
 
-# A compiled function is known to the linker by its name and a number that Numba counts up from 1
-# in each process. Two loops have functions of the same names; compiled by two processes and loaded
-# from the cache by a third they would get the same symbols, and one would run in place of another.
-FunctionIdentity._unique_ids = itertools.count(int.from_bytes(os.urandom(6), "big"))
-
-_OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "_nrt": False}
+CHECKED = os.environ.get("ABM_CHECK", "") not in ("", "0")
+"""Whether the checked build is the usual one."""
 
 
-def _widened(argument: types.Type) -> types.Type:
-    """int64 for every narrower integer, a literal one too."""
-    narrow = isinstance(argument, types.Integer) and argument != types.uint64
-    return types.int64 if narrow else argument
+class CompilationError(Exception):
+    """A function that cannot be compiled; says where and why."""
 
 
-class _Compiled(CPUDispatcher):  # type: ignore[misc]
-    """A compiled function that takes integers of any width as int64.
+class Primitive:
+    """Something that compiled code can do and Python cannot say; abm.kernel.compiler makes it."""
 
-    The fields of records are as narrow as can be; without this a function would be compiled again
-    for every width with which it is called.
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def _numba_type_(self) -> Any:
+        from abm.kernel.compiler import numba_type
+
+        return numba_type(self)
+
+
+class Compiled(Primitive):
+    """A function that is compiled into its callers."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(f"{function.__module__}.{function.__qualname__}")
+        self.py_func = function
+        self._loaded: dict[tuple[Any, ...], Loaded] = {}
+        update_wrapper(self, function)
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it from Python, in the checked build."""
+        kinds = tuple(map(_kind, args))
+        if kinds not in self._loaded:
+            from abm.kernel.building import built
+
+            self._loaded[kinds] = built(self, kinds, checked=True)
+        return self._loaded[kinds](*args)
+
+
+class Unit(Compiled):
+    """A function that is compiled by itself.
+
+    takes: int, np.uint64, float, bool or the dtype of a record, of each argument; returns: one of
+    them or None. origin: a function and its arguments that make this unit again in another
+    process, if it cannot be found by its name.
     """
 
-    def get_call_template(self, args: Any, kws: Any) -> Any:
-        """How a call from compiled code is typed."""
-        return super().get_call_template(tuple(map(_widened, args)), kws)
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        takes: tuple[Any, ...],
+        returns: Any = None,
+        origin: tuple[Callable[..., Any], tuple[Any, ...]] | None = None,
+    ) -> None:
+        super().__init__(function)
+        self.takes, self.returns, self.origin = takes, returns, origin
+        self._builds: dict[bool, Loaded] = {}
+
+    def built(self, checked: bool) -> Loaded:
+        """The unit in one of the builds, compiled now if it has never been."""
+        if checked not in self._builds:
+            from abm.kernel.building import built
+
+            self._builds[checked] = built(self, self.takes, checked=checked)
+        return self._builds[checked]
+
+    def is_loaded(self, checked: bool) -> bool:
+        """Whether the unit, and so all that it calls, is there to be called."""
+        return checked in self._builds
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it from Python, in the usual build."""
+        return self.built(CHECKED)(*args)
+
+    def __reduce__(self) -> Any:
+        """Another process makes it again, or finds it where it is defined."""
+        if self.origin is not None:
+            return self.origin
+        return _find, (self.py_func.__module__, self.py_func.__qualname__)
+
+
+def _find(module: str, name: str) -> Any:
+    from importlib import import_module
+
+    return getattr(import_module(module), name)
+
+
+def _kind(value: Any) -> Any:
+    """The kind of an argument: bool, int, np.uint64, float, or the dtype of a record."""
+    if isinstance(value, np.void):
+        return value.dtype
+    if isinstance(value, bool | np.bool_):
+        return bool
+    if isinstance(value, np.uint64):
+        return np.uint64
+    if isinstance(value, int | np.integer):
+        return int
+    if isinstance(value, float | np.floating):
+        return float
+    raise TypeError(f"compiled code takes numbers and records, not {type(value).__name__}")
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Compile a function that is called from compiled code, or rarely from Python: never cached."""
-    return _Compiled(function, targetoptions={"nopython": True, **_OPTIONS})
+    """Let a function be compiled into whatever calls it."""
+    return Compiled(function)
 
 
-def cache_root() -> Path:
-    """Folder of this user's caches: $ABM_CACHE, else $XDG_CACHE_HOME/abm, else ~/.cache/abm."""
-    if chosen := os.environ.get("ABM_CACHE"):
-        return Path(chosen)
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "abm"
-    home = os.path.expanduser("~")
-    if home == "~":  # nobody knows whose this is: a place below a file, which cannot be written
-        home = os.devnull
-    return Path(home) / ".cache" / "abm"
-
-
-def writable(folder: Path) -> bool:
-    """Whether files can be made in the folder, which is created if need be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except (OSError, RuntimeError):
-        return False
-
-
-def fingerprint(files: Iterable[Path], facts: str = "") -> str:
-    """Hash of the contents of source files, other facts, and the versions that compile them."""
-    digest = hashlib.sha256(f"{sys.version}|{numba.__version__}|{facts}".encode())
-    for file in sorted(files):
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def kernel_sources() -> list[Path]:
-    """The files of the compiled core."""
-    return list(Path(__file__).parent.glob("*.py"))
-
-
-def cached(
-    function: Callable[..., Any], name: str, sources: Iterable[Path] = (), facts: str = ""
-) -> Any:
-    """Compile an entry point and keep it, for the kernel's sources, these, and these facts."""
-    folder = cache_root() / f"{name}-{fingerprint([*kernel_sources(), *sources], facts)}"
-    if not writable(folder):
-        return numba.njit(**_OPTIONS)(function)
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder)
-    try:
-        return numba.njit(cache=True, **_OPTIONS)(function)
-    finally:
-        config.CACHE_DIR = before
+def unit(*takes: Any, returns: Any = None) -> Callable[[Callable[..., Any]], Any]:
+    """Let a function be compiled by itself; takes and returns as in Unit."""
+    return lambda function: Unit(function, takes, returns)
 
 
 def is_compiled(thing: Any) -> bool:
-    """Whether a thing is a function that Numba compiles."""
-    return isinstance(thing, Dispatcher)
-
-
-def entry(function: Callable[..., Any]) -> Any:
-    """Compile a function that Python calls often, and keep it."""
-    return cached(function, function.__name__)
-
-
-def is_warm(entry_point: Any) -> bool:
-    """Whether an entry point was compiled by an earlier process (or this one)."""
-    if entry_point.signatures:
-        return True
-    path = getattr(entry_point._cache, "cache_path", None)
-    return path is not None and any(Path(path).glob("*.nbc"))
-
-
-def compilation_fault(error: Exception) -> str:
-    """Where and why a function cannot be compiled, in a line or two."""
-    if isinstance(error, KeyError):
-        return f"a record has no field {error}"
-    text = str(error)
-    places = re.findall(r'File "([^"<>]+)", line (\d+)', text)
-    kernel = str(Path(__file__).parent)
-    outside = [place for place in places if not Path(place[0]).resolve().is_relative_to(kernel)]
-    where = f" ({outside[0][0]}, line {outside[0][1]})" if outside else ""
-    told = [line for line in text.splitlines() if line.strip() and not line.startswith("Failed in")]
-    return f"{told[0].strip() if told else text}{where}"
+    """Whether a thing is a function that is compiled, by us or by Numba's njit."""
+    return isinstance(thing, Compiled) or hasattr(thing, "py_func")
 
 
 def rebound(function: Callable[..., Any], **names: Any) -> FunctionType:
-    """The same function with some of its global names bound to other things.
-
-    This is how the event loop gets the decisions of the traders at hand: as globals, not as a
-    closure, because a closure over compiled functions misses Numba's cache at every start.
-    """
+    """The same function with some of its global names bound to other things."""
     twin = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__)
     twin.__qualname__ = function.__qualname__
     twin.__module__ = function.__module__
     return twin
 
 
-@intrinsic
-def trailing_zeros(typing_context, word):
-    """Number of zero bits below the lowest set bit of a uint64 that is not zero."""
+trailing_zeros: Any = Primitive("trailing_zeros")
+"""(word): number of zero bits below the lowest set bit of a uint64 that is not zero."""
 
-    def generate(context, builder, signature, args):
-        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+multiply_high: Any = Primitive("multiply_high")
+"""(a, b): the upper 64 of the 128 bits of a product of two uint64."""
 
-    return types.int64(types.uint64), generate
+prefetch: Any = Primitive("prefetch")
+"""(address): have the cache line at an address fetched, without waiting for it."""
+
+call_address: Any = Primitive("call_address")
+"""(address, ...): call the unit that stands at an address, of int arguments and an int result."""
+
+has_raised: Any = Primitive("has_raised")
+"""(): whether a unit that was called has raised; whoever called it by address must ask."""
+
+address_of: Any = Primitive("address_of")
+"""(record): its address."""
+
+floats_at: Any = Primitive("floats_at")
+"""(address, count): the contiguous array of so many float64 that stands there."""
 
 
-def rows_at(dtype: np.dtype[Any]) -> Any:
-    """A compiled function of (address, index): the record of that row of an array of this dtype.
+# arrays that know how long they are
+
+GUARD = 64
+"""Bytes of room in front of the first row of an array of the kernel, a cache line."""
+
+LENGTH_BEFORE = 16
+"""Bytes before the first row at which the number of rows stands, for the checked build."""
+
+
+def new_rows(count: int, dtype: Any) -> np.ndarray:
+    """An array of so many zero records, in front of which stands how many there are."""
+    dtype = np.dtype(dtype)
+    size = count * dtype.itemsize
+    memory = np.zeros(2 * GUARD + size, np.uint8)
+    start = GUARD + -memory.ctypes.data % GUARD
+    memory[start - LENGTH_BEFORE :][:8].view(np.int64)[0] = count
+    return memory[start : start + size].view(dtype)
+
+
+def copied_rows(array: np.ndarray) -> np.ndarray:
+    """A copy of an array that knows its length."""
+    copy = new_rows(len(array), array.dtype)
+    copy[:] = array
+    return copy
+
+
+class Rows(Primitive):
+    """A function of (address, index): the record of that row of an array of this dtype.
 
     Compiled code reaches all state through one header record that holds the addresses of its
     arrays: handing a function one pointer costs nothing, handing it ten arrays costs seventy words
-    a call. Whoever owns the arrays keeps them alive and the addresses true.
+    a call. Whoever owns the arrays keeps them alive and the addresses true, and makes them with
+    `new_rows`.
     """
-    record = from_dtype(dtype)
 
-    @intrinsic
-    def at(typing_context, address, index):
-        def generate(context, builder, signature, args):
-            offset = builder.mul(args[1], ir.Constant(ir.IntType(64), dtype.itemsize))
-            pointer = context.get_value_type(record)
-            return builder.inttoptr(builder.add(args[0], offset), pointer)
-
-        return record(types.int64, types.int64), generate
-
-    return at
+    def __init__(self, dtype: np.dtype[Any], name: str, bounded: bool) -> None:
+        super().__init__(name or f"an array of {', '.join(dtype.names or ())[:60]}")
+        self.dtype, self.bounded = dtype, bounded
 
 
-@intrinsic
-def multiply_high(typing_context, a, b):
-    """The upper 64 of the 128 bits of a product of two uint64."""
+def rows_at(dtype: np.dtype[Any], name: str = "", *, bounded: bool = True) -> Any:
+    """Access to the rows of arrays of a dtype.
 
-    def generate(context, builder, signature, args):
-        wide = ir.IntType(128)
-        product = builder.mul(builder.zext(args[0], wide), builder.zext(args[1], wide))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
-
-    return types.uint64(types.uint64, types.uint64), generate
-
-
-@intrinsic
-def prefetch(typing_context, address):
-    """Have the cache line at an address fetched, without waiting for it."""
-
-    def generate(context, builder, signature, args):
-        number = ir.IntType(32)
-        pointer = builder.inttoptr(args[0], ir.IntType(8).as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, number, number, number])
-        function = get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(function, [pointer, number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(types.int64), generate
+    name: what they are, for who goes out of bounds.  bounded: whether they were made by `new_rows`,
+    so that the checked build knows where they end.
+    """
+    return Rows(dtype, name, bounded)

@@ -13,13 +13,21 @@ from abm.kernel.draws import exponential, normal, open_stream, uniform
 from abm.kernel.expiry import expire
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.ids import find
-from abm.kernel.jit import compiled, entry, prefetch
+from abm.kernel.jit import (
+    address_of,
+    call_address,
+    compiled,
+    has_raised,
+    prefetch,
+    unit,
+)
 from abm.kernel.market import (
     ACCOUNT,
     ARRIVE,
     EVEN,
     EXPIRY,
     GONE,
+    MARKET,
     MOST_MESSAGES,
     NEWS,
     RECORD,
@@ -44,12 +52,7 @@ from abm.kernel.trading import until_next
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
 # why the loop stops
-REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = range(7)
-
-
-def decide(kind, memory, row, parameters, market, now, draw):
-    """Stands for the decisions of the traders at hand, which `rebound` puts in its place."""
-    raise NotImplementedError
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES, RAISED = range(8)
 
 
 @compiled
@@ -216,9 +219,15 @@ def _take_desk_snapshot(market):
     record_desks(market)
 
 
-def run(header, until):
+@compiled
+def _decide(market, now, group, row):
+    """Let the trader whose turn it is decide: its decision stands at an address of its group."""
+    return call_address(group.decide, group.memory, row, group.parameters, address_of(market), now)
+
+
+@unit(MARKET, int, returns=int)
+def run(market, until):
     """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
-    market = header[0]
     while True:
         if heap_size(market.agenda) == 0:
             return EMPTY
@@ -238,12 +247,13 @@ def run(header, until):
             heap_pop(market.agenda)
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
-            draw = begin_turn(market, payload)
+            begin_turn(market, payload)
             _look_ahead(market)
             if group.in_python != 0:
                 return PYTHON_TURN
-            row = trader_of(market, payload).row
-            wake = decide(group.kind, group.memory, row, group.parameters, market, now, draw)
+            wake = _decide(market, now, group, trader_of(market, payload).row)
+            if has_raised():
+                return RAISED
             if market.refused > 0:
                 return TOO_MANY_MESSAGES
             _end_turn(market, payload, wake)
@@ -263,17 +273,15 @@ def run(header, until):
             return SESSION_TURN
 
 
-@entry
-def end_turn(header, wake):
+@unit(MARKET, int)
+def end_turn(market, wake):
     """End the turn of a trader that decided in Python."""
-    market = header[0]
     _end_turn(market, market.trader, wake)
 
 
-@entry
-def wake_all(header, first, last, start):
+@unit(MARKET, int, int, int)
+def wake_all(market, first, last, start):
     """Put the first wake-ups of some traders on the agenda, by the law of their group."""
-    market = header[0]
     for number in range(first, last):
         trader, draw = trader_of(market, number), draw_of(market)
         group = group_of(market, trader.group)
@@ -286,8 +294,7 @@ def wake_all(header, first, last, start):
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 
 
-@entry
-def schedule(header, time, kind, payload):
+@unit(MARKET, int, int, int)
+def schedule(market, time, kind, payload):
     """Put a recording or a turn of the session on the agenda."""
-    market = header[0]
     heap_push(market.agenda, time, next_serial(market), kind, payload)

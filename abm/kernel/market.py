@@ -20,7 +20,7 @@ import numpy as np
 from abm.kernel.book import BOOKS, NONE, Books
 from abm.kernel.draws import DRAW
 from abm.kernel.heap import new_heap
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.jit import compiled, copied_rows, new_rows, rows_at
 from abm.kernel.messages import MESSAGE
 from abm.kernel.tapes import TAPES
 
@@ -64,7 +64,7 @@ GROUP = np.dtype(
         ("extra_latency", "f8"),
         ("wake_interval", "f8"),
         ("withdrawn", "i8"),
-        ("kind", "i4"),
+        ("decide", "i8"),
         ("wake_law", "u1"),
         ("in_python", "u1"),
     ],
@@ -72,7 +72,7 @@ GROUP = np.dtype(
 )
 """A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
 exponential part added to it (ns), mean time between wake-ups (ns) and their law, members withdrawn,
-kind of its decision, and whether that is taken in Python."""
+address of its decision (abm.kernel.decisions), and whether that is taken in Python."""
 
 LISTING = np.dtype(
     [
@@ -263,7 +263,10 @@ def draw_of(market):
 
 
 class Market:
-    """The arrays of a market, and the header by which compiled code reaches them."""
+    """The arrays of a market, and the header by which compiled code reaches them.
+
+    decisions: the address of each group's decision, 0 if that is taken in Python.
+    """
 
     lines: np.ndarray
     chains: np.ndarray
@@ -275,28 +278,29 @@ class Market:
 
     def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
-        self.header = np.zeros(1, MARKET)
+        self.header = new_rows(1, MARKET)
         self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
-        self.values = np.zeros(instruments, VALUE)
-        self.listings = np.zeros(books, LISTING)
-        self.traders = np.zeros(traders, TRADER)
-        self.groups = np.zeros(groups, GROUP)
-        self.accounts = np.zeros(traders * instruments, ACCOUNT)
-        self.tallies = np.zeros(groups * instruments, TALLY)
+        self.values = new_rows(instruments, VALUE)
+        self.listings = new_rows(books, LISTING)
+        self.traders = new_rows(traders, TRADER)
+        self.groups = new_rows(groups, GROUP)
+        self.accounts = new_rows(traders * instruments, ACCOUNT)
+        self.tallies = new_rows(groups * instruments, TALLY)
         self.agenda = new_heap(traders + 4 * MOST_MESSAGES)
-        self.flights = np.zeros(0, MESSAGE)
-        self.outbox = np.zeros(MOST_MESSAGES, np.int64)
-        self.draw = np.zeros(1, DRAW)
+        self.flights = new_rows(0, MESSAGE)
+        self.outbox = new_rows(MOST_MESSAGES, np.int64)
+        self.draw = new_rows(1, DRAW)
         self.draw["seed"] = seed
         for name in OPTION_ARRAYS:
-            setattr(self, name, np.zeros(0, np.int64))
+            setattr(self, name, new_rows(0, np.int64))
         self.tapes = {
-            name: np.zeros(LONG if name in BUSY_TAPES else SHORT, dtype)
+            name: new_rows(LONG if name in BUSY_TAPES else SHORT, dtype)
             for name, dtype in TAPES.items()
         }
         self.memories: list[np.ndarray] = []
         self.parameters: list[np.ndarray] = []
         self.tables: list[dict[str, np.ndarray]] = []
+        self.decisions = [0] * groups
         header = self.header[0]
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
@@ -311,6 +315,7 @@ class Market:
         header["books"] = self.books.header.ctypes.data
         for name in _ARRAYS:
             header[name] = getattr(self, name).ctypes.data
+        self.groups["decide"] = self.decisions
         for name, tape in self.tapes.items():
             header[name] = tape.ctypes.data
             header[f"{name}_room"] = len(tape)
@@ -345,13 +350,13 @@ class Market:
         taken = self.tapes[name][:count].copy()
         self.header[f"{name}_count"] = 0
         if len(self.tapes[name]) < 2 * self.tape_room(name):
-            self.tapes[name] = np.zeros(4 * self.tape_room(name), TAPES[name])
+            self.tapes[name] = new_rows(4 * self.tape_room(name), TAPES[name])
             self.bind()
         return taken
 
     def _add_flights(self, count: int) -> None:
         held = len(self.flights)
-        flights = np.zeros(held + count, MESSAGE)
+        flights = new_rows(held + count, MESSAGE)
         flights[:held] = self.flights
         flights["order_id"][held:] = np.arange(held + 1, held + count + 1)
         flights["order_id"][-1] = self.header["free_flight"][0]
@@ -374,16 +379,16 @@ class Market:
         for name, array in arrays.items():
             owner, _, rest = name.partition(".")
             if not rest:
-                setattr(self, name, array.copy())
+                setattr(self, name, copied_rows(array))
             elif owner == "books":
-                setattr(self.books, rest, array.copy())
+                setattr(self.books, rest, copied_rows(array))
             else:
                 number, _, table = rest.partition(".")
                 place = getattr(self, owner)
                 if table:
-                    place[int(number)][table] = array.copy()
+                    place[int(number)][table] = copied_rows(array)
                 else:
-                    place[int(number)] = array.copy()
+                    place[int(number)] = copied_rows(array)
         for name in TAPES:
             self.header[f"{name}_count"] = 0
         self.bind()

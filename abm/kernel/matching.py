@@ -5,9 +5,14 @@ maker's price; the cancellation of what may not rest. A replace reports its trad
 replaced. Then the stops that its trades triggered, one after the other, first reached first.
 """
 
+from typing import Any
+
+import numpy as np
+
 from abm.kernel.book import (
     AT_AUCTION,
     AT_LEVEL,
+    BOOKS,
     FAR,
     FREE,
     NONE,
@@ -20,7 +25,7 @@ from abm.kernel.book import (
 )
 from abm.kernel.crossing import bound_of, can_fill, match, would_trade
 from abm.kernel.ids import find
-from abm.kernel.jit import compiled, entry
+from abm.kernel.jit import compiled, rows_at, unit
 from abm.kernel.messages import (
     ACCEPTED,
     AUCTION,
@@ -39,6 +44,7 @@ from abm.kernel.messages import (
     MARKET,
     MAX_QUANTITY,
     MAX_SLICES,
+    MESSAGE,
     NEW,
     NO_REASON,
     NOT_TRADING,
@@ -254,7 +260,7 @@ def _amend(books, message):
         _replace(books, row, message)
 
 
-@compiled
+@unit(BOOKS, MESSAGE)
 def apply(books, message):
     """Do what one message says; there must be room.
 
@@ -268,17 +274,24 @@ def apply(books, message):
         _amend(books, message)
 
 
-@entry
-def process(header, messages, start):
+_message_at = rows_at(MESSAGE, bounded=False)
+
+
+def process(books: Any, messages: np.ndarray, start: int) -> int:
     """Work on messages from an index on; returns the first that found no room, or their number."""
-    books = header[0]
-    for index in range(start, len(messages)):
+    return int(work_on(books, messages.ctypes.data, start, len(messages)))
+
+
+@unit(BOOKS, int, int, int, returns=int)
+def work_on(books, messages, start, count):
+    """Work on messages, given by their address; as `process`."""
+    for index in range(start, count):
         if not has_room(books):
             return index
         books.message = index
-        message = messages[index]
+        message = _message_at(messages, index)
         before = books.reported
         apply(books, message)
         if books.stops > 0 and report_of(books, before).kind != REJECTED:
             trigger_stops(books, report_of(books, before).book)
-    return len(messages)
+    return count

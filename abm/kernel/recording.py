@@ -1,9 +1,9 @@
 """Snapshots of the market on the tapes: books, groups, desks, options."""
 
 from abm.kernel.book import NONE, level_of, side_of
-from abm.kernel.jit import compiled, entry, rows_at
+from abm.kernel.jit import compiled, rows_at, unit
 from abm.kernel.levels import next_key
-from abm.kernel.market import books_of, group_of, listing_of, tally_of
+from abm.kernel.market import MARKET, books_of, group_of, listing_of, tally_of
 from abm.kernel.marking import (
     accrue,
     desk_cash,
@@ -100,7 +100,7 @@ def _look_at_desks(market):
         sum_up(market, number)
 
 
-@compiled
+@unit(MARKET)
 def record(market):
     """Write a snapshot of every book and every group on the tapes."""
     for b in range(books_of(market).book_count):
@@ -179,7 +179,7 @@ def _record_line(market, number):
     row.book = line.book
 
 
-@compiled
+@unit(MARKET)
 def record_desks(market):
     """Write every desk and every listed option on the tapes."""
     _look_at_desks(market)
@@ -190,13 +190,12 @@ def record_desks(market):
             _record_line(market, number)
 
 
-@entry
-def see_all_desks(header):
+@unit(MARKET)
+def see_all_desks(market):
     """Value all options and desks, before the open.
 
     Twice: the level of a surface may depend on the vega of what makers hold.
     """
-    market = header[0]
     for _ in range(2):
         for number in range(market.chain_count):
             chain_of(market, number).marked = NONE

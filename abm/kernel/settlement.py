@@ -1,9 +1,9 @@
 """After a message: who now holds what, what the quote is, and what of that goes on the tapes."""
 
 from abm.kernel.book import NONE, level_of, report_of, side_of
-from abm.kernel.jit import compiled, entry, rows_at
+from abm.kernel.jit import compiled, rows_at, unit
 from abm.kernel.levels import next_key
-from abm.kernel.market import account_of, books_of, listing_of, tally_of, trader_of
+from abm.kernel.market import MARKET, account_of, books_of, listing_of, tally_of, trader_of
 from abm.kernel.marking import accrue
 from abm.kernel.messages import BUY, TRADE
 from abm.kernel.options import desk_of
@@ -105,7 +105,7 @@ def _tape_report(market, report):
     row.taker = report.taker
 
 
-@compiled
+@unit(MARKET, int)
 def settle(market, b):
     """Work off the reports of one book and note its quote if that has changed."""
     books = books_of(market)
@@ -164,16 +164,9 @@ def _watch_quote(market, b):
     row.ask_quantity = ask_quantity
 
 
-@entry
-def settle_now(header, b):
-    """Settle what was done to a book outside of the loop, an uncross or a change of phase."""
-    settle(header[0], b)
-
-
-@entry
-def note_now(header, kind, b, value):
+@unit(MARKET, int, int, float)
+def note_now(market, kind, b, value):
     """Write an event of no trader on the tape."""
-    market = header[0]
     market.trader = NONE
     market.group = NONE
     note(market, b, kind, value)

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import Field, model_validator
 from scipy import stats
 
+from abm.kernel.jit import new_rows
 from abm.kernel.laws import STEP
 from abm.market.fields import Strict, parameter
 
@@ -119,7 +120,7 @@ Size = Annotated[SizeFixed | SizeGeometric | SizeLognormal, Field(discriminator=
 
 def cumulative(probabilities: np.ndarray) -> np.ndarray:
     """Table of STEP rows for a law, its last step 1."""
-    table = np.zeros(len(probabilities), STEP)
+    table = new_rows(len(probabilities), STEP)
     table["up_to"] = np.minimum(np.cumsum(probabilities) / probabilities.sum(), 1.0)
     table["up_to"][-1] = 1.0
     return table

@@ -33,7 +33,7 @@ class OrderBook(LimitOrderBook):
         done = 0
         while True:
             self._books.make_room(len(messages) - done)
-            done = matching.process(self._books.header, messages, done)
+            done = matching.process(self._books.header[0], messages, done)
             parts.append(self._books.take_reports())
             if done == len(messages):
                 return parts[0] if len(parts) == 1 else np.concatenate(parts)
@@ -41,14 +41,14 @@ class OrderBook(LimitOrderBook):
     def expire(self, now: int) -> np.ndarray:
         """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
         self._books.make_room(0)
-        auction.expire(self._books.header, now)
+        auction.expire(self._books.header[0], now)
         return self._books.take_reports()
 
     def end_day(self) -> np.ndarray:
         """End the DAY orders, by serial number."""
         self._books.make_room(0)
         auction.end_orders(
-            self._books.header, self._books.day_orders(0), code.EXPIRED, code.END_OF_DAY
+            self._books.header[0], self._books.day_orders(0), code.EXPIRED, code.END_OF_DAY
         )
         return self._books.take_reports()
 
@@ -60,7 +60,7 @@ class OrderBook(LimitOrderBook):
     def enter_phase(self, phase: Phase) -> np.ndarray:
         """Change the phase without an uncross."""
         self._books.make_room(0)
-        auction.open_phase(self._books.header, 0, int(phase))
+        auction.open_phase(self._books.header[0], 0, int(phase))
         return self._books.take_reports()
 
     def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
@@ -100,7 +100,7 @@ class OrderBook(LimitOrderBook):
 
     def find(self, order_id: int) -> Order | None:
         """A live order by its id."""
-        row = row_of(self._books.header, order_id)
+        row = row_of(self._books.header[0], order_id)
         return None if row < 0 else _order(self._books.orders[row])
 
 
@@ -131,5 +131,5 @@ def uncross(books: Books, b: int, reference: int | None) -> Cross:
     found = clearing(levels[0], levels[1], market[0], market[1], reference)
     if found is None:
         return Cross(None, 0, 0)
-    auction.uncross(books.header, b, found[0], found[1])
+    auction.uncross(books.header[0], b, found[0], found[1])
     return Cross(*found)

@@ -163,7 +163,7 @@ def _run(model: "MarketModel", limit: float, begin: Begin) -> None:
 @contextmanager
 def _compiling() -> Iterator[None]:
     """One process compiles, the others wait and then find it done."""
-    from abm.kernel.jit import cache_root
+    from abm.kernel.cache import cache_root
 
     try:
         cache_root().mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from scipy.special import erfcx
 
-from abm.kernel.jit import entry
+from abm.kernel.jit import floats_at, unit
 from abm.market.pricing.inputs import Floats
 
 ROOT_2_PI = np.sqrt(2 * np.pi)
@@ -24,7 +24,9 @@ def cumulative(x: Floats) -> Floats:
     """
     points = np.ascontiguousarray(x)
     chances = np.exp(-0.5 * points * points)
-    _chances(chances.reshape(-1), np.empty((2, x.size)), _COEFFICIENTS, points.reshape(-1))
+    room = np.empty(2 * x.size)
+    places = (each.ctypes.data for each in (chances, room, _COEFFICIENTS, points))
+    _chances(*places, len(_COEFFICIENTS), x.size)
     return chances
 
 
@@ -38,16 +40,22 @@ def mills(x: Floats) -> Floats:
     return np.asarray(np.sqrt(np.pi / 2) * erfcx(-x / np.sqrt(2)))
 
 
-@entry
-def _chances(chances, room, coefficients, x):  # type: ignore[no-untyped-def]
+@unit(int, int, int, int, int, int)
+def _chances(chances, room, coefficients, x, terms, size):  # type: ignore[no-untyped-def]
     """Turn exp(-x^2 / 2) into the chance of at most x, with room for two numbers each.
 
-    Loops over x without branches, innermost, for the compiler to take many at once.
+    The arrays are given by address. Loops over x without branches, innermost, for the compiler to
+    take many at once.
     """
-    place, scale = room[0], room[1]
+    chances, coefficients, x = (
+        floats_at(chances, size),
+        floats_at(coefficients, terms),
+        floats_at(x, size),
+    )
+    place, scale = floats_at(room, size), floats_at(room + 8 * size, size)
     for i in range(x.size):
-        size = min(abs(x[i]), _FAR)
-        place[i] = (size - _PIVOT) / (size + _PIVOT)
+        far = min(abs(x[i]), _FAR)
+        place[i] = (far - _PIVOT) / (far + _PIVOT)
         scale[i] = coefficients[0]
     for k in range(1, coefficients.size):
         coefficient = coefficients[k]

@@ -1,60 +1,62 @@
-"""What the cache of a compiled loop depends on: everything that a decision reaches."""
+"""A decision as the event loop calls it: by its address, with addresses."""
 
-import importlib
-import sys
-from pathlib import Path
+import pickle
 
 import numpy as np
 import pytest
 
-from abm.kernel.decisions import Decision, compile_loop
+from abm.agents.execution import AtMarket
+from abm.agents.hedging import FixedBand
+from abm.agents.noise_trader import NoiseTrader
+from abm.agents.option_market_maker import OptionMarketMaker
+from abm.agents.quoting import FixedSpread
+from abm.agents.risk_limits import RiskLimits
+from abm.kernel.decisions import Decision, decision_unit
+from abm.kernel.jit import new_rows
+from abm.kernel.market import Market
 
-NOTHING = np.dtype([("nothing", "i8")], align=True)
-HELPERS = """
-import numpy as np
-from abm.kernel.jit import compiled
+MEMORY = np.dtype([("seen", "i8"), ("slots", "i8", (2,))], align=True)
+OURS = np.dtype([("step", "i8")], align=True)
 
-@compiled
-def lots():
-    return 1
-
-STEPS = (1, 2)
-LADDER = np.array([1, 2])
-PRICE = 100
-"""
-TRADER = """
-import {helpers}
-from {helpers} import LADDER, STEPS, lots
 
 def wake(me, our, market, now, draw):
-    return now + {use}
-"""
-USES = ["{helpers}.lots()", "lots()", "STEPS[1]", "LADDER[1]", "{helpers}.PRICE"]
-EDITS = ["return 1", "return 1", "(1, 2)", "[1, 2]", "100"]
+    me.seen += 1
+    market.decisions += 1
+    draw.used += 1
+    return now + our.step
 
 
-def folder_of(names: str) -> str:
-    """Folder of the cache of a loop with the trader's decision, as it is on disk now."""
-    helpers, trader = names.split()
-    for name in (helpers, trader):
-        sys.modules.pop(name, None)
-    importlib.invalidate_caches()
-    wake = importlib.import_module(trader).wake
-    return str(compile_loop((Decision(wake, NOTHING, NOTHING),))._cache.cache_path)
+def beyond(me, our, market, now, draw):  # noqa: ARG001
+    me.slots[now] = 1
+    return now
 
 
-@pytest.mark.parametrize(("use", "edit"), [*zip(USES, EDITS, strict=True)], ids=USES)
-def test_an_edit_of_what_a_decision_uses_is_noticed(
-    use: str, edit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    number = USES.index(use)
-    helpers, trader = f"probe_helpers_{number}", f"probe_trader_{number}"
-    monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    text = TRADER.format(helpers=helpers, use=use.format(helpers=helpers))
-    (tmp_path / f"{trader}.py").write_text(text)
-    (tmp_path / f"{helpers}.py").write_text(HELPERS)
-    before = folder_of(f"{helpers} {trader}")
-    assert folder_of(f"{helpers} {trader}") == before
-    (tmp_path / f"{helpers}.py").write_text(HELPERS.replace(edit, edit.replace("1", "7")))
-    assert folder_of(f"{helpers} {trader}") != before
+def call(wake, now, *, checked):
+    market, memory, ours = Market(1, 1, 1, 1, seed=0), new_rows(3, MEMORY), new_rows(1, OURS)
+    market.bind()
+    ours["step"] = 5
+    decide = decision_unit(Decision(wake, MEMORY, OURS)).built(checked)
+    addresses = memory.ctypes.data, 2, ours.ctypes.data, market.header.ctypes.data
+    return decide(*addresses, now), memory, market
+
+
+def test_a_decision_sees_its_row_its_parameters_the_market_and_its_draws():
+    for checked in (False, True):
+        wakes, memory, market = call(wake, 7, checked=checked)
+        assert wakes == 12
+        assert memory["seen"].tolist() == [0, 0, 1]
+        assert market.header["decisions"] == 1
+        assert market.draw["used"] == 1
+
+
+def test_the_checked_build_finds_a_trader_that_writes_beside_its_memory():
+    assert call(beyond, 1, checked=True)[1]["slots"].tolist() == [[0, 0], [0, 0], [0, 1]]
+    with pytest.raises(IndexError, match="out of bounds"):
+        call(beyond, 2, checked=True)
+
+
+def test_the_same_decision_is_one_unit_and_another_process_makes_it_again():
+    chosen = FixedSpread, FixedBand, AtMarket, RiskLimits
+    for trader, policies in [(NoiseTrader, ()), (OptionMarketMaker, chosen)]:
+        made = decision_unit(trader.decision(*policies[: len(trader.policies)]))
+        assert pickle.loads(pickle.dumps(made)) is made

@@ -1,173 +1,150 @@
-"""The cache of compiled code: what is edited runs as edited, and no folder is no obstacle."""
+"""Compiled functions and units: called, linked, checked; what they raise and what they see."""
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
+import numpy as np
 import pytest
 
-ROOT = Path(__file__).parents[3]
+from abm.kernel.jit import (
+    CompilationError,
+    address_of,
+    compiled,
+    copied_rows,
+    floats_at,
+    multiply_high,
+    new_rows,
+    rows_at,
+    trailing_zeros,
+    unit,
+)
 
-TRADER = """\
-from bid_size import lots
-
-from abm.agents.trader import Trader
-from abm.kernel.messages import BUY
-from abm.kernel.trading import BY_LAW, send_limit
-
-PRICE = 9_000
+THING = np.dtype([("whole", "i4"), ("real", "f8"), ("many", "i8", (4,))], align=True)
+thing_at = rows_at(THING, "things")
 
 
-class Bidder(Trader):
-    @staticmethod
-    def wake(me, our, market, now, draw):
-        send_limit(market, 0, BUY, PRICE, lots(2))
-        return BY_LAW
-"""
-
-HELPER = """\
-from abm.kernel.jit import compiled
+@unit(int, int, returns=int)
+def whole_of(things, row):
+    return thing_at(things, row).whole
 
 
 @compiled
-def lots(count):
-    return count + 1
-"""
-
-RUN = """\
-import json
-from pathlib import Path
-
-from abm.agents.registry import from_file
-from abm.model import MarketModel
-
-model = MarketModel()
-model.add("bidders", from_file(Path("bidder.py"))["bidder"])
-model.state
-compiles = model.compiles()
-model.advance(model.now + 5 * 10**9)
-orders = model.tape("order_tape")
-print(json.dumps([compiles, set(orders["price"].tolist()) == {%d}, orders["quantity"].tolist()]))
-"""
-
-ENTRY = """\
-import json
-
-from abm.kernel.jit import entry, is_warm
+def next_whole(things, row):
+    return whole_of(things, row) + 1
 
 
-@entry
-def twice(number):
-    return 2 * number
+@unit(THING, int, returns=float)
+def put(thing, place):
+    thing.many[place] = 7
+    return next_whole(address_of(thing), 1) * 0.5
 
 
-was_warm = is_warm(twice)
-print(json.dumps([was_warm, twice(21), is_warm(twice)]))
-"""
+@unit(int, returns=int)
+def refuse(number):
+    if number > 3:
+        raise ValueError("more than three")
+    return number
 
 
-def python(folder, code, **environment):
-    """What a fresh process prints, as JSON; variables of the environment may be None: unset."""
-    inherited = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])}
-    changed = {k: v for k, v in (inherited | environment).items() if v is not None}
-    done = subprocess.run(
-        [sys.executable, "-c", code] if "\n" in code else [sys.executable, code],
-        cwd=folder,
-        env={name: str(value) for name, value in changed.items()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+@unit(int, returns=int)
+def refuse_below(number):
+    return refuse(number) + 1
 
 
-def bids(folder, price):
-    """Whether it compiles first, whether the bids are at that price only, and their lots."""
-    compiles, at_price, lots = python(folder, RUN % price, ABM_CACHE=folder / "cache")
-    assert lots
-    return compiles, at_price, set(lots)
+@compiled
+def parts(number, real, flag):
+    return number + 1, real / 2.0, not flag, np.uint64(2**63)
 
 
-def test_an_edited_trader_runs_as_edited(tmp_path):
-    (tmp_path / "bidder.py").write_text(TRADER)
-    (tmp_path / "bid_size.py").write_text(HELPER)
-    assert bids(tmp_path, 9_000) == (True, True, {3})
-    assert bids(tmp_path, 9_000) == (False, True, {3})  # another process finds the cache warm
-    (tmp_path / "bidder.py").write_text(TRADER.replace("9_000", "8_500"))
-    (tmp_path / "bid_size.py").write_text(HELPER.replace("count + 1", "count * 7"))
-    assert bids(tmp_path, 8_500) == (True, True, {14})
+@compiled
+def row_of(things, row):
+    return thing_at(things, row)
 
 
-def entry_in(folder, **environment):
-    (folder / "twice.py").write_text(ENTRY)
-    return python(folder, "twice.py", **environment)
+@compiled
+def total(floats, count):
+    values = floats_at(floats, count)
+    values[0] += 1.0
+    return values.sum()
 
 
-def test_an_entry_point_is_kept_for_the_next_process(tmp_path):
-    assert entry_in(tmp_path, ABM_CACHE=tmp_path / "cache") == [False, 42, True]
-    assert entry_in(tmp_path, ABM_CACHE=tmp_path / "cache") == [True, 42, True]
-    assert entry_in(tmp_path, ABM_CACHE=tmp_path / "other") == [False, 42, True]
+@compiled
+def bits(word):
+    return multiply_high(word, word), trailing_zeros(word)
 
 
-@pytest.mark.parametrize("name", ["ABM_CACHE", "XDG_CACHE_HOME", "HOME"])
-def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path, name):
-    (tmp_path / "file").write_text("")
-    homes = dict.fromkeys(("ABM_CACHE", "XDG_CACHE_HOME", "HOME"))
-    place = tmp_path / "file" / "below"  # even the superuser makes no folder below a file
-    for _ in range(2):
-        assert entry_in(tmp_path, **homes | {name: place}) == [False, 42, True]
+def things() -> np.ndarray:
+    made = new_rows(3, THING)
+    made["whole"] = [10, 20, 30]
+    return made
 
 
-@pytest.mark.parametrize("cache", [None, "file/below"])
-def test_the_kernel_can_be_imported_without_home_or_cache(tmp_path, cache):
-    (tmp_path / "file").write_text("")
-    homes = {"HOME": None, "XDG_CACHE_HOME": None, "ABM_CACHE": cache and tmp_path / cache}
-    assert python(tmp_path, "import abm.model\nprint(1)", **homes) == 1
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_unit_calls_another_and_writes_to_a_record(checked):
+    made = things()
+    assert put.built(checked)(made[0], 3) == 10.5
+    assert made["many"].tolist() == [[0, 0, 0, 7], [0] * 4, [0] * 4]
 
 
-LONG = "\n".join(f"        number = (number * {31 + k} + factor) % 1000003" for k in range(60))
-"""So long that it is called, and not made part of its caller."""
-
-LOOPS = f"""\
-import json
-import os
-
-from abm.kernel.jit import cached, compiled, rebound
-
-
-def choice(number):
-    raise NotImplementedError
+def test_python_is_handed_numbers_tuples_and_live_records():
+    assert parts(41, 1.5, True) == (42, 0.75, False, np.uint64(2**63))
+    made = things()
+    record = row_of(made.ctypes.data, 2)
+    record.real = 2.5
+    assert made["real"].tolist() == [0.0, 0.0, 2.5]
+    values = np.array([1.0, 2.0])
+    assert total(values.ctypes.data, 2) == 4.0
+    assert values.tolist() == [2.0, 2.0]
+    assert bits(np.uint64(2**40)) == (np.uint64(2**16), 40)
 
 
-def run(number):
-    return choice(number) + choice(number + 1)
+@pytest.mark.parametrize("row", [-1, 3, 2**62])
+def test_the_checked_build_names_array_index_and_bound(row):
+    made = things()
+    with pytest.raises(IndexError, match=rf"row {row} of things, which has 3"):
+        row_of(made.ctypes.data, row)
+    assert whole_of.built(True)(made.ctypes.data, 2) == 30  # and nothing is left of the fault
+    with pytest.raises(IndexError, match="things"):
+        whole_of.built(True)(made.ctypes.data, row)
 
 
-def maker(factor):
-    def choice(number):
-{LONG}
-        return number
-
-    return choice
-
-
-def answers(factor):
-    chosen = maker(factor)
-    loop = cached(rebound(run, choice=compiled(chosen)), "loop", (), str(factor))
-    return [loop(7), chosen(7) + chosen(8)]
+def test_the_checked_build_keeps_within_the_array_of_a_record():
+    made = things()
+    with pytest.raises(IndexError, match="out of bounds"):
+        put.built(True)(made[0], 4)
+    assert made["whole"].tolist() == [10, 20, 30]
 
 
-print(json.dumps([answers(factor) for factor in json.loads(os.environ["FACTORS"])]))
-"""
+def test_a_copy_knows_its_length():
+    made = copied_rows(np.concatenate([things(), np.zeros(2, THING)]))
+    assert row_of(made.ctypes.data, 4).whole == 0
+    with pytest.raises(IndexError, match="which has 5"):
+        row_of(made.ctypes.data, 5)
 
 
-@pytest.mark.parametrize("factors", [(2, 3), (3, 2)])
-def test_loops_compiled_by_two_processes_do_not_take_each_other_s_place(tmp_path, factors):
-    # functions of one name, each the first of its process: alike to the linker of a third
-    (tmp_path / "loops.py").write_text(LOOPS)
-    for some in ([2], [3], list(factors)):
-        found = python(tmp_path, "loops.py", ABM_CACHE=tmp_path / "cache", FACTORS=some)
-        assert all(compiled == plain for compiled, plain in found)
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_rows_begin_a_cache_line(count):
+    assert new_rows(count, THING).shape == (count,)
+    assert count == 0 or new_rows(count, THING).ctypes.data % 64 == 0
+
+
+@pytest.mark.parametrize("function", [refuse, refuse_below])
+def test_what_compiled_code_raises_arrives_with_its_place(function):
+    checked = function.built(True)
+    assert checked(3) in (3, 4)
+    with pytest.raises(ValueError, match=r"more than three \(.*test_jit.py, line \d+\)"):
+        checked(4)
+    assert checked(2) in (2, 3)
+
+
+def test_what_cannot_be_compiled_says_where():
+    @compiled
+    def bad(number):
+        return number.nothing
+
+    with pytest.raises(CompilationError, match=r"nothing.*test_jit.py, line \d+"):
+        bad(1)
+
+
+def test_compiled_code_takes_numbers_and_records_only():
+    with pytest.raises(TypeError, match="'float' object"):
+        whole_of(1.5, 2)
+    with pytest.raises(TypeError, match="not str"):
+        parts("1", 1.0, True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from abm.kernel.black_scholes import bsm_delta, bsm_gamma, bsm_theta, bsm_value, bsm_vega
 from abm.kernel.book import NONE
+from abm.kernel.jit import new_rows
 from abm.kernel.marking import _attribute, mark_options, revalue, see_desk
 from abm.kernel.options import LINE, PARTS, RATE, RESIDUAL, THETA
 from abm.market.chains import OptionChain
@@ -35,7 +36,7 @@ options = st.fixed_dictionaries(
 
 def marked(sign, spot, strike, years, volatility, rate):
     """A LINE valued there, as compiled code sees it."""
-    line = np.zeros(1, LINE)
+    line = new_rows(1, LINE)
     line["sign"], line["strike"] = sign, strike
     revalue(line[0], spot, years, volatility, rate)
     return line[0]

@@ -8,6 +8,7 @@ import pytest
 
 from abm.kernel.black_scholes import bsm_value
 from abm.kernel.book import NONE
+from abm.kernel.jit import new_rows
 from abm.kernel.marking import part_of, see_desk
 from abm.kernel.messages import BUY, SELL
 from abm.kernel.option_trading import best_maker, price_of, quoted_volatility, trade_option
@@ -41,11 +42,11 @@ def crowd(makers, clients=5):
     """A market whose first desks make quotes, and the others none."""
     made = DeskMarket(chain=CHAIN)
     state, count = made.state, makers + clients
-    state.desks = np.zeros(count, DESK)
+    state.desks = new_rows(count, DESK)
     state.desks["makes"] = state.desks["quotes"] = np.arange(count) < makers
-    state.holdings = np.zeros(count * CHAIN.count, np.int64)
-    state.option_quotes = np.zeros(count * CHAIN.count, OPTION_QUOTE)
-    state.parents = np.zeros(count, PARENT)
+    state.holdings = new_rows(count * CHAIN.count, np.int64)
+    state.option_quotes = new_rows(count * CHAIN.count, OPTION_QUOTE)
+    state.parents = new_rows(count, PARENT)
     state.header["desk_count"] = count
     state.bind()
     return made, state.option_quotes.reshape(count, -1)[:, 2]

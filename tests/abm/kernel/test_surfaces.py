@@ -8,6 +8,7 @@ import QuantLib
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from abm.kernel.jit import new_rows
 from abm.kernel.surfaces import (
     FLAT,
     LEAST_VARIANCE,
@@ -20,7 +21,7 @@ from abm.kernel.surfaces import (
     svi_variance,
 )
 
-SLICES = np.zeros(3, SLICE)
+SLICES = new_rows(3, SLICE)
 SLICES["kind"] = SVI, SABR, FLAT
 SLICES["years"] = 0.1, 0.3, 0.5
 SLICES[0:1][["a", "b", "rho", "m", "sigma"]] = (0.002, 0.05, -0.4, 0.01, 0.1)

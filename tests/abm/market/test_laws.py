@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from scipy import stats
 
 from abm.kernel.draws import DRAW, open_stream
-from abm.kernel.jit import entry
+from abm.kernel.jit import compiled, floats_at
 from abm.kernel.laws import draw_from
 from abm.market.laws import (
     PowerLaw,
@@ -21,12 +21,12 @@ from abm.market.laws import (
 )
 
 
-@entry
-def outcomes(table, count, draws, found):
-    """Fill an array with draws from a table."""
-    draw = draws[0]
+@compiled
+def outcomes(table, count, draw, found, most):
+    """Fill an array of floats with draws from a table."""
+    found = floats_at(found, most)
     open_stream(draw, 0, 0)
-    for index in range(len(found)):
+    for index in range(most):
         found[index] = draw_from(table, count, draw)
 
 
@@ -60,9 +60,9 @@ def test_sizes_have_their_means():
 
 def test_draws_follow_the_table():
     chances = np.array([0.3, 0.0, 0.5, 0.2])
-    table, found = cumulative(chances), np.zeros(20_000, np.int64)
-    outcomes(table.ctypes.data, len(table), np.zeros(1, DRAW), found)
-    counts = np.bincount(found, minlength=4)
+    table, found = cumulative(chances), np.zeros(20_000)
+    outcomes(table.ctypes.data, len(table), np.zeros(1, DRAW)[0], found.ctypes.data, len(found))
+    counts = np.bincount(found.astype(int), minlength=4)
     assert counts[1] == 0
     assert stats.chisquare(counts[[0, 2, 3]], 20_000 * chances[[0, 2, 3]]).pvalue > 0.01
 

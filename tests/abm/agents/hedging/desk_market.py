@@ -6,6 +6,7 @@ import numpy as np
 
 from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.book import NONE
+from abm.kernel.jit import copied_rows, new_rows
 from abm.kernel.market import Market
 from abm.kernel.marking import see_desk
 from abm.kernel.options import DESK, LINE, OPTION_QUOTE
@@ -49,23 +50,23 @@ class DeskMarket:
     ) -> None:
         self.state = state = Market(books=1, instruments=1, groups=1, traders=2, seed=1)
         listed = [] if chain is None else [chain.lines(0, 0, INSTRUMENT, SESSION)]
-        state.lines = np.concatenate([np.zeros(0, LINE), *lines, *listed])
+        state.lines = copied_rows(np.concatenate([np.zeros(0, LINE), *lines, *listed]))
         state.lines["series"] = np.arange(len(state.lines)) + 1
         count = len(state.lines)
         if chain is not None:
-            state.chains = chain.row(0, INSTRUMENT, SESSION)
+            state.chains = copied_rows(chain.row(0, INSTRUMENT, SESSION))
             state.chains["first"] = len(lines)
-            state.slices = chain.surface.rows()
-        state.desks = np.zeros(2, DESK)
+            state.slices = copied_rows(chain.surface.rows())
+        state.desks = new_rows(2, DESK)
         state.desks["trader"], state.desks["tick_value"] = (0, 1), 0.01
         state.desks["price"] = state.desks["hedged_price"] = SPOT
         state.desks["hedged_at"] = state.desks["accrued"] = OPEN
         state.desks["makes"] = state.desks["quotes"] = (0, 1)
         state.traders["desk"] = (0, 1)
-        state.parents = np.zeros(2, PARENT)
-        state.holdings = np.zeros(2 * count, np.int64)
+        state.parents = new_rows(2, PARENT)
+        state.holdings = new_rows(2 * count, np.int64)
         state.holdings[: len(lots)] = lots
-        state.option_quotes = np.zeros(2 * count, OPTION_QUOTE)
+        state.option_quotes = new_rows(2 * count, OPTION_QUOTE)
         header = state.header[0]
         header["open_time"], header["close_time"], header["rate"] = OPEN, CLOSE, rate
         header["line_count"], header["loose_count"] = count, len(lines)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from abm.kernel.jit import copied_rows
 from abm.kernel.surfaces import surface_volatility
 from abm.market.surfaces import FlatSurface, SabrSlice, SabrSurface, Surface, SviSlice, SviSurface
 from abm.market.surfaces.slices import SlicedSurface
@@ -44,7 +45,7 @@ def surfaces(draw):
 )
 @settings(deadline=None)
 def test_arrays_and_compiled_agree(surface, k, years, forward):
-    rows = surface.rows()
+    rows = copied_rows(surface.rows())
     expected = [
         [surface_volatility(rows.ctypes.data, len(rows), x, t, forward) for t in years] for x in k
     ]

@@ -1,0 +1,80 @@
+"""Units are compiled side by side, and those that a helper cannot find in this process."""
+
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from abm.kernel import building, loop
+from abm.kernel.fingerprint import units_in
+from abm.kernel.ids import row_of
+from abm.kernel.jit import CompilationError, Unit, unit
+from abm.kernel.object_code import Object
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("ABM_CACHE", str(tmp_path))
+
+
+def local_units(count):
+    """Units that no other process can find."""
+
+    def made(step):
+        def stepped(number):
+            return number + step
+
+        return Unit(stepped, (int,), int)
+
+    return [made(step) for step in range(count)]
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3])
+def test_what_is_missing_is_compiled_once(cores, monkeypatch):
+    monkeypatch.setattr(building, "_cores", lambda: cores)
+    units, told = local_units(3), []
+    assert len(building.missing(units, checked=False)) == 3
+    building.build(units, checked=False, progress=lambda done, of: told.append((done, of)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert [each(10) for each in units] == [10, 11, 12]
+    again = local_units(3)
+    assert not building.missing(again, checked=False)
+    building.build(again, checked=False, progress=lambda *_: pytest.fail("nothing to do"))
+
+
+def test_what_cannot_be_compiled_is_said_whoever_tries(monkeypatch):
+    monkeypatch.setattr(building, "_cores", lambda: 2)
+
+    @unit(int, returns=int)
+    def bad(number):
+        return number.nothing
+
+    with pytest.raises(CompilationError, match="nothing"):
+        building.build([bad, *local_units(2)], checked=False)
+
+
+def test_units_come_with_those_they_call():
+    names = {each.name for each in units_in(loop.run.py_func)}
+    assert {"abm.kernel.matching.apply", "abm.kernel.settlement.settle"} < names
+
+    def calling(number):
+        return other(number)
+
+    (other,) = local_units(1)
+    caller = Unit(calling, (int,), int)
+    assert list(building.missing([caller], checked=False).values()) == [caller, other]
+
+
+def test_a_helper_answers_until_there_is_nothing_more():
+    asked = [(row_of, "abm_one", False), ("nonsense", "abm_two", False)]
+    done = subprocess.run(
+        [sys.executable, "-m", "abm.kernel.helper"],
+        input=b"".join(map(pickle.dumps, asked)),
+        capture_output=True,
+        check=True,
+    )
+    first = pickle.loads(done.stdout)
+    assert isinstance(first, Object)
+    assert first.symbol == "abm_one"
+    assert pickle.loads(done.stdout[len(pickle.dumps(first)) :]) is None
