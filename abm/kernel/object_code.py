@@ -104,7 +104,7 @@ def _handing_over(kind: Any) -> Callable[[Any], Any]:
 def _received(value: Any, kind: Any) -> Any:
     if isinstance(kind, np.dtype):
         memory = memoryview((ctypes.c_char * kind.itemsize).from_address(value))
-        return np.frombuffer(memory, kind).view(np.recarray)[0]  # type: ignore[call-overload]
+        return np.frombuffer(memory, kind).view(np.recarray)[0]
     return kind(value) if kind in (bool, np.uint64) else value
 
 
