@@ -5,11 +5,9 @@ leaves to Python what Python must do, and comes back: more room, full tapes, a t
 a trader that decides in Python.
 """
 
-import math
-
 from abm.kernel.auction import expiry_is_due
 from abm.kernel.book import ORDER, most_reports, order_of
-from abm.kernel.draws import exponential, normal, open_stream, uniform
+from abm.kernel.draws import SENDING, exponential, open_event
 from abm.kernel.expiry import expire
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.ids import find
@@ -17,7 +15,6 @@ from abm.kernel.jit import compiled, entry, prefetch
 from abm.kernel.market import (
     ACCOUNT,
     ARRIVE,
-    EVEN,
     EXPIRY,
     GONE,
     MOST_MESSAGES,
@@ -33,13 +30,13 @@ from abm.kernel.market import (
     next_serial,
     slot_at,
     trader_of,
-    value_of,
 )
 from abm.kernel.matching import apply
+from abm.kernel.news import tell_news
 from abm.kernel.recording import record, record_desks
 from abm.kernel.settlement import settle
 from abm.kernel.stops import expire_next, trigger_stops
-from abm.kernel.trading import until_next
+from abm.kernel.waking import open_wake_up, until_first, until_next
 
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
@@ -105,6 +102,7 @@ def _arrive(market, slot):
 def _dispatch(market, draw):
     """Send what the trader whose turn it is has put into the outbox on its way."""
     trader, group = trader_of(market, market.trader), group_of(market, market.group)
+    open_event(draw, trader.stream, trader.wakes, SENDING)
     for index in range(market.sent):
         slot = slot_at(market.outbox, index).slot
         delay = group.latency
@@ -121,12 +119,13 @@ def _dispatch(market, draw):
 
 @compiled
 def begin_turn(market, number):
-    """Make it a trader's turn; returns the stream it draws from."""
+    """Make it a trader's turn; returns what it draws from."""
     trader, draw = trader_of(market, number), draw_of(market)
     market.trader = number
     market.group = trader.group
     market.decisions += 1
-    open_stream(draw, trader.stream, trader.counter)
+    trader.wakes += 1
+    open_wake_up(draw, trader)
     return draw
 
 
@@ -151,7 +150,6 @@ def _end_turn(market, number, wake):
             wake = market.now + until_next(group, draw)
         heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
     _dispatch(market, draw)
-    trader_of(market, number).counter = draw.counter
 
 
 @compiled
@@ -165,22 +163,6 @@ def _expire(market, now):
         expire_next(books)
         settle(market, b)
     market.now = now
-
-
-@compiled
-def _tell_news(market, instrument):
-    """Move a fundamental price by a lognormal step, and perhaps jumps; while closed, news wait."""
-    value, draw = value_of(market, instrument), draw_of(market)
-    open_stream(draw, value.stream, value.counter)
-    move = value.drift + value.news * normal(draw)
-    jump = exponential(draw, 1.0) if value.jumps > 0.0 else math.inf
-    while jump < value.jumps:
-        move -= exponential(draw, value.jump_size)
-        jump += exponential(draw, 1.0)
-    value.fundamental *= math.exp(move)
-    value.counter = draw.counter
-    value.next_news = max(market.now, market.resume) + value.interval
-    heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
 
 
 @compiled
@@ -251,7 +233,7 @@ def run(header, until):
             heap_pop(market.agenda)
             _arrive(market, payload)
         elif kind == NEWS:
-            _tell_news(market, payload)
+            tell_news(market, payload)
         elif kind == RECORD:
             _take_snapshot(market)
         elif kind == RECORD_DESKS:
@@ -277,12 +259,8 @@ def wake_all(header, first, last, start):
     for number in range(first, last):
         trader, draw = trader_of(market, number), draw_of(market)
         group = group_of(market, trader.group)
-        open_stream(draw, trader.stream, trader.counter)
-        if group.wake_law == EVEN:
-            wake = start + int(uniform(draw) * group.wake_interval)
-        else:
-            wake = start + until_next(group, draw)
-        trader.counter = draw.counter
+        open_wake_up(draw, trader)
+        wake = start + until_first(group, draw)
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 
 

@@ -1,7 +1,7 @@
 """What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
 
 books      the order books, see abm.kernel.book
-values     VALUE an instrument: its fundamental price, and how news move it
+values     VALUE an instrument: its fundamental price, and how news move it, see abm.kernel.news
 listings   LISTING a book: which instrument it trades, its fees, the last quote seen
 traders    TRADER a trader: its group, its stream of random numbers
 groups     GROUP a group of traders of one kind: how they wake and how far away they are
@@ -10,7 +10,7 @@ tallies    TALLY a group and instrument: the same summed up, and what was traded
 agenda     heap of what falls due: wake-ups, arriving messages, recordings
 flights    MESSAGE rows under way to a book; free ones are chained by their order_id
 outbox     rows of flights sent in the present decision
-draw       the stream of the trader whose turn it is
+draw       the random numbers of the trader whose turn it is
 lines .. parents  the option market and the orders at work for desks, see abm.kernel.options
 tapes      see abm.kernel.tapes
 """
@@ -43,7 +43,7 @@ POISSON, EVEN = 0, 1
 TRADER = np.dtype(
     [
         ("stream", "u8"),
-        ("counter", "u8"),
+        ("wakes", "i8"),
         ("last_arrival", "i8"),
         ("row", "i4"),
         ("desk", "i4"),
@@ -52,9 +52,9 @@ TRADER = np.dtype(
     ],
     align=True,
 )
-"""A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns;
-one trader's messages do not overtake each other), its group and its row there, the number of its
-desk (NONE without), whether it has withdrawn."""
+"""A trader: key of its random stream, number of its latest wake-up, arrival of its latest message
+(ns; one trader's messages do not overtake each other), its group and its row there, the number of
+its desk (NONE without), whether it has withdrawn."""
 
 GROUP = np.dtype(
     [
@@ -100,14 +100,14 @@ VALUE = np.dtype(
         ("jump_size", "f8"),
         ("next_news", "i8"),
         ("stream", "u8"),
-        ("counter", "u8"),
+        ("told", "i8"),
         ("interval", "i8"),
     ],
     align=True,
 )
 """The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
 of news makes, its mean, chance of a jump down that comes with it and mean of its log size, time of
-the next news (ns), their random stream and blocks drawn from it, time between news (ns)."""
+the next news (ns), their random stream and how many have come, time between news (ns)."""
 
 ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
 """Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
@@ -258,7 +258,7 @@ def flight_of(market, slot):
 
 @compiled
 def draw_of(market):
-    """The stream of the trader whose turn it is."""
+    """The random numbers of the trader whose turn it is."""
     return _draw_row(market.draw, 0)
 
 

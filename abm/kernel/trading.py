@@ -6,12 +6,10 @@ trader's latency, so that nobody sees the effect of an order in the decision tha
 """
 
 from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of
-from abm.kernel.draws import exponential
 from abm.kernel.ids import find
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.levels import next_key
 from abm.kernel.market import (
-    EVEN,
     MOST_MESSAGES,
     account_of,
     books_of,
@@ -35,6 +33,7 @@ from abm.kernel.messages import (
     REPLACE,
 )
 from abm.kernel.tapes import EVENT_ROW, RETURN, WITHDRAWAL
+from abm.kernel.waking import until_next
 
 _event_row = rows_at(EVENT_ROW)
 
@@ -219,14 +218,6 @@ def is_free(market, book):
     So no hedge is sent twice, however slow the way to the book.
     """
     return is_open(market, book) and not is_waiting(market)
-
-
-@compiled
-def until_next(group, draw):
-    """Nanoseconds to the next wake-up by the law of a group, at least 1."""
-    if group.wake_law == EVEN:
-        return max(1, int(group.wake_interval))
-    return max(1, int(exponential(draw, group.wake_interval)))
 
 
 @compiled

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
-from abm.kernel.draws import DRAW, open_stream
+from abm.kernel.draws import DRAW, open_event
 from abm.kernel.jit import entry
 from abm.kernel.laws import draw_from
 from abm.market.laws import (
@@ -25,7 +25,7 @@ from abm.market.laws import (
 def outcomes(table, count, draws, found):
     """Fill an array with draws from a table."""
     draw = draws[0]
-    open_stream(draw, 0, 0)
+    open_event(draw, 0, 0, 0)
     for index in range(len(found)):
         found[index] = draw_from(table, count, draw)
 
