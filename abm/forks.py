@@ -83,7 +83,6 @@ def take_out(model: MarketModel, group: str) -> None:
     model.drain()
     state, numbers = model.state, model.groups[group].numbers
     state.make_room()
-    _expire(state)
     members = state.traders[numbers.start : numbers.stop]
     members["withdrawn"] = GONE
     state.desks["quotes"][members["desk"][members["desk"] != NONE]] = 0
@@ -157,17 +156,6 @@ def _orders(state: Market, book: int, numbers: range) -> np.ndarray:
     theirs = (orders["book"] == book) & (orders["place"] != FREE)
     rows = np.flatnonzero(theirs & _among(orders["owner"], numbers))
     return rows[np.argsort(orders["serial"][rows])]
-
-
-def _expire(state: Market) -> None:
-    """Let the orders expire whose time has come, which the event loop leaves to its next event."""
-    header, books, now = state.header[0], state.books, int(state.header["now"][0])
-    while books.expiries[0]["serial"] and books.expiries[1]["time"] <= now:
-        header["now"] = books.expiries[1]["time"]
-        auction.expire(books.header, header["now"])
-        for book in range(len(books.books)):
-            settlement.settle_now(state.header, book)
-    header["now"] = now
 
 
 def _recall(state: Market, numbers: range) -> None:

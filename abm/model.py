@@ -195,7 +195,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         group = self._group_of(number)
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
-            " or notes at one wake-up; let it send fewer, or wake more often"
+            " or notes or alerts at one wake-up; let it send fewer, or wake more often"
         )
 
     def _turn_session(self) -> None:

@@ -5,6 +5,7 @@ leaves to Python what Python must do, and comes back: more room, full tapes, a t
 a trader that decides in Python.
 """
 
+from abm.kernel.alerts import forget_fills
 from abm.kernel.auction import expiry_is_due
 from abm.kernel.book import ORDER, most_reports, order_of
 from abm.kernel.draws import SENDING, exponential, open_event
@@ -57,7 +58,8 @@ def _has_room(market):
         and books.report_capacity >= most_reports(books) + MOST_MESSAGES
         and heap_room(books.expiries) > MOST_MESSAGES
         and market.free_flights >= MOST_MESSAGES
-        and heap_room(market.agenda) > MOST_MESSAGES
+        and market.free_alerts >= MOST_MESSAGES
+        and heap_room(market.agenda) > MOST_MESSAGES + market.waiting
     )
 
 
@@ -125,6 +127,9 @@ def begin_turn(market, number):
     market.group = trader.group
     market.decisions += 1
     trader.wakes += 1
+    trader.woken = market.serial
+    market.asked = 0
+    forget_fills(market, trader)
     open_wake_up(draw, trader)
     return draw
 
@@ -153,16 +158,23 @@ def _end_turn(market, number, wake):
 
 
 @compiled
-def _expire(market, now):
+def _is_void(market, item):
+    """Whether a wake-up is none: the trader was removed, or has woken since it was arranged."""
+    trader = trader_of(market, item.payload)
+    return trader.withdrawn == GONE or item.serial <= trader.woken
+
+
+@compiled
+def _expire(market, until):
+    """Let orders expire up to a time and the first thing on the agenda, which that may change."""
     books = books_of(market)
-    while expiry_is_due(books, now):
+    while expiry_is_due(books, min(until, item_at(market.agenda, 1).time)):
         item = item_at(books.expiries, 1)
         row = find(books, item.kind)
         b = order_of(books, row).book if row >= 0 else 0
         market.now = item.time
         expire_next(books)
         settle(market, b)
-    market.now = now
 
 
 @compiled
@@ -204,20 +216,20 @@ def run(header, until):
     while True:
         if heap_size(market.agenda) == 0:
             return EMPTY
-        item = item_at(market.agenda, 1)
-        now, kind, payload = item.time, item.kind, item.payload
-        if now > until:
-            market.now = until
-            return REACHED
         if not _has_room(market):
             return NO_ROOM
         if not _tapes_have_room(market):
             return TAPE_FULL
-        _expire(market, now)
-        if kind == WAKE and now < market.resume:
-            _sleep_until_resumption(market, payload)
-        elif kind == WAKE and trader_of(market, payload).withdrawn == GONE:
+        _expire(market, until)
+        item = item_at(market.agenda, 1)
+        now, kind, payload = item.time, item.kind, item.payload
+        market.now = min(now, until)
+        if now > until:
+            return REACHED
+        if kind == WAKE and _is_void(market, item):
             heap_pop(market.agenda)
+        elif kind == WAKE and now < market.resume:
+            _sleep_until_resumption(market, payload)
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
             draw = begin_turn(market, payload)

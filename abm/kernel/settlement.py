@@ -1,5 +1,6 @@
 """After a message: who now holds what, what the quote is, and what of that goes on the tapes."""
 
+from abm.kernel.alerts import tell_fill, tell_quote
 from abm.kernel.book import NONE, level_of, report_of, side_of
 from abm.kernel.jit import compiled, entry, rows_at
 from abm.kernel.levels import next_key
@@ -24,6 +25,10 @@ def _book_side(market, trader, instrument, lots, price, fee):
     account.position += lots
     account.cash -= lots * price
     account.fees += charge
+    if lots > 0:
+        account.bought += lots
+    else:
+        account.sold -= lots
     tally.position += lots
     tally.cash -= lots * price
     tally.fees += charge
@@ -114,6 +119,9 @@ def settle(market, b):
         if report.kind == TRADE:
             _settle_trade(market, report)
             _tape_trade(market, report)
+            if market.waiting > 0:
+                tell_fill(market, report.maker)
+                tell_fill(market, report.taker)
         if market.keep_orders != 0:
             _tape_report(market, report)
     books.reported = 0
@@ -148,12 +156,20 @@ def _watch_quote(market, b):
         and ask_quantity == listing.ask_quantity
     ):
         return
+    has_moved = (
+        bid_price != listing.bid_price
+        or ask_price != listing.ask_price
+        or has_bid != (listing.bid_quantity > 0)
+        or has_ask != (listing.ask_quantity > 0)
+    )
     listing.bid_price = bid_price
     listing.ask_price = ask_price
     listing.bid_quantity = bid_quantity
     listing.ask_quantity = ask_quantity
     if has_bid and has_ask:
         listing.mid = 0.5 * (bid_price + ask_price)
+    if market.waiting > 0:
+        tell_quote(market, b, has_moved)
     row = _quote_row(market.quote_tape, market.quote_tape_count)
     market.quote_tape_count += 1
     row.time = market.now
