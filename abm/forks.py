@@ -18,9 +18,20 @@ from abm.kernel.tapes import TAPES
 from abm.model import MarketModel
 
 PARAMETERS = {
-    "groups": ("latency", "extra_latency", "wake_interval", "wake_law", "kind", "in_python"),
+    "groups": (
+        "latency",
+        "extra_latency",
+        "wake_interval",
+        "wake_law",
+        "u_shape",
+        "kind",
+        "in_python",
+    ),
     "listings": ("maker_fee", "taker_fee"),
-    "values": ("news", "drift", "jumps", "jump_size", "interval"),
+    "values": (
+        *("news", "drift", "jumps", "jump_size", "jumps_up", "interval"),
+        *("freedom", "clustering", "persistence"),
+    ),
     "books.books": ("self_match",),
 }
 """Fields of the state that are only read once the market is open, by the name of their array."""
@@ -68,6 +79,9 @@ def go_on(changed: MarketModel, model: MarketModel) -> None:
     Nothing may differ between the two that is given at the open.
     """
     own, arrays = changed.state.arrays(), model.saved()
+    for ours, others in zip(changed.state.parameters, model.state.parameters, strict=True):
+        if "shared" in (ours.dtype.names or ()):
+            ours["shared"] = others["shared"]  # it stands among the parameters, and is none
     arrays |= {name: array for name, array in own.items() if name.startswith(_OWN)}
     for name, fields in PARAMETERS.items():
         for field in fields:

@@ -33,7 +33,7 @@ far, words used of the last one, and that block. wait: of a wake-up, the number 
 which the law of waking says when the next is due."""
 
 # purpose of the draws of an event
-DECIDING, SENDING, TELLING = 0, 1, 2
+DECIDING, SENDING, TELLING, VARYING = range(4)
 
 _M0 = np.uint64(0xD2E7470EE14C6C93)
 _M1 = np.uint64(0xCA5A826395121157)
@@ -106,6 +106,17 @@ def normal(draw):
     """A standard normal number (Box and Muller 1958; the sine of the pair is not used)."""
     radius = math.sqrt(-2.0 * math.log1p(-uniform(draw)))
     return radius * math.cos(2.0 * math.pi * uniform(draw))
+
+
+@compiled
+def student(draw, freedom):
+    """A number of Student's law with so many degrees of freedom, > 2, scaled to a variance of 1.
+
+    By Bailey's polar method (1994): at infinity it is that of `normal`, from the same two words.
+    """
+    square = freedom * math.expm1(-2.0 / freedom * math.log1p(-uniform(draw)))
+    scale = math.sqrt((freedom - 2.0) / freedom)
+    return scale * math.sqrt(square) * math.cos(2.0 * math.pi * uniform(draw))
 
 
 @compiled

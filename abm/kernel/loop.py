@@ -152,7 +152,7 @@ def _end_turn(market, number, wake):
         heap_pop(market.agenda)
     else:
         if wake <= market.now:
-            wake = market.now + until_next(group, draw)
+            wake = market.now + until_next(market, group, draw)
         heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
     _dispatch(market, draw)
 
@@ -272,7 +272,7 @@ def wake_all(header, first, last, start):
         trader, draw = trader_of(market, number), draw_of(market)
         group = group_of(market, trader.group)
         open_wake_up(draw, trader)
-        wake = start + until_first(group, draw)
+        wake = start + until_first(market, group, draw)
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 
 

@@ -11,6 +11,7 @@ agenda     heap of what falls due: wake-ups, arriving messages, recordings
 flights    MESSAGE rows under way to a book; free ones are chained by their order_id
 outbox     rows of flights sent in the present decision
 alerts     ALERT rows that wait for something in a book; free ones are chained by their next
+pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.pulse
 watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.alerts
 draw       the random numbers of the trader whose turn it is
 lines .. parents  the option market and the orders at work for desks, see abm.kernel.options
@@ -73,6 +74,7 @@ GROUP = np.dtype(
         ("latency", "i8"),
         ("extra_latency", "f8"),
         ("wake_interval", "f8"),
+        ("u_shape", "f8"),
         ("withdrawn", "i8"),
         ("kind", "i4"),
         ("wake_law", "u1"),
@@ -81,8 +83,9 @@ GROUP = np.dtype(
     align=True,
 )
 """A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
-exponential part added to it (ns), mean time between wake-ups (ns) and their law, members withdrawn,
-kind of its decision, and whether that is taken in Python."""
+exponential part added to it (ns), mean time between wake-ups (ns), activity at open and close as a
+multiple of that at midday, law of the wake-ups, members withdrawn, kind of its decision, and
+whether that is taken in Python."""
 
 LISTING = np.dtype(
     [
@@ -108,6 +111,11 @@ VALUE = np.dtype(
         ("drift", "f8"),
         ("jumps", "f8"),
         ("jump_size", "f8"),
+        ("jumps_up", "f8"),
+        ("freedom", "f8"),
+        ("clustering", "f8"),
+        ("persistence", "f8"),
+        ("unrest", "f8"),
         ("next_news", "i8"),
         ("stream", "u8"),
         ("told", "i8"),
@@ -116,8 +124,11 @@ VALUE = np.dtype(
     align=True,
 )
 """The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
-of news makes, its mean, chance of a jump down that comes with it and mean of its log size, time of
-the next news (ns), their random stream and how many have come, time between news (ns)."""
+of news makes, its mean, number of jumps that come with it on average, mean of their log size and
+chance that one goes up; degrees of freedom of a move (0: it is normal); standard deviation of the
+log of its volatility, how much of that is left at the next news (a share), and that log now, of a
+mean of 0; time of the next news (ns), their random stream and how many have come, time between news
+(ns)."""
 
 ALERT = np.dtype(
     [
@@ -172,6 +183,7 @@ _ARRAYS = (
     "outbox",
     "alerts",
     "watches",
+    "pulses",
     "draw",
     *OPTION_ARRAYS,
 )
@@ -195,6 +207,7 @@ MARKET = np.dtype(
         ("now", "i8"),
         ("open_time", "i8"),
         ("close_time", "i8"),
+        ("open_call", "i8"),
         ("resume", "i8"),
         ("turn", "i8"),
         ("serial", "i8"),
@@ -213,18 +226,20 @@ MARKET = np.dtype(
         ("rate", "f8"),
         ("keep_orders", "i8"),
         ("in_auction", "i8"),
+        ("has_pulse", "i8"),
     ],
     align=True,
 )
 """The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
 instruments; the free flights; messages sent in this decision and those refused because there were
 too many; the free alerts, those asked for in this decision, and the wake-ups that alerts and fills
-can cause at once; the time, open and close of the day (ns), when trading resumes if it
-is closed, turns of the session done; last serial given, next order id; messages and decisions so
-far; trader and group whose turn it is; interval of recording, of books and groups and of desks
-(ns); numbers of option lines, of those (the first) without a chain, of chains and of desks, latest
-number of a series; interest rate (a year); whether the tape of orders is kept, whether the trades
-being settled are those of an auction."""
+can cause at once; the time, open and close of the day (ns), length of the call of the opening
+auction (ns), when trading resumes if it is closed, turns of the session done; last serial given,
+next order id; messages and decisions so far; trader and group whose turn it is; interval of
+recording, of books and groups and of desks (ns); numbers of option lines, of those (the first)
+without a chain, of chains and of desks, latest number of a series; interest rate (a year); whether
+the tape of orders is kept, whether the trades being settled are those of an auction, whether the
+pulse of the books is kept."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
@@ -316,6 +331,7 @@ class Market:
     holdings: np.ndarray
     option_quotes: np.ndarray
     parents: np.ndarray
+    pulses: np.ndarray
 
     def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
@@ -334,7 +350,7 @@ class Market:
         self.watches = np.full(books * KINDS, NONE, np.int64)
         self.draw = np.zeros(1, DRAW)
         self.draw["seed"] = seed
-        for name in OPTION_ARRAYS:
+        for name in (*OPTION_ARRAYS, "pulses"):
             setattr(self, name, np.zeros(0, np.int64))
         self.tapes = {
             name: np.zeros(LONG if name in BUSY_TAPES else SHORT, dtype)

@@ -8,6 +8,7 @@ from abm.kernel.market import account_of, books_of, listing_of, tally_of, trader
 from abm.kernel.marking import accrue
 from abm.kernel.messages import BUY, TRADE
 from abm.kernel.options import desk_of
+from abm.kernel.pulse import feel_quote, feel_trade
 from abm.kernel.tapes import ORDER_ROW, QUOTE_ROW, TRADE_ROW
 from abm.kernel.trading import note
 
@@ -119,6 +120,8 @@ def settle(market, b):
         if report.kind == TRADE:
             _settle_trade(market, report)
             _tape_trade(market, report)
+            if market.has_pulse != 0:
+                feel_trade(market, report)
             if market.waiting > 0:
                 tell_fill(market, report.maker)
                 tell_fill(market, report.taker)
@@ -168,6 +171,8 @@ def _watch_quote(market, b):
     listing.ask_quantity = ask_quantity
     if has_bid and has_ask:
         listing.mid = 0.5 * (bid_price + ask_price)
+    if has_moved and market.has_pulse != 0:
+        feel_quote(market, b)
     if market.waiting > 0:
         tell_quote(market, b, has_moved)
     row = _quote_row(market.quote_tape, market.quote_tape_count)

@@ -248,14 +248,14 @@ def soonest(market, draw, now, one, other):
     """The first of two times to wake (ns), BY_LAW if none is wanted, and that of the law."""
     if one == BY_LAW and other == BY_LAW:
         return BY_LAW
-    law = now + until_next(group_of(market, market.group), draw)
+    law = now + until_next(market, group_of(market, market.group), draw)
     wanted = law if one == BY_LAW else min(one, law)
     return wanted if other == BY_LAW else min(wanted, other)
 
 
 @compiled
 def wake_interval(market):
-    """Mean time (ns) between the wake-ups of one trader of the group whose turn it is."""
+    """Mean time (ns), over a day, between wake-ups of a trader of the group whose turn it is."""
     return group_of(market, market.group).wake_interval
 
 

@@ -1,5 +1,6 @@
 """Draws: the words are NumPy's Philox, and what is made of them has the right distribution."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from abm.kernel.draws import DRAW, exponential, integer, normal, open_event, uniform, word
+from abm.kernel.draws import DRAW, exponential, integer, normal, open_event, student, uniform, word
 
 KEYS = st.integers(0, 2**64 - 1)
 COUNT = 20_000
@@ -68,6 +69,7 @@ def test_uniforms_are_those_of_numpy() -> None:
         (uniform, (), stats.uniform()),
         (exponential, (3.0,), stats.expon(scale=3.0)),
         (normal, (), stats.norm()),
+        (student, (6.0,), stats.t(6, scale=math.sqrt(4 / 6))),
     ],
 )
 def test_draws_follow_their_law(
@@ -147,3 +149,7 @@ def test_neighbours_collide_as_often_as_chance_has_it(place: str) -> None:
         taken = urn_count * -np.expm1(NEIGHBOURS * np.log1p(-1 / urn_count))
         mean = NEIGHBOURS - taken
         assert abs(collisions - mean) < 4 * np.sqrt(mean)
+
+
+def test_a_law_of_student_with_many_degrees_of_freedom_is_the_normal_one() -> None:
+    assert drawn(student, 1e7, count=500) == pytest.approx(drawn(normal, count=500), abs=1e-5)
