@@ -3,6 +3,7 @@
 import math
 import zlib
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,13 @@ import numpy as np
 from abm.agents.parameters import TraderParameters, fill_record, record_dtype
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
-from abm.kernel import loop, recording
+from abm.kernel import loop, pulse, recording
 from abm.kernel.decisions import Decision, decision_unit
+from abm.kernel.fingerprint import reached
 from abm.kernel.jit import Unit, copied_rows, new_rows
 from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
 from abm.kernel.messages import CLOSED
+from abm.kernel.pulse import new_pulses
 from abm.market.fields import nanoseconds
 
 if TYPE_CHECKING:
@@ -75,6 +78,7 @@ def assemble(model: "MarketModel") -> Market:
         _remember(model, state, group)
         _endow(model, state, number, group)
     make_desks(model, state)
+    _watch_pulse(model, state)
     _schedule(model, state)
     _open_desks(model, state)
     return state
@@ -108,6 +112,10 @@ def _value_instruments(model: "MarketModel", state: Market) -> None:
         value["drift"] = instrument.per_news(instrument.news_drift)
         value["jumps"] = instrument.per_news(instrument.jumps)
         value["jump_size"] = instrument.jump_size
+        value["jumps_up"] = instrument.jumps_up
+        value["freedom"] = instrument.news_freedom
+        value["clustering"] = instrument.news_clustering
+        value["persistence"] = 0.5 ** (instrument.news_interval / instrument.news_half_life)
         value["interval"] = nanoseconds(instrument.news_interval)
         value["stream"] = stream(f"news of {name}")
 
@@ -125,6 +133,7 @@ def _tell(record: np.void, parameters: TraderParameters) -> None:
     record["latency"] = nanoseconds(parameters.latency.fixed)
     record["extra_latency"] = 1e9 * parameters.latency.extra
     record["wake_interval"] = 1e9 * parameters.wake_interval
+    record["u_shape"] = parameters.u_shape
     record["wake_law"] = EVEN if parameters.wake_law == "even" else POISSON
 
 
@@ -135,7 +144,8 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     instrument = model.instrument_of(group.book)
     for name in group.trader.policies:
         tables[name] = getattr(group.parameters, name).row(instrument)
-    dtype = record_dtype(group.trader.Parameters, (*group.trader.tables, *group.trader.policies))
+    names = (*group.trader.tables, *group.trader.policies)
+    dtype = record_dtype(group.trader.Parameters, names, group.trader.shared)
     ours = fill_record(group.parameters, dtype)
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
@@ -155,6 +165,24 @@ def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> No
     tally = state.tallies[number * instruments + instrument]
     tally["position"] = position * group.parameters.count
     tally["cash"] = cash * group.parameters.count
+
+
+def _watch_pulse(model: "MarketModel", state: Market) -> None:
+    """Have the pulse of the books kept, if anybody watches it."""
+    mids, close_time = state.listings["mid"], model.session.close_time
+    state.pulses = new_pulses(mids, model.horizons, close_time)
+    state.header["has_pulse"] = any(map(_watches_pulse, model.groups.values()))
+
+
+def _watches_pulse(group: Group) -> bool:
+    """Whether the class says so, or its decision calls a function of the pulse."""
+    decision = group.decision
+    return group.trader.watches_pulse or (decision is not None and _calls_pulse(decision))
+
+
+@cache
+def _calls_pulse(decision: Decision) -> bool:
+    return any(f.__module__ == pulse.__name__ for f in reached(decision.wake))
 
 
 def _open_desks(model: "MarketModel", state: Market) -> None:
@@ -180,6 +208,7 @@ def _schedule(model: "MarketModel", state: Market) -> None:
     header, session = state.header[0], model.session
     header["now"] = session.start_time
     header["open_time"], header["close_time"] = session.open_time, session.close_time
+    header["open_call"] = session.open_time - session.start_time
     header["record_interval"] = nanoseconds(model.record_interval)
     header["desk_interval"] = nanoseconds(model.desk_interval)
     header["keep_orders"] = model.record_orders

@@ -18,9 +18,20 @@ from abm.kernel.tapes import TAPES
 from abm.model import MarketModel
 
 PARAMETERS = {
-    "groups": ("latency", "extra_latency", "wake_interval", "wake_law", "decide", "in_python"),
+    "groups": (
+        "latency",
+        "extra_latency",
+        "wake_interval",
+        "wake_law",
+        "u_shape",
+        "decide",
+        "in_python",
+    ),
     "listings": ("maker_fee", "taker_fee"),
-    "values": ("news", "drift", "jumps", "jump_size", "interval"),
+    "values": (
+        *("news", "drift", "jumps", "jump_size", "jumps_up", "interval"),
+        *("freedom", "clustering", "persistence"),
+    ),
     "books.books": ("self_match",),
 }
 """Fields of the state that are only read once the market is open, by the name of their array."""
@@ -68,6 +79,9 @@ def go_on(changed: MarketModel, model: MarketModel) -> None:
     Nothing may differ between the two that is given at the open.
     """
     own, arrays = changed.state.arrays(), model.saved()
+    for ours, others in zip(changed.state.parameters, model.state.parameters, strict=True):
+        if "shared" in (ours.dtype.names or ()):
+            ours["shared"] = others["shared"]  # it stands among the parameters, and is none
     arrays |= {name: array for name, array in own.items() if name.startswith(_OWN)}
     for name, fields in PARAMETERS.items():
         for field in fields:
@@ -83,7 +97,6 @@ def take_out(model: MarketModel, group: str) -> None:
     model.drain()
     state, numbers = model.state, model.groups[group].numbers
     state.make_room()
-    _expire(state)
     members = state.traders[numbers.start : numbers.stop]
     members["withdrawn"] = GONE
     state.desks["quotes"][members["desk"][members["desk"] != NONE]] = 0
@@ -159,17 +172,6 @@ def _orders(state: Market, book: int, numbers: range) -> np.ndarray:
     theirs = (orders["book"] == book) & (orders["place"] != FREE)
     rows = np.flatnonzero(theirs & _among(orders["owner"], numbers))
     return rows[np.argsort(orders["serial"][rows])]
-
-
-def _expire(state: Market) -> None:
-    """Let the orders expire whose time has come, which the event loop leaves to its next event."""
-    header, books, now = state.header[0], state.books, int(state.header["now"][0])
-    while books.expiries[0]["serial"] and books.expiries[1]["time"] <= now:
-        header["now"] = books.expiries[1]["time"]
-        auction.expire(books.header[0], header["now"])
-        for book in range(len(books.books)):
-            settlement.settle(state.header[0], book)
-    header["now"] = now
 
 
 def _recall(state: Market, numbers: range) -> None:

@@ -77,6 +77,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         record_interval: float = 1.0,
         desk_interval: float = 60.0,
         record_orders: bool = True,
+        horizons: tuple[float, float, float] = (1.0, 60.0, 600.0),
         plain: bool = False,
         sink: Sink | None = None,
     ) -> None:
@@ -85,7 +86,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         chains: option chains by name.  rate: interest rate a year.  seed: of all randomness.
         record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
         and options.
-        record_orders: whether the tape of orders is kept.  sink: takes the tapes as they fill up;
+        record_orders: whether the tape of orders is kept.  horizons: seconds over which the pulse
+        of a book has its means (abm.kernel.pulse).  sink: takes the tapes as they fill up;
         by default they stay in memory.
         """
         super().__init__(rng=seed)
@@ -97,7 +99,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.chains, self.rate = dict(chains or {}), rate
         self.record_interval, self.desk_interval = record_interval, desk_interval
         self.record_orders, self.plain = record_orders, plain
-        self.seed = seed
+        self.seed, self.horizons = seed, horizons
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
         self.sink: Sink = sink or self._keep
         self._state: Market | None = None
@@ -234,7 +236,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         group = self._group_of(number)
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
-            " or notes at one wake-up; let it send fewer, or wake more often"
+            " or notes or alerts at one wake-up; let it send fewer, or wake more often"
         )
 
     def _turn_session(self) -> None:
@@ -375,6 +377,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             groups=tuple(self.groups),
             chains=tuple(self.chains),
             members=tuple(group.parameters.count for group in self.groups.values()),
+            classes=tuple(g.parameters.trader_class or name for name, g in self.groups.items()),
         )
 
     @property
@@ -406,6 +409,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             record_interval=self.record_interval,
             desk_interval=self.desk_interval,
             record_orders=self.record_orders,
+            horizons=self.horizons,
             plain=self.plain,
         )
         for group in self.groups.values():

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
+Horizon = Annotated[float, Field(gt=0)]
+
+
 class OpenMarket(Experiment):
     """Any traders on any venues, all of them described in the file."""
 
@@ -26,6 +29,12 @@ class OpenMarket(Experiment):
     chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
     rate: float = parameter(
         0.0, unit="a year", about="interest rate of options and of the cash of desks", ge=-1, le=1
+    )
+    horizons: tuple[Horizon, Horizon, Horizon] = parameter(
+        (1.0, 60.0, 600.0),
+        unit="s",
+        about="short, middle and long: what traders know of volume, flow and volatility are"
+        " exponential means over these",
     )
     agents: dict[str, Any] = Field(min_length=1, description="groups of traders, by name")
 
@@ -64,6 +73,7 @@ class OpenMarket(Experiment):
             self.session,
             chains=self.chains,
             rate=self.rate,
+            horizons=self.horizons,
             seed=seed,
             record_interval=self.record.interval,
             desk_interval=self.record.desk_interval,

@@ -3,11 +3,9 @@
 Zero intelligence (Daniels, Farmer, Gillemot, Iori and Smith 2003; Farmer, Patelli and Zovko 2005):
 orders arrive as a Poisson process, each is a market or a limit order, buys or sells, and a limit
 order is cancelled after an exponential time. The distance of a limit order and the size of an order
-follow laws of `abm.market.laws`; the day's activity can have the shape of a U (Admati and
-Pfleiderer 1988).
+follow laws of `abm.market.laws`.
 """
 
-import math
 from typing import Any
 
 import numpy as np
@@ -56,13 +54,6 @@ class NoiseParameters(TraderParameters):
     )
     placement: Placement = PowerLaw()
     size: Size = SizeFixed()
-    u_shape: float = parameter(
-        1.0,
-        unit="",
-        about="activity at open and close as a multiple of that at midday",
-        ge=1,
-        le=100,
-    )
     active_from: Seconds = parameter(
         0.0, unit="s after the open", about="nothing before; 0: from the auction on", ge=0
     )
@@ -97,7 +88,7 @@ class NoiseTrader(Trader):
             me.order = 0
         else:
             me.order = _send_order(our, market, now, draw)
-        return _next_arrival(our, market, now, draw)
+        return BY_LAW
 
 
 @compiled
@@ -138,18 +129,3 @@ def _next_active(our, market, now, draw):
     if now > begin:
         return -1
     return begin + int(exponential(draw, wake_interval(market)))
-
-
-@compiled
-def _next_arrival(our, market, now, draw):
-    """The next point of a Poisson process whose intensity has the shape of a U, by thinning."""
-    if our.u_shape <= 1.0:
-        return BY_LAW
-    mean = 1.0 + (our.u_shape - 1.0) / 3.0
-    time = float(now)
-    while True:
-        time += exponential(draw, wake_interval(market) * mean / our.u_shape)
-        day = (time - market.open_time) / (market.close_time - market.open_time)
-        height = 1.0 + (our.u_shape - 1.0) * (2.0 * (day - math.floor(day)) - 1.0) ** 2
-        if uniform(draw) * our.u_shape < height:
-            return int(time)

@@ -27,9 +27,23 @@ class TraderParameters(Strict):
     wake_law: Literal["poisson", "even"] = parameter(
         "poisson", unit="", about="decisions at the points of a Poisson process, or evenly spaced"
     )
+    u_shape: float = parameter(
+        1.0,
+        unit="",
+        about="decisions at open and close as a multiple of those at midday",
+        ge=1,
+        le=100,
+        source="the U of the day's activity: Admati and Pfleiderer 1988; Jain and Joh 1988",
+    )
     latency: Latency = Latency()
     cash: float = parameter(0.0, unit="currency", about="cash of each trader at the open")
     position: int = parameter(0, unit="lots", about="position of each trader at the open")
+    trader_class: str = parameter(
+        "",
+        unit="",
+        about="class of traders that the group belongs to, in the records; else its own name",
+        source="Kirilenko, Kyle, Samadi and Tuzun 2017 sort accounts into six",
+    )
 
 
 _COMMON = frozenset(TraderParameters.model_fields)
@@ -45,20 +59,25 @@ def _type_of(annotation: Any, metadata: list[Any]) -> str:
     return ""
 
 
-def record_dtype(parameters: type[Strict], tables: tuple[str, ...] = ()) -> np.dtype[Any]:
+def record_dtype(
+    parameters: type[Strict], tables: tuple[str, ...] = (), shared: np.dtype[Any] | None = None
+) -> np.dtype[Any]:
     """The record that compiled code reads: a field for every number, switch and choice.
 
     parameters: those of a trader or of a policy.  Seconds become int64 nanoseconds, choices their
     place in the Literal. What every group is told is left out: the loop sees to it. For each table
-    of the trader there are its address and its length.
+    of the trader there are its address and its length. shared: what the group remembers together.
     """
-    fields = []
+    fields: list[tuple[str, Any]] = []
+    left_out = _COMMON if issubclass(parameters, TraderParameters) else frozenset()
     for name, field in parameters.model_fields.items():
         code = _type_of(field.annotation, field.metadata)
-        if code and name not in _COMMON:
+        if code and name not in left_out:
             fields.append((name, code))
     for table in tables:
         fields += [(table, "i8"), (f"{table}_count", "i8")]
+    if shared is not None:
+        fields.append(("shared", shared))
     return np.dtype(fields or [("nothing", "i8")], align=True)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters, record_dtype
 from abm.agents.policies import Policy
+from abm.agents.senses import Senses
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
 from abm.kernel.jit import rebound
@@ -50,7 +51,7 @@ def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | No
     return trader.decision(*chosen)
 
 
-class Trader:
+class Trader(Senses):
     """A trader of a market; in a model a mesa.Agent, a face over its row in the market's arrays.
 
     Subclasses say what they can be told (Parameters), what one remembers (memory) and how one
@@ -61,6 +62,9 @@ class Trader:
 
     Parameters: ClassVar[type[TraderParameters]] = TraderParameters
     memory: ClassVar[np.dtype[Any]] = NOTHING
+    shared: ClassVar[np.dtype[Any] | None] = None
+    """What the members of a group remember together, a `record`: the wake finds it at our.shared,
+    and what one writes all others read."""
     tables: ClassVar[tuple[str, ...]] = ()
     policies: ClassVar[tuple[str, ...]] = ()
     """Parameters that are policies (abm.agents.policies). The wake finds the record of each at
@@ -73,6 +77,8 @@ class Trader:
     """Whether it is a maker of the option market."""
     opens_hedged: ClassVar[bool] = False
     """Whether it begins with the hedge of its options."""
+    watches_pulse: ClassVar[bool] = False
+    """Whether a trader with a `step` reads the pulse of a book; of a `wake` it is found out."""
 
     model: "MarketModel"
     number: int
@@ -102,7 +108,7 @@ class Trader:
         rules: dict[str, Any] = {}
         for name, policy in zip(cls.policies, chosen, strict=True):
             rules |= policy.rules(name)
-        dtype = record_dtype(cls.Parameters, (*cls.tables, *cls.policies))
+        dtype = record_dtype(cls.Parameters, (*cls.tables, *cls.policies), cls.shared)
         bound = rebound(wake, **rules) if rules else wake
         return Decision(bound, cls.memory, dtype, (_decision_of, (cls, *chosen)))
 

@@ -5,11 +5,10 @@ leaves to Python what Python must do, and comes back: more room, full tapes, a t
 a trader that decides in Python.
 """
 
-import math
-
+from abm.kernel.alerts import forget_fills
 from abm.kernel.auction import expiry_is_due
 from abm.kernel.book import ORDER, most_reports, order_of
-from abm.kernel.draws import exponential, normal, open_stream, uniform
+from abm.kernel.draws import SENDING, exponential, open_event
 from abm.kernel.expiry import expire
 from abm.kernel.heap import heap_pop, heap_push, heap_replace_first, heap_room, heap_size, item_at
 from abm.kernel.ids import find
@@ -24,7 +23,6 @@ from abm.kernel.jit import (
 from abm.kernel.market import (
     ACCOUNT,
     ARRIVE,
-    EVEN,
     EXPIRY,
     GONE,
     MARKET,
@@ -41,13 +39,13 @@ from abm.kernel.market import (
     next_serial,
     slot_at,
     trader_of,
-    value_of,
 )
 from abm.kernel.matching import apply
+from abm.kernel.news import tell_news
 from abm.kernel.recording import record, record_desks
 from abm.kernel.settlement import settle
 from abm.kernel.stops import expire_next, trigger_stops
-from abm.kernel.trading import until_next
+from abm.kernel.waking import open_wake_up, until_first, until_next
 
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
@@ -63,7 +61,8 @@ def _has_room(market):
         and books.report_capacity >= most_reports(books) + MOST_MESSAGES
         and heap_room(books.expiries) > MOST_MESSAGES
         and market.free_flights >= MOST_MESSAGES
-        and heap_room(market.agenda) > MOST_MESSAGES
+        and market.free_alerts >= MOST_MESSAGES
+        and heap_room(market.agenda) > MOST_MESSAGES + market.waiting
     )
 
 
@@ -108,6 +107,7 @@ def _arrive(market, slot):
 def _dispatch(market, draw):
     """Send what the trader whose turn it is has put into the outbox on its way."""
     trader, group = trader_of(market, market.trader), group_of(market, market.group)
+    open_event(draw, trader.stream, trader.wakes, SENDING)
     for index in range(market.sent):
         slot = slot_at(market.outbox, index).slot
         delay = group.latency
@@ -124,12 +124,16 @@ def _dispatch(market, draw):
 
 @compiled
 def begin_turn(market, number):
-    """Make it a trader's turn; returns the stream it draws from."""
+    """Make it a trader's turn; returns what it draws from."""
     trader, draw = trader_of(market, number), draw_of(market)
     market.trader = number
     market.group = trader.group
     market.decisions += 1
-    open_stream(draw, trader.stream, trader.counter)
+    trader.wakes += 1
+    trader.woken = market.serial
+    market.asked = 0
+    forget_fills(market, trader)
+    open_wake_up(draw, trader)
     return draw
 
 
@@ -151,39 +155,29 @@ def _end_turn(market, number, wake):
         heap_pop(market.agenda)
     else:
         if wake <= market.now:
-            wake = market.now + until_next(group, draw)
+            wake = market.now + until_next(market, group, draw)
         heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
     _dispatch(market, draw)
-    trader_of(market, number).counter = draw.counter
 
 
 @compiled
-def _expire(market, now):
+def _is_void(market, item):
+    """Whether a wake-up is none: the trader was removed, or has woken since it was arranged."""
+    trader = trader_of(market, item.payload)
+    return trader.withdrawn == GONE or item.serial <= trader.woken
+
+
+@compiled
+def _expire(market, until):
+    """Let orders expire up to a time and the first thing on the agenda, which that may change."""
     books = books_of(market)
-    while expiry_is_due(books, now):
+    while expiry_is_due(books, min(until, item_at(market.agenda, 1).time)):
         item = item_at(books.expiries, 1)
         row = find(books, item.kind)
         b = order_of(books, row).book if row >= 0 else 0
         market.now = item.time
         expire_next(books)
         settle(market, b)
-    market.now = now
-
-
-@compiled
-def _tell_news(market, instrument):
-    """Move a fundamental price by a lognormal step, and perhaps jumps; while closed, news wait."""
-    value, draw = value_of(market, instrument), draw_of(market)
-    open_stream(draw, value.stream, value.counter)
-    move = value.drift + value.news * normal(draw)
-    jump = exponential(draw, 1.0) if value.jumps > 0.0 else math.inf
-    while jump < value.jumps:
-        move -= exponential(draw, value.jump_size)
-        jump += exponential(draw, 1.0)
-    value.fundamental *= math.exp(move)
-    value.counter = draw.counter
-    value.next_news = max(market.now, market.resume) + value.interval
-    heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
 
 
 @compiled
@@ -231,20 +225,20 @@ def run(market, until):
     while True:
         if heap_size(market.agenda) == 0:
             return EMPTY
-        item = item_at(market.agenda, 1)
-        now, kind, payload = item.time, item.kind, item.payload
-        if now > until:
-            market.now = until
-            return REACHED
         if not _has_room(market):
             return NO_ROOM
         if not _tapes_have_room(market):
             return TAPE_FULL
-        _expire(market, now)
-        if kind == WAKE and now < market.resume:
-            _sleep_until_resumption(market, payload)
-        elif kind == WAKE and trader_of(market, payload).withdrawn == GONE:
+        _expire(market, until)
+        item = item_at(market.agenda, 1)
+        now, kind, payload = item.time, item.kind, item.payload
+        market.now = min(now, until)
+        if now > until:
+            return REACHED
+        if kind == WAKE and _is_void(market, item):
             heap_pop(market.agenda)
+        elif kind == WAKE and now < market.resume:
+            _sleep_until_resumption(market, payload)
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
             begin_turn(market, payload)
@@ -261,7 +255,7 @@ def run(market, until):
             heap_pop(market.agenda)
             _arrive(market, payload)
         elif kind == NEWS:
-            _tell_news(market, payload)
+            tell_news(market, payload)
         elif kind == RECORD:
             _take_snapshot(market)
         elif kind == RECORD_DESKS:
@@ -285,12 +279,8 @@ def wake_all(market, first, last, start):
     for number in range(first, last):
         trader, draw = trader_of(market, number), draw_of(market)
         group = group_of(market, trader.group)
-        open_stream(draw, trader.stream, trader.counter)
-        if group.wake_law == EVEN:
-            wake = start + int(uniform(draw) * group.wake_interval)
-        else:
-            wake = start + until_next(group, draw)
-        trader.counter = draw.counter
+        open_wake_up(draw, trader)
+        wake = start + until_first(market, group, draw)
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 
 

@@ -1,7 +1,7 @@
 """What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
 
 books      the order books, see abm.kernel.book
-values     VALUE an instrument: its fundamental price, and how news move it
+values     VALUE an instrument: its fundamental price, and how news move it, see abm.kernel.news
 listings   LISTING a book: which instrument it trades, its fees, the last quote seen
 traders    TRADER a trader: its group, its stream of random numbers
 groups     GROUP a group of traders of one kind: how they wake and how far away they are
@@ -10,7 +10,10 @@ tallies    TALLY a group and instrument: the same summed up, and what was traded
 agenda     heap of what falls due: wake-ups, arriving messages, recordings
 flights    MESSAGE rows under way to a book; free ones are chained by their order_id
 outbox     rows of flights sent in the present decision
-draw       the stream of the trader whose turn it is
+alerts     ALERT rows that wait for something in a book; free ones are chained by their next
+pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.pulse
+watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.alerts
+draw       the random numbers of the trader whose turn it is
 lines .. parents  the option market and the orders at work for desks, see abm.kernel.options
 tapes      see abm.kernel.tapes
 """
@@ -29,7 +32,7 @@ LONG, SHORT = 1 << 14, 1 << 11
 """Rows of the busy tapes, and of the others, which small markets need not wait for."""
 
 MOST_MESSAGES = 256
-"""Messages that a trader can send at one wake-up."""
+"""Messages that a trader can send at one wake-up, and alerts that it can ask for."""
 
 # kind of an item on the agenda
 WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS = range(7)
@@ -37,14 +40,20 @@ WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS = range(7)
 GONE = -1
 """Mark, in the place of withdrawn, of a trader that was removed."""
 
+# what an alert waits for
+BEST_MOVES, PRICE_RISES, PRICE_FALLS, BID_THINS, ASK_THINS = range(5)
+KINDS = 5
+
 # how a group wakes: at the points of a Poisson process, or at even intervals
 POISSON, EVEN = 0, 1
 
 TRADER = np.dtype(
     [
         ("stream", "u8"),
-        ("counter", "u8"),
+        ("wakes", "i8"),
         ("last_arrival", "i8"),
+        ("woken", "i8"),
+        ("fill_reaction", "i8"),
         ("row", "i4"),
         ("desk", "i4"),
         ("group", "i2"),
@@ -52,9 +61,11 @@ TRADER = np.dtype(
     ],
     align=True,
 )
-"""A trader: key of its random stream and blocks drawn from it, arrival of its latest message (ns;
-one trader's messages do not overtake each other), its group and its row there, the number of its
-desk (NONE without), whether it has withdrawn."""
+"""A trader: key of its random stream, number of its latest wake-up, arrival of its latest message
+(ns; one trader's messages do not overtake each other), last serial given before its latest wake-up
+(wake-ups and alerts with this or a lower one are void), time after its next fill at which it wakes
+(ns, 0: it need not), its group and its row there, the number of its desk (NONE without), whether it
+has withdrawn."""
 
 GROUP = np.dtype(
     [
@@ -63,6 +74,7 @@ GROUP = np.dtype(
         ("latency", "i8"),
         ("extra_latency", "f8"),
         ("wake_interval", "f8"),
+        ("u_shape", "f8"),
         ("withdrawn", "i8"),
         ("decide", "i8"),
         ("wake_law", "u1"),
@@ -71,8 +83,9 @@ GROUP = np.dtype(
     align=True,
 )
 """A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
-exponential part added to it (ns), mean time between wake-ups (ns) and their law, members withdrawn,
-address of its decision (abm.kernel.decisions), and whether that is taken in Python."""
+exponential part added to it (ns), mean time between wake-ups (ns), activity at open and close as a
+multiple of that at midday, law of the wake-ups, members withdrawn, address of its decision
+(abm.kernel.decisions), and whether that is taken in Python."""
 
 LISTING = np.dtype(
     [
@@ -98,19 +111,47 @@ VALUE = np.dtype(
         ("drift", "f8"),
         ("jumps", "f8"),
         ("jump_size", "f8"),
+        ("jumps_up", "f8"),
+        ("freedom", "f8"),
+        ("clustering", "f8"),
+        ("persistence", "f8"),
+        ("unrest", "f8"),
         ("next_news", "i8"),
         ("stream", "u8"),
-        ("counter", "u8"),
+        ("told", "i8"),
         ("interval", "i8"),
     ],
     align=True,
 )
 """The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
-of news makes, its mean, chance of a jump down that comes with it and mean of its log size, time of
-the next news (ns), their random stream and blocks drawn from it, time between news (ns)."""
+of news makes, its mean, number of jumps that come with it on average, mean of their log size and
+chance that one goes up; degrees of freedom of a move (0: it is normal); standard deviation of the
+log of its volatility, how much of that is left at the next news (a share), and that log now, of a
+mean of 0; time of the next news (ns), their random stream and how many have come, time between news
+(ns)."""
 
-ACCOUNT = np.dtype([("position", "i8"), ("cash", "i8"), ("fees", "i8")], align=True)
-"""Lots held, ticks x lots received less paid, and fees paid (thousandths of a tick x lots)."""
+ALERT = np.dtype(
+    [
+        ("key", "i8"),
+        ("serial", "i8"),
+        ("reaction", "i8"),
+        ("trader", "i4"),
+        ("watch", "i4"),
+        ("child", "i4"),
+        ("next", "i4"),
+    ],
+    align=True,
+)
+"""What a trader waits for: the key up to which it is due, its serial, the time (ns) after which the
+trader then wakes, the trader, which of the watches it stands in (NONE: it is free), and the rows it
+is linked to there."""
+
+ACCOUNT = np.dtype(
+    [("position", "i8"), ("cash", "i8"), ("fees", "i8"), ("bought", "i8"), ("sold", "i8")],
+    align=True,
+)
+"""Lots held, ticks x lots received less paid, fees paid (thousandths of a tick x lots), and lots
+bought and sold since the trader last looked at its fills."""
 
 TALLY = np.dtype(
     [
@@ -125,8 +166,8 @@ TALLY = np.dtype(
     ],
     align=True,
 )
-"""An account of a whole group, option premiums it received less paid (mills x lots), and the lots
-it bought and sold, of these as the taker."""
+"""What a whole group has: position, cash and fees as in an account, option premiums it received
+less paid (mills x lots), and the lots it bought and sold, of these as the taker."""
 
 OPTION_ARRAYS = ("lines", "chains", "slices", "desks", "holdings", "option_quotes", "parents")
 
@@ -140,6 +181,9 @@ _ARRAYS = (
     "agenda",
     "flights",
     "outbox",
+    "alerts",
+    "watches",
+    "pulses",
     "draw",
     *OPTION_ARRAYS,
 )
@@ -156,9 +200,14 @@ MARKET = np.dtype(
         ("free_flights", "i8"),
         ("sent", "i8"),
         ("refused", "i8"),
+        ("free_alert", "i8"),
+        ("free_alerts", "i8"),
+        ("asked", "i8"),
+        ("waiting", "i8"),
         ("now", "i8"),
         ("open_time", "i8"),
         ("close_time", "i8"),
+        ("open_call", "i8"),
         ("resume", "i8"),
         ("turn", "i8"),
         ("serial", "i8"),
@@ -177,17 +226,20 @@ MARKET = np.dtype(
         ("rate", "f8"),
         ("keep_orders", "i8"),
         ("in_auction", "i8"),
+        ("has_pulse", "i8"),
     ],
     align=True,
 )
 """The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
 instruments; the free flights; messages sent in this decision and those refused because there were
-too many; the time, open and close of the day (ns), when trading resumes if it is closed, turns of
-the session done; last serial given, next order id; messages and decisions so far; trader and group
-whose turn it is; interval of recording, of books and groups and of desks (ns); numbers of option
-lines, of those (the first) without a chain, of chains and of desks, latest number of a series;
-interest rate (a year); whether the tape of orders is kept, whether the trades being settled are
-those of an auction."""
+too many; the free alerts, those asked for in this decision, and the wake-ups that alerts and fills
+can cause at once; the time, open and close of the day (ns), length of the call of the opening
+auction (ns), when trading resumes if it is closed, turns of the session done; last serial given,
+next order id; messages and decisions so far; trader and group whose turn it is; interval of
+recording, of books and groups and of desks (ns); numbers of option lines, of those (the first)
+without a chain, of chains and of desks, latest number of a series; interest rate (a year); whether
+the tape of orders is kept, whether the trades being settled are those of an auction, whether the
+pulse of the books is kept."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
@@ -198,6 +250,7 @@ _account_row = rows_at(ACCOUNT)
 _tally_row = rows_at(TALLY)
 _flight_row = rows_at(MESSAGE)
 _draw_row = rows_at(DRAW)
+_alert_row = rows_at(ALERT)
 slot_at = rows_at(np.dtype([("slot", "i8")], align=True))
 
 
@@ -257,8 +310,14 @@ def flight_of(market, slot):
 
 
 @compiled
+def alert_of(market, row):
+    """An alert."""
+    return _alert_row(market.alerts, row)
+
+
+@compiled
 def draw_of(market):
-    """The stream of the trader whose turn it is."""
+    """The random numbers of the trader whose turn it is."""
     return _draw_row(market.draw, 0)
 
 
@@ -275,6 +334,7 @@ class Market:
     holdings: np.ndarray
     option_quotes: np.ndarray
     parents: np.ndarray
+    pulses: np.ndarray
 
     def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
@@ -289,9 +349,12 @@ class Market:
         self.agenda = new_heap(traders + 4 * MOST_MESSAGES)
         self.flights = new_rows(0, MESSAGE)
         self.outbox = new_rows(MOST_MESSAGES, np.int64)
+        self.alerts = new_rows(0, ALERT)
+        self.watches = new_rows(books * KINDS, np.int64)
+        self.watches[:] = NONE
         self.draw = new_rows(1, DRAW)
         self.draw["seed"] = seed
-        for name in OPTION_ARRAYS:
+        for name in (*OPTION_ARRAYS, "pulses"):
             setattr(self, name, new_rows(0, np.int64))
         self.tapes = {
             name: new_rows(LONG if name in BUSY_TAPES else SHORT, dtype)
@@ -304,9 +367,10 @@ class Market:
         header = self.header[0]
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
-        header["free_flight"] = NONE
+        header["free_flight"] = header["free_alert"] = NONE
         self.traders["desk"] = NONE
         self._add_flights(4 * MOST_MESSAGES)
+        self._add_alerts(2 * MOST_MESSAGES)
 
     def bind(self) -> None:
         """Write the addresses of all arrays into the headers and the groups."""
@@ -333,8 +397,16 @@ class Market:
         books.make_room(MOST_MESSAGES)
         if header["free_flights"] < MOST_MESSAGES:
             self._add_flights(len(self.flights))
-        if self.agenda[0]["payload"] - self.agenda[0]["serial"] <= MOST_MESSAGES:
-            self.agenda = new_heap(2 * len(self.agenda), self.agenda)
+        if header["free_alerts"] < MOST_MESSAGES:
+            self._forget_void_alerts()
+            if header["free_alerts"] < max(MOST_MESSAGES, len(self.alerts) // 2):
+                self._add_alerts(len(self.alerts))
+        if self._agenda_room <= MOST_MESSAGES + header["waiting"]:
+            self._forget_void_wake_ups()
+            while self._agenda_room <= max(
+                MOST_MESSAGES + header["waiting"], len(self.agenda) // 4
+            ):
+                self.agenda = new_heap(2 * len(self.agenda), self.agenda)
         self.bind()
 
     def tape_room(self, name: str) -> int:
@@ -363,6 +435,49 @@ class Market:
         self.flights = flights
         self.header["free_flight"] = held
         self.header["free_flights"] += count
+
+    @property
+    def _agenda_room(self) -> int:
+        return int(self.agenda[0]["payload"] - self.agenda[0]["serial"])
+
+    def _forget_void_wake_ups(self) -> None:
+        """Take wake-ups off the agenda that a sooner one has made void."""
+        items = self.agenda[1 : 1 + self.agenda[0]["serial"]]
+        void = np.flatnonzero(items["kind"] == WAKE)
+        void = void[items["serial"][void] <= self.traders["woken"][items["payload"][void]]]
+        kept = np.sort(np.delete(items, void), order=["time", "serial"])
+        self.agenda[1 : 1 + len(kept)] = kept
+        self.agenda[0]["serial"] = len(kept)
+
+    def _add_alerts(self, count: int) -> None:
+        held = len(self.alerts)
+        alerts = new_rows(held + count, ALERT)
+        alerts[:held] = self.alerts
+        alerts["watch"][held:] = NONE
+        self.alerts = alerts
+        self._free_alerts(np.arange(held, held + count))
+
+    def _free_alerts(self, rows: np.ndarray) -> None:
+        """Chain these rows, at least one, before the free ones."""
+        self.alerts["watch"][rows] = NONE
+        self.alerts["next"][rows[:-1]] = rows[1:]
+        self.alerts["next"][rows[-1]] = self.header["free_alert"][0]
+        self.header["free_alert"] = rows[0]
+        self.header["free_alerts"] += len(rows)
+
+    def _forget_void_alerts(self) -> None:
+        """Free the alerts of traders who have woken since; each watch becomes a sorted list."""
+        alerts, waits = self.alerts, self.alerts["watch"] != NONE
+        is_void = waits & (alerts["serial"] <= self.traders["woken"][alerts["trader"]])
+        for watch in range(len(self.watches)):
+            rows = np.flatnonzero((alerts["watch"] == watch) & ~is_void)
+            rows = rows[np.lexsort((alerts["serial"][rows], alerts["key"][rows]))]
+            alerts["next"][rows] = NONE
+            alerts["child"][rows] = np.append(rows[1:], NONE)[: len(rows)]
+            self.watches[watch] = rows[0] if len(rows) else NONE
+        if is_void.any():
+            self._free_alerts(np.flatnonzero(is_void))
+            self.header["waiting"] -= is_void.sum()
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Every array of the state by a name, tapes apart: all that a saved market must hold."""

@@ -86,7 +86,7 @@ def nearest_line(market, book, sign, strike, years):
 def best_maker(market, line, side, but):
     """Desk of the maker with the best quote for who buys or sells a line, NONE without any.
 
-    but: a desk that is left out, one's own.  Makers with equal quotes take turns.
+    but: a desk that is left out, one's own.  Makers with equal quotes take turns, trade by trade.
     """
     best, best_volatility, equals = NONE, 0.0, 0
     for desk in range(market.desk_count):
@@ -96,7 +96,8 @@ def best_maker(market, line, side, but):
             best, best_volatility, equals = desk, volatility, 1
         elif volatility > 0.0 and volatility == best_volatility:
             equals += 1
-    for _ in range(market.decisions % equals if equals > 1 else 0):
+    turns = chain_of(market, line_of(market, line).chain).trades % equals if equals > 1 else 0
+    for _ in range(turns):
         best += 1
         while best == but or quoted_volatility(market, best, line, side) != best_volatility:
             best += 1
@@ -124,6 +125,7 @@ def trade_option(market, line, desk, maker, side, lots):
     take_over(market, desk, line, signed, price)
     take_over(market, maker, line, -signed, price)
     _tape(market, line, desk, maker, side, done, price, volatility)
+    chain_of(market, line_of(market, line).chain).trades += 1
     return done
 
 

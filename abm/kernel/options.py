@@ -76,6 +76,7 @@ CHAIN = np.dtype(
         ("tick", "i8"),
         ("step", "i8"),
         ("roll", "i8"),
+        ("trades", "i8"),
         ("reference", "f8"),
         ("base", "f8"),
         ("level", "f8"),
@@ -93,11 +94,12 @@ CHAIN = np.dtype(
 )
 """A chain: book of the underlying, its lines, its surface (first of SLICE rows and their number)
 and how that moves, CASH_SETTLED or PHYSICAL, tick of option prices (mills), step of strikes
-(ticks), whether an expired line is listed again; the spot of sticky strikes (ticks), volatility at
-the money that is normal; the level, by which the surface is multiplied now; the moving average of
-the squared moves (a year), price and time (trading years) of the last look, time (ns) and spot of
-the last marking, memory of that average (trading years); how much of realised over normal
-volatility and of the makers' short vega over its scale (ticks x lots) go into the level."""
+(ticks), whether an expired line is listed again, trades so far; the spot of sticky strikes
+(ticks), volatility at the money that is normal; the level, by which the surface is multiplied now;
+the moving average of the squared moves (a year), price and time (trading years) of the last look,
+time (ns) and spot of the last marking, memory of that average (trading years); how much of realised
+over normal volatility and of the makers' short vega over its scale (ticks x lots) go into the
+level."""
 
 DESK = np.dtype(
     [

@@ -1,5 +1,6 @@
 """After a message: who now holds what, what the quote is, and what of that goes on the tapes."""
 
+from abm.kernel.alerts import tell_fill, tell_quote
 from abm.kernel.book import NONE, level_of, report_of, side_of
 from abm.kernel.jit import compiled, rows_at, unit
 from abm.kernel.levels import next_key
@@ -7,6 +8,7 @@ from abm.kernel.market import MARKET, account_of, books_of, listing_of, tally_of
 from abm.kernel.marking import accrue
 from abm.kernel.messages import BUY, TRADE
 from abm.kernel.options import desk_of
+from abm.kernel.pulse import feel_quote, feel_trade
 from abm.kernel.tapes import ORDER_ROW, QUOTE_ROW, TRADE_ROW
 from abm.kernel.trading import note
 
@@ -24,6 +26,10 @@ def _book_side(market, trader, instrument, lots, price, fee):
     account.position += lots
     account.cash -= lots * price
     account.fees += charge
+    if lots > 0:
+        account.bought += lots
+    else:
+        account.sold -= lots
     tally.position += lots
     tally.cash -= lots * price
     tally.fees += charge
@@ -114,6 +120,11 @@ def settle(market, b):
         if report.kind == TRADE:
             _settle_trade(market, report)
             _tape_trade(market, report)
+            if market.has_pulse != 0:
+                feel_trade(market, report)
+            if market.waiting > 0:
+                tell_fill(market, report.maker)
+                tell_fill(market, report.taker)
         if market.keep_orders != 0:
             _tape_report(market, report)
     books.reported = 0
@@ -148,12 +159,22 @@ def _watch_quote(market, b):
         and ask_quantity == listing.ask_quantity
     ):
         return
+    has_moved = (
+        bid_price != listing.bid_price
+        or ask_price != listing.ask_price
+        or has_bid != (listing.bid_quantity > 0)
+        or has_ask != (listing.ask_quantity > 0)
+    )
     listing.bid_price = bid_price
     listing.ask_price = ask_price
     listing.bid_quantity = bid_quantity
     listing.ask_quantity = ask_quantity
     if has_bid and has_ask:
         listing.mid = 0.5 * (bid_price + ask_price)
+    if has_moved and market.has_pulse != 0:
+        feel_quote(market, b)
+    if market.waiting > 0:
+        tell_quote(market, b, has_moved)
     row = _quote_row(market.quote_tape, market.quote_tape_count)
     market.quote_tape_count += 1
     row.time = market.now

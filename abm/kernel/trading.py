@@ -6,12 +6,10 @@ trader's latency, so that nobody sees the effect of an order in the decision tha
 """
 
 from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of
-from abm.kernel.draws import exponential
 from abm.kernel.ids import find
 from abm.kernel.jit import compiled, rows_at
-from abm.kernel.levels import next_key
+from abm.kernel.levels import in_window, next_key
 from abm.kernel.market import (
-    EVEN,
     MOST_MESSAGES,
     account_of,
     books_of,
@@ -34,7 +32,9 @@ from abm.kernel.messages import (
     REDUCE,
     REPLACE,
 )
+from abm.kernel.orders import key_of
 from abm.kernel.tapes import EVENT_ROW, RETURN, WITHDRAWAL
+from abm.kernel.waking import until_next
 
 _event_row = rows_at(EVENT_ROW)
 
@@ -114,15 +114,27 @@ def traded_lots(market, book):
 
 
 @compiled
+def quantity_at(market, book, side, price):
+    """Displayed lots of a side at a price (ticks); 0 too far behind the best, from 32,768 ticks."""
+    books = books_of(market)
+    s = 2 * book + side
+    record, key = side_of(books, s), key_of(side, price)
+    if record.levels == 0 or key < record.best or not in_window(record, key):
+        return 0
+    return level_of(books, s, key).shown
+
+
+@compiled
 def depth_within(market, book, side, ticks):
-    """Displayed lots of a side at prices up to so many ticks behind its best."""
+    """Displayed lots of a side at prices up to so many ticks behind the best displayed."""
     books = books_of(market)
     s = 2 * book + side
     record = side_of(books, s)
+    last = key_of(side, best_price(market, book, side)) + ticks
     lots = 0
     key = record.best
     for _ in range(record.levels):
-        if key - record.best > ticks:
+        if key > last:
             break
         lots += level_of(books, s, key).shown
         key = next_key(books, s, key + 1)
@@ -146,6 +158,16 @@ def wealth(market, book):
     """Cash plus the position at the mid-price, less fees, in ticks x lots."""
     account = account_of(market, market.trader, listing_of(market, book).instrument)
     return account.cash + account.position * mid_price(market, book) - account.fees / 1000.0
+
+
+@compiled
+def take_fills(market, book):
+    """Lots the trader bought and sold of what the book trades since it last asked, or the open."""
+    account = account_of(market, market.trader, listing_of(market, book).instrument)
+    bought, sold = account.bought, account.sold
+    account.bought = 0
+    account.sold = 0
+    return bought, sold
 
 
 @compiled
@@ -222,26 +244,18 @@ def is_free(market, book):
 
 
 @compiled
-def until_next(group, draw):
-    """Nanoseconds to the next wake-up by the law of a group, at least 1."""
-    if group.wake_law == EVEN:
-        return max(1, int(group.wake_interval))
-    return max(1, int(exponential(draw, group.wake_interval)))
-
-
-@compiled
 def soonest(market, draw, now, one, other):
     """The first of two times to wake (ns), BY_LAW if none is wanted, and that of the law."""
     if one == BY_LAW and other == BY_LAW:
         return BY_LAW
-    law = now + until_next(group_of(market, market.group), draw)
+    law = now + until_next(market, group_of(market, market.group), draw)
     wanted = law if one == BY_LAW else min(one, law)
     return wanted if other == BY_LAW else min(wanted, other)
 
 
 @compiled
 def wake_interval(market):
-    """Mean time (ns) between the wake-ups of one trader of the group whose turn it is."""
+    """Mean time (ns), over a day, between wake-ups of a trader of the group whose turn it is."""
     return group_of(market, market.group).wake_interval
 
 

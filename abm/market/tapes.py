@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from abm.kernel.tapes import EVENT_NAMES, LEVELS, PART_NAMES
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the columns below; written into every file."""
 
 
@@ -26,6 +26,8 @@ class Names:
     groups: tuple[str, ...]
     members: tuple[int, ...]
     chains: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    """Class of traders that each group belongs to; without any, each is one of its own."""
 
 
 def _named(numbers: np.ndarray, names: tuple[str, ...]) -> pa.DictionaryArray:
@@ -82,11 +84,20 @@ def _depth(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
     return columns
 
 
+def _classes(groups: np.ndarray, names: Names) -> pa.DictionaryArray:
+    """The class of traders that each group belongs to."""
+    classes = names.classes or names.groups
+    known = tuple(dict.fromkeys(classes))
+    numbers = np.array([known.index(each) for each in classes], np.int32)
+    return _named(numbers[groups], known)
+
+
 def _groups(rows: np.ndarray, names: Names) -> dict[str, pa.Array]:
     lots = ("bought", "sold", "aggressive_bought", "aggressive_sold", "withdrawn")
     return {
         **_columns(rows, "time"),
         "group": _named(rows["group"], names.groups),
+        "trader_class": _classes(rows["group"], names),
         "instrument": _named(rows["instrument"], names.instruments),
         **_columns(rows, "position", "cash"),
         "fees": pa.array(rows["fees"] / 1000),

@@ -30,11 +30,37 @@ class Instrument(Strict):
         3600.0, unit="s", about="time between news", ge=1e-9, source="Buis et al. 2024: an hour"
     )
 
+    news_freedom: float = parameter(
+        0.0,
+        unit="degrees of freedom",
+        about="of the Student law of a piece of news, more than 2; 0: news are normal",
+        ge=0,
+        le=1000,
+        source="3 to 5 for returns of stocks and indices: Cont 2001",
+    )
+    news_clustering: float = parameter(
+        0.0,
+        unit="",
+        about="standard deviation of the log of the volatility of news; 0: it does not vary",
+        ge=0,
+        le=3,
+        source="Taylor 1986; Jacquier, Polson and Rossi 1994: .5 or so for weekly stock returns",
+    )
+    news_half_life: Seconds = parameter(
+        23_400.0,
+        unit="s",
+        about="trading time in which half of a change of the volatility of news is gone",
+        gt=0,
+        source="volatility stays clustered over days: Cont 2001",
+    )
     news_drift: float = parameter(
         0.0, unit="a day of 6.5 h", about="drift of the log of the fundamental price", ge=-2, le=2
     )
     jumps: float = parameter(
-        0.0, unit="a day of 6.5 h", about="mean number of down-jumps that come with news", ge=0
+        0.0, unit="a day of 6.5 h", about="mean number of jumps that come with news", ge=0
+    )
+    jumps_up: float = parameter(
+        0.0, unit="", about="chance that a jump goes up, not down", ge=0, le=1, source="Kou 2002"
     )
     jump_size: float = parameter(
         0.05,
@@ -44,6 +70,12 @@ class Instrument(Strict):
         le=1,
         source="Cont and Tankov 2009",
     )
+
+    @model_validator(mode="after")
+    def _has_news_of_finite_variance(self) -> "Instrument":
+        if 0 < self.news_freedom <= 2:
+            raise ValueError(f"news_freedom {self.news_freedom} must be 0, or more than 2")
+        return self
 
     @model_validator(mode="after")
     def _is_worth_a_tick(self) -> "Instrument":

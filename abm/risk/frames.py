@@ -57,10 +57,10 @@ class RunRecords(Protocol):
     def groups(self) -> pd.DataFrame:
         """One row a group of traders, instrument and recording interval, the first at the open.
 
-        time, group, instrument, position (lots), cash and fees (ticks x lots, of trading this
-        instrument), bought, sold, aggressive_bought, aggressive_sold (lots since the start),
-        members, withdrawn (numbers of traders), options (value, premiums and interest received,
-        ticks x lots).
+        time, group, trader_class, instrument, position (lots), cash and fees (ticks x lots, of
+        trading this instrument), bought, sold, aggressive_bought, aggressive_sold (lots since the
+        start), members, withdrawn (numbers of traders), options (value, premiums and interest
+        received, ticks x lots).
         """
         ...
 

@@ -136,7 +136,7 @@ def test_who_leaves_has_no_orders_and_sends_none_but_keeps_what_it_holds():
     after.advance(at(80))
     tape = after.tape("order_tape")
     gone = tape[np.isin(tape["taker"], members) & (tape["kind"] != TRADE)]
-    assert len(resting) > 30
+    assert len(resting) > 10
     assert sorted(gone["order_id"].tolist()) == sorted(resting.tolist())
     assert (gone["kind"] == CANCELLED).all()
     assert (gone["time"] == at(45)).all()
@@ -162,19 +162,18 @@ def test_messages_of_who_leaves_never_arrive_and_their_rows_are_free():
         assert sorted([*free, *slots.tolist()]) == list(range(len(state.flights)))
 
 
-def test_an_order_that_was_due_before_the_fork_expires_at_its_time():
+def test_an_order_that_was_due_before_the_fork_expires_before_it():
     whole = storm()
     whole.advance(at(50))
     tape = whole.tape("order_tape")
     due = tape[(tape["kind"] == EXPIRED) & (tape["time"] > at(45))][0]
-    # the loop leaves an expiry to its next event, which here comes after the fork
-    changed, _ = forked(storm(), int(due["time"]) + 1)
+    changed, model = forked(storm(), int(due["time"]) + 1)  # nothing else happens in between
+    last = model.tape("order_tape")[-1]
+    assert (last["kind"], last["order_id"], last["time"]) == (EXPIRED, due["order_id"], due["time"])
     take_out(changed, "noise")
     changed.drain()
-    first, *others = changed.tape("order_tape")
-    assert (first["kind"], first["order_id"]) == (EXPIRED, due["order_id"])
-    assert first["time"] == due["time"] < changed.now
-    assert {(row["kind"], row["time"]) for row in others} == {(CANCELLED, changed.now)}
+    rows = changed.tape("order_tape")
+    assert {(row["kind"], row["time"]) for row in rows} == {(CANCELLED, changed.now)}
 
 
 def test_nothing_is_lost_when_a_group_leaves():

@@ -3,6 +3,7 @@
 import math
 import zlib
 from itertools import pairwise
+from typing import ClassVar
 
 import mesa
 import numpy as np
@@ -16,6 +17,7 @@ from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
 from abm.agents.trader import Trader
+from abm.kernel.draws import DECIDING, TELLING
 from abm.kernel.messages import (
     ACCEPTED,
     AUCTION,
@@ -261,13 +263,85 @@ def test_draws_do_not_depend_on_who_else_is_there():
 
 
 def test_members_of_a_group_keep_their_streams_when_it_grows():
-    def counters(count):
+    def streams(count):
         model = market({"noise": {"count": count}})
         return model.state.traders["stream"][:10].tolist(), model.state.agenda["time"]
 
-    (few, wakes), (many, later_wakes) = counters(10), counters(500)
+    (few, wakes), (many, later_wakes) = streams(10), streams(500)
     assert few == many
     assert set(wakes[1:].tolist()) - {0} <= set(later_wakes.tolist())
+
+
+class Drawer(Trader):
+    """Notes when it wakes and what it draws; at its third wake-up it draws and sends more."""
+
+    more: ClassVar[int] = 0
+
+    def step(self):
+        notes = self.__dict__.setdefault("notes", [])
+        notes.append((self.now, [self.uniform() for _ in range(3)]))
+        asked = 1
+        if len(notes) == 3:
+            asked += self.more
+            [self.uniform() for _ in range(self.more)]
+        for _ in range(asked):
+            self.limit(BUY, 5_000, 1)
+
+
+class KeenDrawer(Drawer):
+    """Draws three numbers more, and sends three orders more."""
+
+    more = 3
+
+
+def drawers(trader, others=()):
+    """Notes of each drawer by group and place in it, and times of arrival of its orders."""
+    model = MarketModel(seed=3)
+    for name in others[:1]:
+        model.add(name, NoiseTrader, count=9)
+    slow = {"latency": {"fixed": 0.01, "extra": 0.02}}
+    for name in ("some", "same"):
+        model.add(name, trader, count=4, wake_interval=2.0, **slow)
+    for name in others[1:]:
+        model.add(name, Drawer, count=2)
+    model.advance(at(40))
+    tape = model.tape("order_tape")
+    found = {}
+    for name in ("some", "same"):
+        for place, number in enumerate(model.groups[name].numbers):
+            face = next(agent for agent in model.agents if agent.number == number)
+            found[name, place] = face.notes, tape["time"][tape["taker"] == number].tolist()
+    return found
+
+
+def test_a_trader_that_draws_more_at_one_wake_up_draws_the_same_at_all_others():
+    usual, keen = drawers(Drawer), drawers(KeenDrawer)
+    for key, (notes, arrivals) in usual.items():
+        others, later = keen[key]
+        assert len(notes) > 8
+        assert notes == others
+        # the first message of each wake-up arrives when it did, the three more beside it
+        assert len(later) == len(arrivals) + 3
+        assert set(arrivals) <= set(later)
+    assert len({tuple(draws) for notes, _ in usual.values() for _, draws in notes}) == sum(
+        len(notes) for notes, _ in usual.values()
+    )
+
+
+def test_groups_added_before_and_after_leave_draws_and_latencies_as_they_were():
+    assert drawers(Drawer) == drawers(Drawer, ("first", "last"))
+
+
+def test_a_wake_up_draws_from_the_stream_of_its_trader_at_its_number():
+    notes, _ = drawers(Drawer)["same", 2]
+    key = np.array([3, (zlib.crc32(b"same") << 32) + 2], np.uint64)
+    for number, (_, draws) in enumerate(notes):
+        counter = np.array([0, number + 1, DECIDING, 0], np.uint64)
+        words = np.random.Generator(np.random.Philox(key=key, counter=counter)).random(4)
+        assert draws == words[1:].tolist()  # the first is kept for the time of the next wake-up
+        if number + 1 < len(notes):
+            wait = max(1, int(-2e9 * math.log1p(-words[0])))
+            assert notes[number + 1][0] - notes[number][0] == wait
 
 
 def test_seeds_make_different_storms():
@@ -543,20 +617,19 @@ def test_groups_are_added_before_the_first_step_and_once():
 # news
 
 
-def test_news_move_the_fundamental_by_steps_of_their_own_stream():
+def test_news_move_the_fundamental_by_draws_keyed_by_their_number():
     volatility, interval = 0.3, 5.0
     stock = Instrument(price=100.0, news_volatility=volatility, news_interval=interval)
     model = market({"noise": {"count": 2}}, {"stock": stock}, seed=9)
     key = np.array([9, zlib.crc32(b"news of stock") << 32], np.uint64)
-    bits = np.random.Philox(key=key)
     step = volatility * math.sqrt(interval / (6.5 * 3600))
     value, found, wanted = 10_000.0, [], []
     for number in range(40):
         model.advance(at(interval * (number + 1)) - 1)
         found.append(float(model.state.values["fundamental"][0]))
         wanted.append(value)
-        words = np.random.Generator(bits).random(2)
-        bits.random_raw(2)  # a piece of news begins a block of four words
+        counter = np.array([0, number + 1, TELLING, 0], np.uint64)
+        words = np.random.Generator(np.random.Philox(key=key, counter=counter)).random(2)
         normal = math.sqrt(-2 * math.log1p(-words[0])) * math.cos(2 * math.pi * words[1])
         value *= math.exp(step * normal)
     assert found == pytest.approx(wanted, rel=1e-12)

@@ -1,6 +1,5 @@
 """In proportion to the volume that the day is expected to bring (volume-weighted average price)."""
 
-import math
 from typing import Literal
 
 from abm.agents.execution.schedule import (
@@ -9,6 +8,7 @@ from abm.agents.execution.schedule import (
     slot_at,
     slot_length,
 )
+from abm.kernel.activity import volume_until
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.parents import parent_of
 from abm.kernel.trading import trading_time
@@ -22,24 +22,13 @@ class Vwap(ScheduledPolicy):
     u_shape: float = parameter(
         1.0,
         unit="",
-        about="volume at open and close as a multiple of that at midday, as of noise traders",
+        about="volume at open and close as a multiple of that at midday, as traders have it",
         ge=1,
         le=100,
     )
 
 
 _policy_row = rows_at(Vwap.dtype())
-
-
-@compiled
-def volume_until(days, u_shape):
-    """Volume from the first open to a time in trading days, that at midday being 1 a day.
-
-    The integral of 1 + (u - 1) (2 d - 1)^2 over the days d.
-    """
-    whole = math.floor(days)
-    within = (2.0 * (days - whole) - 1.0) ** 3
-    return days + (u_shape - 1.0) * (2.0 * whole + within + 1.0) / 6.0
 
 
 @compiled

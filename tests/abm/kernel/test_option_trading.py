@@ -53,10 +53,10 @@ def crowd(makers, clients=5):
 
 
 def chosen(made, side, but=NONE):
-    """How often each maker is the best, at sixty decisions one after the other."""
+    """How often each maker is the best, of sixty trades one after the other."""
     found = Counter()
-    for decisions in range(60):
-        made.state.header["decisions"] = decisions
+    for trades in range(60):
+        made.state.chains["trades"] = trades
         found[best_maker(made.market, 2, side, but)] += 1
     return found
 

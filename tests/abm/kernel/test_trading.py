@@ -8,6 +8,7 @@ from abm.kernel import trading
 from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import BY_LAW, is_free
 from abm.market.session import Session
+from abm.market.venue import Venue
 from abm.model import MarketModel
 from tests.abm.agents.path_market import OPEN, path_market
 from tests.abm.agents.path_market import after as at_time
@@ -28,9 +29,14 @@ class Scripted(Trader):
         return self.now + SECOND
 
 
+def scripted(*script):
+    """A trader that does the steps of a script, a second apart."""
+    return type("Scripted", (Scripted,), {"script": script})
+
+
 def after(*script):
     """A market after one trader has done the steps of a script, a second apart."""
-    trader = type("Scripted", (Scripted,), {"script": script})
+    trader = scripted(*script)
     model = MarketModel(seed=1)
     model.add("scripted", trader, count=1, wake_law="even", wake_interval=1.0)
     model.advance(model.now + (len(script) + 1) * SECOND)
@@ -53,6 +59,64 @@ def test_what_is_seen_of_a_ladder():
     assert depth == [5, 5, 12, 12, 23]
     assert trading.traded_lots(market, 0) == 0
     assert trading.is_open(market, 0)
+
+
+def hide_within(market):
+    """An undisplayed order of 50 lots inside of each best price of the ladder."""
+    for side, price in ((BUY, 10_000), (SELL, 10_000)):
+        slot = market.free_flight
+        trading.send_limit(market, 0, side, price, 50 if side == BUY else 30)
+        trading.flight_of(market, slot).hidden = 1
+
+
+def test_only_what_is_displayed_counts():
+    market = after(ladder, hide_within).market
+    assert trading.best_price(market, 0, BUY) == 9_999
+    assert [trading.quantity_at(market, 0, BUY, price) for price in (10_000, 9_999, 9_998)] == [
+        0,
+        5,
+        0,
+    ]
+    assert [trading.depth_within(market, 0, BUY, ticks) for ticks in (0, 1, 2, 9)] == [5, 5, 12, 23]
+
+
+def test_what_is_displayed_at_each_price_is_what_the_orders_there_show():
+    def far(market):
+        trading.send_limit(market, 0, SELL, 60_000, 3)
+        trading.send_limit(market, 0, SELL, 10_001, 2)
+
+    model = after(ladder, far)
+    orders = model.state.books.orders
+    for side in (BUY, SELL):
+        for price in (*range(9_980, 10_020), 60_000, 10_001 + (1 << 16), 10_001 - (1 << 16)):
+            mine = (orders["place"] == 1) & (orders["side"] == side) & (orders["price"] == price)
+            wanted = orders["shown"][mine].sum()
+            assert trading.quantity_at(model.market, 0, side, price) == wanted
+
+
+def test_nothing_is_displayed_in_an_empty_book():
+    market = MarketModel().market
+    assert trading.quantity_at(market, 0, BUY, 10_000) == 0
+    assert trading.depth_within(market, 0, BUY, 100) == 0
+
+
+def test_fills_are_counted_from_look_to_look():
+    found = []
+
+    def trade(market):
+        trading.send_limit(market, 0, SELL, 10_000, 7)
+
+    def take(market):
+        found.append(trading.take_fills(market, 0))
+        trading.send_market(market, 0, BUY, 4)
+
+    def look(market):
+        found.extend([trading.take_fills(market, 0), trading.take_fills(market, 0)])
+
+    model = MarketModel(venues={"exchange": Venue(instrument="stock", self_match="allow")})
+    model.add("scripted", scripted(trade, take, look), wake_law="even", wake_interval=1.0)
+    model.advance(model.now + 4 * SECOND)
+    assert found == [(0, 0), (4, 4), (0, 0)]
 
 
 def test_the_own_queue_is_told_apart_from_that_of_others():

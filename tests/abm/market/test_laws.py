@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
-from abm.kernel.draws import DRAW, open_stream
+from abm.kernel.draws import DRAW, open_event
 from abm.kernel.jit import compiled, floats_at
 from abm.kernel.laws import draw_from
 from abm.market.laws import (
@@ -25,7 +25,7 @@ from abm.market.laws import (
 def outcomes(table, count, draw, found, most):
     """Fill an array of floats with draws from a table."""
     found = floats_at(found, most)
-    open_stream(draw, 0, 0)
+    open_event(draw, 0, 0, 0)
     for index in range(most):
         found[index] = draw_from(table, count, draw)
 

@@ -33,7 +33,7 @@ AIMS = ((5.0, 60), (20.0, 90), (30.0, 15), (32.0, -40), (60.0, 0))
 LATENCIES = ({}, {"fixed": 0.25}, {"fixed": 0.05, "extra": 0.4})
 
 
-def noisy_market(policies, *, worker=PythonWorker, plain=False, seed=1, **told):
+def noisy_market(policies, *, worker=PythonWorker, plain=False, seed=2, **told):
     """A thin book kept by noise traders on two venues, and one worker a policy."""
     model = desk_market(policies[0], AIMS, (), worker=worker, fees=(0.2, 0.5), **told)
     model.plain, model.seed = plain, seed

@@ -4,22 +4,14 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from abm.agents.execution.vwap import volume_until
 from abm.agents.noise_trader import NoiseTrader
+from abm.kernel.activity import volume_until
 from tests.abm.agents.execution.desks import HOURS, OPEN, SECOND, after, desk_market
 
 
 def intensity(day, u_shape):
     """Of noise traders, over the day d in [0, 1]."""
     return 1 + (u_shape - 1) * (2 * (day % 1.0) - 1) ** 2
-
-
-@pytest.mark.parametrize("u_shape", [1.0, 3.0, 20.0])
-def test_volume_is_the_integral_of_the_intensity(u_shape):
-    for days in (0.0, 0.2, 0.5, 1.0, 1.7, 3.0):
-        parts = [(day, min(day + 1.0, days)) for day in np.arange(0.0, days)]
-        expected = sum(quad(lambda d: intensity(d, u_shape), *part)[0] for part in parts)
-        assert volume_until(days, u_shape) == pytest.approx(expected, abs=1e-9)
 
 
 def test_parts_follow_the_day():
