@@ -209,6 +209,18 @@ class Books:
         self.header["free"] = NONE
         self.grow(capacity)
 
+    def __getstate__(self) -> dict[str, np.ndarray]:
+        """What a copy or a pickle is made of: copies of the arrays, and no address."""
+        state = {name: getattr(self, name).copy() for name in ("header", *self.ARRAYS)}
+        for name in self.ARRAYS:
+            state["header"][name] = 0
+        return state
+
+    def __setstate__(self, state: dict[str, np.ndarray]) -> None:
+        """Take over these arrays."""
+        vars(self).update(state)
+        self.bind()
+
     def grow(self, capacity: int) -> None:
         """Make room for more orders: capacity is a power of two, larger than what there is."""
         held = len(self.orders)
