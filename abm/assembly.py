@@ -2,12 +2,13 @@
 
 import math
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from abm.admission import check_sizes, endowment, fees
 from abm.agents.parameters import TraderParameters, fill_record, record_dtype
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
@@ -19,6 +20,7 @@ from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION
 from abm.kernel.messages import CLOSED
 from abm.kernel.pulse import new_pulses
 from abm.market.fields import nanoseconds
+from abm.market.session import Session
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -63,7 +65,11 @@ def decisions(groups: Iterable[Group]) -> list[Unit]:
 
 
 def assemble(model: "MarketModel") -> Market:
-    """The market of a model, with its first events on the agenda."""
+    """The market of a model, with its first events on the agenda.
+
+    ValueError, with the number, for what is too large.
+    """
+    check_sizes(model)
     count = sum(group.parameters.count for group in model.groups.values())
     sizes = (len(model.venues), len(model.instruments), len(model.groups), count)
     state = Market(*sizes, seed=model.seed)
@@ -90,13 +96,11 @@ def _address_of(group: Group, checked: bool) -> int:
 
 def _list_venues(model: "MarketModel", state: Market) -> None:
     names = list(model.instruments)
-    venues = model.venues.values()
-    for listing, book, venue in zip(state.listings, state.books.books, venues, strict=True):
+    venues = model.venues.items()
+    for listing, book, (name, venue) in zip(state.listings, state.books.books, venues, strict=True):
         instrument = model.instruments[venue.instrument]
-        tick_value = instrument.tick_value
         listing["instrument"] = names.index(venue.instrument)
-        listing["maker_fee"] = round(1000 * venue.maker_fee / tick_value)
-        listing["taker_fee"] = round(1000 * venue.taker_fee / tick_value)
+        listing["maker_fee"], listing["taker_fee"] = fees(name, model)
         for price in ("bid_price", "ask_price", "mid"):
             listing[price] = instrument.ticks
         book["last_price"] = instrument.ticks
@@ -147,6 +151,7 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     names = (*group.trader.tables, *group.trader.policies)
     dtype = record_dtype(group.trader.Parameters, names, group.trader.shared)
     ours = fill_record(group.parameters, dtype)
+    tables = {name: np.ascontiguousarray(table) for name, table in tables.items()}
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
     state.memories.append(members)
@@ -157,7 +162,7 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
 def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> None:
     """Give each trader what it has at the open, in what its (first) book trades."""
     book, instruments = group.book, len(model.instruments)
-    position, cash = group.trader.endowment(group.parameters, model.instrument_of(book))
+    position, cash = endowment(group, model)
     instrument = int(state.listings["instrument"][book])
     last = group.first + group.parameters.count
     accounts = state.accounts.reshape(-1, instruments)[group.first : last, instrument]
@@ -212,16 +217,21 @@ def _schedule(model: "MarketModel", state: Market) -> None:
     header["record_interval"] = nanoseconds(model.record_interval)
     header["desk_interval"] = nanoseconds(model.desk_interval)
     header["keep_orders"] = model.record_orders
-    state.make_room()
-    for number, turn in enumerate(session.turns()):
+    turns, lines, news = list(session.turns()), expiries(state), list(_first_news(state, session))
+    state.make_room(len(turns) + len(state.traders) + len(lines) + len(news) + 2)
+    for number, turn in enumerate(turns):
         loop.schedule(state.header[0], turn.time, SESSION, number)
     loop.wake_all(state.header[0], 0, len(state.traders), session.start_time)
     loop.schedule(state.header[0], session.start_time, RECORD, 0)
     if len(state.desks):
         loop.schedule(state.header[0], session.start_time, RECORD_DESKS, 0)
-    for time, kind, line in expiries(state):
-        loop.schedule(state.header[0], time, kind, line)
+    for time, kind, payload in (*lines, *news):
+        loop.schedule(state.header[0], time, kind, payload)
+
+
+def _first_news(state: Market, session: Session) -> Iterator[tuple[int, int, int]]:
+    """Of each instrument that news move: (time, kind, instrument) of the first."""
     for number, value in enumerate(state.values):
         if value["news"] > 0 or value["drift"] != 0 or value["jumps"] > 0:
             value["next_news"] = session.open_time + int(value["interval"])
-            loop.schedule(state.header[0], value["next_news"], NEWS, number)
+            yield int(value["next_news"]), NEWS, number

@@ -1,14 +1,18 @@
 """The market as a Mesa model: groups of traders, venues, a session, and a clock that steps."""
 
-import pickle
+import math
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import mesa
 import numpy as np
 
+from abm import saving
+from abm.admission import check_group, fees
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.assembly import Group, assemble, decisions, stream
@@ -18,6 +22,8 @@ from abm.kernel.book import NONE
 from abm.kernel.ids import enter_all
 from abm.kernel.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import GONE, MOST_MESSAGES, Market
+from abm.kernel.pulse import HORIZONS
+from abm.market import checks
 from abm.market.chains import OptionChain
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
@@ -63,6 +69,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     Groups are added before the first step. Traders decide in compiled code where they can
     (plain=False); with plain=True every decision is taken in Python, to the same tape.
+
+    All methods tell a thing of the wrong kind (TypeError) from one that does not exist or is out of
+    bounds (ValueError). `close`, or a with statement, frees what a model holds, whoever still knows
+    it or one of its agents; a model that is closed can only be closed again.
     """
 
     def __init__(
@@ -77,61 +87,88 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         record_interval: float = 1.0,
         desk_interval: float = 60.0,
         record_orders: bool = True,
-        horizons: tuple[float, float, float] = (1.0, 60.0, 600.0),
+        horizons: tuple[float, ...] = (1.0, 60.0, 600.0),
         plain: bool = False,
         sink: Sink | None = None,
     ) -> None:
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
-        chains: option chains by name.  rate: interest rate a year.  seed: of all randomness.
+        chains: option chains by name.  rate: interest rate a year, continuously compounded.
+        seed: of all randomness, 0 to 2**64 - 1.
         record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
-        and options.
+        and options; at least a nanosecond.
         record_orders: whether the tape of orders is kept.  horizons: seconds over which the pulse
         of a book has its means (abm.kernel.pulse).  sink: takes the tapes as they fill up;
         by default they stay in memory.
         """
+        seed = checks.whole("seed", seed, 0, 2**64 - 1)
         super().__init__(rng=seed)
-        self.instruments = dict(instruments or {"stock": Instrument(price=100.0)})
-        first = next(iter(self.instruments))
-        self.venues = dict(venues or {"exchange": Venue(instrument=first)})
-        self.session = session or Session()
+        default = {"stock": Instrument(price=100.0)}
+        self.instruments = checks.parts("instruments", instruments or default, Instrument)
+        default_venues = {"exchange": Venue(instrument=next(iter(self.instruments)))}
+        self.venues = checks.parts("venues", venues or default_venues, Venue)
+        self.session = checks.instance("session", session or Session(), Session)
         self.groups: dict[str, Group] = {}
-        self.chains, self.rate = dict(chains or {}), rate
-        self.record_interval, self.desk_interval = record_interval, desk_interval
-        self.record_orders, self.plain = record_orders, plain
-        self.seed, self.horizons = seed, horizons
+        self.chains = checks.parts("chains", chains or {}, OptionChain)
+        self._check_places()
+        self.rate = checks.real("rate", rate, -10.0, 10.0)
+        self.record_interval = checks.real("record_interval", record_interval, 1e-9)
+        self.desk_interval = checks.real("desk_interval", desk_interval, 1e-9)
+        self.record_orders = checks.flag("record_orders", record_orders)
+        self.plain = checks.flag("plain", plain)
+        self.seed, self.horizons = seed, checks.reals("horizons", horizons, HORIZONS, 1e-9)
+        self.acting: int | None = None  # the trader written in Python whose turn it is
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
-        self.sink: Sink = sink or self._keep
+        self.sink: Sink = self._keep if sink is None else checks.function("sink", sink)
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
+        self._sorted = self._closed = self._advancing = False
+
+    def _check_places(self) -> None:
+        """ValueError if a venue lists, or a chain is on, what there is not, or a fee is absurd."""
+        for name, venue in self.venues.items():
+            checks.named(f"venue {name!r}: instrument", venue.instrument, self.instruments)
+            fees(name, self)
+        for name, chain in self.chains.items():
+            checks.named(f"chain {name!r}: venue", chain.venue, self.venues)
 
     # building
 
     def add(self, name: str, trader: type[Trader], /, **parameters: Any) -> None:
-        """Add a group of traders; parameters are those of trader.Parameters."""
-        self.add_group(name, trader, trader.Parameters(**parameters))
+        """Add a group of traders; parameters are those of trader.Parameters (ValidationError)."""
+        self.add_group(
+            name, trader, checks.subclass("trader", trader, Trader).Parameters(**parameters)
+        )
 
     def add_group(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
         """Add a group of traders with parameters already read."""
+        self._check_open()
         if self._state is not None:
             raise RuntimeError("groups are added before the first step")
-        idle = trader.step is Trader.step and trader.turn is Trader.turn
-        if idle and getattr(trader, "wake", None) is None:
-            raise ValueError(f"{trader.__name__} defines neither a wake nor a step")
+        group = Group(
+            checks.instance("the name of a group", name, str),
+            checks.subclass("trader", trader, Trader),
+            checks.instance("parameters", parameters, trader.Parameters),
+        )
+        check_group(group, self)
         if any(stream(name) == stream(other) for other in self.groups):
             raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
-        group = Group(name, trader, parameters)
         group.first = sum(other.parameters.count for other in self.groups.values())
         self.groups[name] = group
 
     @property
     def state(self) -> Market:
-        """The arrays of the market, built when first needed."""
+        """The arrays of the market, built when first needed; RuntimeError once it is closed."""
+        self._check_open()
         if self._state is None:
             self._turns = list(self.session.turns())
             self.compile()
             self._state = assemble(self)
         return self._state
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("this market is closed, and holds nothing any more")
 
     # running
 
@@ -174,16 +211,37 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Advance the clock by one step of the session."""
-        self.advance(self.now + nanoseconds(self.session.step))
+        self.advance(min(self.now + nanoseconds(self.session.step), self.session.end_time))
 
     def run_model(self) -> None:
         """Run to the close of the last day."""
         self.advance(self.session.end_time)
 
     def advance(self, until: int) -> None:
-        """Let happen what falls due up to a time (ns), at the latest the close of the last day."""
+        """Let happen what falls due up to a time (ns), at the latest the close of the last day.
+
+        ValueError for a time before now. RuntimeError if it advances already: from within a step,
+        or a sink.
+        """
+        until = min(checks.whole("until", until, self.now), self.session.end_time)
+        with self._alone("advance"):
+            self._advance(until)
+            self.drain()
+        self.running = until < self.session.end_time
+
+    @contextmanager
+    def _alone(self, what: str) -> Iterator[None]:
+        """Do something that nothing else may come between."""
+        if self._advancing:
+            raise RuntimeError(f"{what} is for when the market stands still, not from within it")
+        self._advancing = True
+        try:
+            yield
+        finally:
+            self._advancing = False
+
+    def _advance(self, until: int) -> None:
         state = self.state
-        until = min(until, self.session.end_time)
         while True:
             why = self._run(until)
             if why == loop.NO_ROOM:
@@ -198,8 +256,6 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._refuse()
             else:
                 break
-        self.drain()
-        self.running = until < self.session.end_time
 
     def _run(self, until: int) -> int:
         """Let the loop run; what a compiled decision raises is said of its trader."""
@@ -207,14 +263,19 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             return int(loop.run.built(self.checked)(self.state.header[0], until))
         except Exception as error:
             number = int(self.state.header["trader"][0])
+            self.state.take_back()
             raise TraderError(f"{self._place(number)}: {type(error).__name__}: {error}") from error
 
     def _turn_trader(self) -> None:
-        face = self._face(int(self.state.header["trader"][0]))
+        number = int(self.state.header["trader"][0])
+        self.acting = number
         try:
-            wake = face.turn()
+            wake = checks.whole("what a turn returns", self._face(number).turn())
         except Exception as error:
-            raise self._failure(face.number, error) from error
+            self.state.take_back()
+            raise self._failure(number, error) from error
+        finally:
+            self.acting = None
         if self.state.header["refused"][0] > 0:
             self._refuse()
         loop.end_turn(self.state.header[0], wake)
@@ -234,6 +295,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def _refuse(self) -> None:
         number = int(self.state.header["trader"][0])
         group = self._group_of(number)
+        self.state.take_back()
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
             " or notes or alerts at one wake-up; let it send fewer, or wake more often"
@@ -241,6 +303,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def _turn_session(self) -> None:
         """Do what the session says is due now: uncross, change the phase, end the day."""
+        self.drain()  # so that the tapes have room for all books at once
         state = self.state
         turn = self._turns[int(state.header["turn"][0])]
         state.header["turn"] += 1
@@ -279,7 +342,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def view_of(self, number: int) -> tuple[Any, Any, Any, int, Any]:
         """What the decision of a trader is given: me, our, market, now, draw."""
-        state = self.state
+        state, number = self.state, self._trader(number)
         group, row = state.traders["group"][number], state.traders["row"][number]
         me = state.memories[group].view(np.recarray)[row]
         our = state.parameters[group].view(np.recarray)[0]
@@ -287,16 +350,23 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def instrument_of(self, book: int) -> Instrument:
         """What a book trades."""
-        return self.instrument_at(list(self.venues)[book])
+        return self.instrument_at(list(self.venues)[self.checked_book(book)])
 
     def instrument_at(self, venue: str) -> Instrument:
         """What a venue trades."""
-        return self.instruments[self.venues[venue].instrument]
+        return self.instruments[self.venues[checks.named("venue", venue, self.venues)].instrument]
 
     def account(self, number: int, book: int = 0) -> Any:
         """The ACCOUNT record of a trader in what a book trades."""
-        instrument = self.state.listings["instrument"][book]
-        return self.state.accounts[number * len(self.instruments) + instrument]
+        instrument = self.state.listings["instrument"][self.checked_book(book)]
+        return self.state.accounts[self._trader(number) * len(self.instruments) + instrument]
+
+    def checked_book(self, book: int) -> int:
+        """The number of a book; ValueError, with those that there are, if there is none."""
+        return checks.numbered("book", book, self.venues)
+
+    def _trader(self, number: int) -> int:
+        return checks.counted("trader", number, len(self.state.traders))
 
     def _group_of(self, number: int) -> Group:
         return list(self.groups.values())[int(self.state.traders["group"][number])]
@@ -305,18 +375,33 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         if number not in self._faces:
             group = self._group_of(number)
             face = _mesa_class(group.trader)(self)  # type: ignore[arg-type]  # classes have a hash
-            face.number, face.group = number, group.name
+            face.number, face.group, face.unique_id = number, group.name, number + 1
             self._faces[number] = face
+            self._sorted = False
         return self._faces[number]
+
+    @property
+    def faces(self) -> tuple[Trader, ...]:
+        """The Mesa agents of those traders that have been looked at, or decide in Python."""
+        return tuple(self._faces.values())
 
     def _show_all(self) -> None:
         """Make the Mesa agent of every trader, in the order of their numbers."""
-        if len(self._faces) < len(self.state.traders):
+        self._check_open()
+        if not self._sorted:
             for number in range(len(self.state.traders)):
                 self._face(number)
             # those who decide in Python have theirs since their first turn
             for agents in (super().agents, *super().agents_by_type.values()):
-                agents.sort("number", ascending=True, inplace=True)
+                agents.sort(_number_of, ascending=True, inplace=True)
+            self._sorted = True
+
+    def _forget_faces(self) -> None:
+        for face in self._faces.values():
+            if face in self._agents:
+                super().deregister_agent(face)
+        self._faces.clear()
+        self._sorted = False
 
     @property
     def agents(self) -> Any:
@@ -339,6 +424,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def deregister_agent(self, agent: Any) -> None:
         """Let a trader that is removed never wake again; orders that it has in the book stay."""
         super().deregister_agent(agent)
+        if not isinstance(agent, Trader):
+            return
         trader = self.state.traders[agent.number]
         trader["withdrawn"] = GONE
         if trader["desk"] != NONE:
@@ -358,11 +445,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def tape(self, name: str) -> np.ndarray:
         """All rows of a tape kept in memory; see abm.kernel.tapes.TAPES for the names."""
+        self._check_open()
+        checks.named("tape", name, tapes.TAPES)
         return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
 
     def frame(self, record: str) -> "pd.DataFrame":
         """A record kept in memory, by its name in abm.market.tapes.RECORDS ("trades" ...)."""
-        table = as_table(record, self.tape(RECORDS[record][0]), self.names)
+        tape, _ = RECORDS[checks.named("record", record, RECORDS)]
+        table = as_table(record, self.tape(tape), self.names)
         frame: pd.DataFrame = table.to_pandas()
         return frame
 
@@ -398,7 +488,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     # saving
 
     def fork(self) -> "MarketModel":
-        """An independent copy that goes on from here, with empty tapes; Python traders included."""
+        """An independent copy that goes on from here, with empty tapes; Python traders included.
+
+        TypeError as of `saved`.
+        """
         twin = MarketModel(
             self.instruments,
             self.venues,
@@ -417,30 +510,72 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         twin.restore(self.saved())
         return twin
 
-    def saved(self) -> dict[str, Any]:
-        """The whole state: arrays by name, and what traders written in Python hold."""
-        self.drain()
-        arrays: dict[str, Any] = {n: a.copy() for n, a in self.state.arrays().items()}
-        held = {
-            number: {k: v for k, v in vars(face).items() if k not in _MESA_NAMES}
-            for number, face in self._faces.items()
-        }
-        arrays["python"] = np.frombuffer(pickle.dumps(held), np.uint8)
-        return arrays
+    def saved(self) -> dict[str, np.ndarray]:
+        """The whole state, as arrays by name: np.savez(file, **model.saved()) keeps it.
+
+        What traders written in Python hold is kept as Trader.saved says, in "python", the bytes of
+        a JSON text, and arrays named "python.<number of the trader>.<attribute>"; TypeError with
+        the trader and the attribute where that is not possible.
+        """
+        with self._alone("saving"):
+            self.drain()
+            return saving.saved(self)
 
     def restore(self, saved: Mapping[str, Any]) -> None:
-        """Go on from a saved state of a model of the same make."""
-        arrays = dict(saved)
-        held = pickle.loads(arrays.pop("python").tobytes())
-        # files do not keep the alignment of a dtype, and compiled code is compiled for that
-        own = self.state.arrays()
-        self.state.restore({name: each.view(own[name].dtype) for name, each in arrays.items()})
-        for number, names in held.items():
-            vars(self._face(number)).update(names)
+        """Go on from a saved state of a model of the same make; ValueError if it is of another.
+
+        Agents looked at before are no longer those of the model.
+        """
+        with self._alone("restoring"):
+            arrays, (held, traders) = saving.arrays_of(self, saved), saving.held_in(saved)
+            self.state.restore(arrays)
+            saving.draw_from(self, held)
+            self._forget_faces()
+            for number, names in traders.items():
+                self._face(self._trader(number)).restore(names)
         self.running = self.now < self.session.end_time
 
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        """Neither copied nor pickled: whoever holds the copy would trade in the original."""
+        raise TypeError(
+            "a MarketModel cannot be copied or pickled: fork() gives an independent copy, and"
+            " saved() a state to keep"
+        )
 
-_MESA_NAMES = frozenset({"model", "unique_id", "pos", "number", "group"})
+    # closing
+
+    def close(self) -> None:
+        """Let go of all that the model holds: arrays, tapes, agents, also those looked at."""
+        with self._alone("closing"):
+            self._closed = True
+        for agent in list(super().agents):
+            super().deregister_agent(agent)
+        self._faces.clear()
+        self._kept.clear()
+        self._state = None
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)  # of agents that are no traders
+
+    def __enter__(self) -> Self:
+        """The model, closed when the with statement is left."""
+        self._check_open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+def _number_of(agent: Any) -> float:
+    """Traders by their number, agents of other kinds behind them."""
+    return float(getattr(agent, "number", math.inf))
+
+
+class _NoIds:
+    """Stands for the table in which Mesa 3.3 counts agents by model, and so keeps every model."""
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        """Traders have their number as an id."""
+        return repeat(0)
 
 
 @cache
@@ -448,4 +583,6 @@ def _mesa_class(trader: type[Trader]) -> type[Any]:
     """The trader's class as a Mesa agent."""
     if issubclass(trader, mesa.Agent):
         return trader
-    return type(trader.__name__, (trader, mesa.Agent), {"__doc__": trader.__doc__})
+    return type(
+        trader.__name__, (trader, mesa.Agent), {"__doc__": trader.__doc__, "_ids": _NoIds()}
+    )

@@ -6,7 +6,6 @@ ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
 from functools import cache
-from operator import index
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -17,8 +16,9 @@ from abm.agents.senses import Senses
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
 from abm.kernel.jit import rebound
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
 from abm.kernel.trading import BY_LAW
+from abm.market import checks
 from abm.market.venue import Instrument
 
 if TYPE_CHECKING:
@@ -29,22 +29,19 @@ NOTHING = np.dtype([("nothing", "i8")], align=True)
 
 
 def record(**fields: Any) -> np.dtype[Any]:
-    """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`."""
-    columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
-    return np.dtype(columns, align=True)
+    """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`.
 
-
-def checked(side: int, quantity: int, price: int = 0) -> tuple[int, int, int]:
-    """Side, price and quantity of an order, if they can be one.
-
-    Raises TypeError for what is not a whole number, ValueError for an unknown side or no lots.
+    TypeError for anything but numbers and arrays of numbers.
     """
-    side, price, quantity = index(side), index(price), index(quantity)
-    if side not in (BUY, SELL):
-        raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {side}")
-    if quantity < 1:
-        raise ValueError(f"quantity must be at least 1 lot, not {quantity}")
-    return side, price, quantity
+    columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
+    dtype = np.dtype(columns, align=True)
+    if dtype.hasobject:
+        raise TypeError("a trader's record holds numbers, no Python objects")
+    return dtype
+
+
+class NotItsTurnError(RuntimeError):
+    """A trader was asked to act, or to draw, while it is not its turn."""
 
 
 def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | None:
@@ -123,7 +120,25 @@ class Trader(Senses):
     def step(self) -> None:
         """Decide, with the methods below. Override this in a trader without a `wake`."""
 
-    # what a step can see and do: ticks and lots, in the first book unless another is named
+    # what it holds besides its row in the market's arrays
+
+    def saved(self) -> dict[str, Any]:
+        """What a saved state or a fork holds of it: its own attributes, by name.
+
+        They are to be made of None, bool, int, float, str, lists, tuples, dicts with string keys,
+        and numbers and arrays of NumPy; no list, dict or array may be held twice. Where a trader
+        holds anything else it overrides this method and `restore`.
+        """
+        own = {name: value for name, value in vars(self).items() if name not in _GIVEN}
+        return own if own.get("pos") is not None else {n: v for n, v in own.items() if n != "pos"}
+
+    def restore(self, held: dict[str, Any]) -> None:
+        """Take over what `saved` said, as a trader that has not yet acted."""
+        vars(self).update(held)
+
+    # what a step can see and do: ticks and lots, in the first book unless another is named. What
+    # there is not, a book, a side, is a ValueError, what is no whole number a TypeError. Looking is
+    # possible at any time, acting and drawing at the trader's turn, else NotItsTurnError
 
     def best_bid(self, book: int = 0) -> int | None:
         """Highest displayed price of a buyer."""
@@ -135,54 +150,98 @@ class Trader(Senses):
 
     def mid_price(self, book: int = 0) -> float:
         """Mean of best bid and ask; the last one there was while a side is empty."""
-        return float(trading.mid_price(self.model.market, book))
+        return float(trading.mid_price(*self._place(book)))
 
     def last_price(self, book: int = 0) -> int:
         """Price of the last trade, or the price before the open."""
-        return int(trading.last_price(self.model.market, book))
+        return int(trading.last_price(*self._place(book)))
 
     @property
     def now(self) -> int:
         """Nanoseconds since midnight of day 0."""
-        return int(self.model.market.now)
+        return self._home.now
 
     def position(self, book: int = 0) -> int:
         """Lots held."""
-        return int(self.model.account(self.number, book)["position"])
+        return int(self._home.account(self.number, book)["position"])
 
     def cash(self, book: int = 0) -> int:
         """Ticks x lots received less paid."""
-        return int(self.model.account(self.number, book)["cash"])
+        return int(self._home.account(self.number, book)["cash"])
 
     def wealth(self, book: int = 0) -> float:
         """Cash plus the position at the mid-price, less fees, in ticks x lots."""
-        account = self.model.account(self.number, book)
+        account = self._home.account(self.number, book)
         marked = account["cash"] + account["position"] * self.mid_price(book)
         return float(marked - account["fees"] / 1000)
 
     def uniform(self) -> float:
-        """A random number on [0, 1) from the trader's own stream."""
+        """A random number on [0, 1) from the trader's own stream, at its turn."""
+        self._check_turn()
         return float(draws.uniform(self.model.draw))
 
     def open_lots(self, order_id: int) -> int:
         """Open lots of an order in the book; 0 if it has ended or has not arrived."""
-        return int(trading.open_lots(self.model.market, order_id))
+        number = checks.whole("order_id", order_id)
+        return int(trading.open_lots(self._home.market, number))
 
     def limit(self, side: int, price: int, quantity: int, book: int = 0) -> int:
-        """Send a limit order; returns its id."""
-        return int(trading.send_limit(self.model.market, book, *checked(side, quantity, price)))
+        """Send a limit order; returns its id.
+
+        side: 0 to buy or 1 to sell.  price: ticks, at least 1.  quantity: lots, at least 1, at most
+        MAX_QUANTITY.  More than MOST_MESSAGES at one turn end the run (TooManyMessagesError).
+        """
+        order = _side(side), checks.whole("price", price, 1), _lots(quantity)
+        return int(trading.send_limit(*self._place(book, acting=True), *order))
 
     def market_order(self, side: int, quantity: int, book: int = 0) -> int:
-        """Send a market order; returns its id."""
-        side, _, quantity = checked(side, quantity)
-        return int(trading.send_market(self.model.market, book, side, quantity))
+        """Send a market order; returns its id. Arguments as of `limit`."""
+        order = _side(side), _lots(quantity)
+        return int(trading.send_market(*self._place(book, acting=True), *order))
 
     def cancel(self, order_id: int, book: int = 0) -> None:
         """Send the cancellation of an order."""
-        trading.send_cancel(self.model.market, book, order_id)
+        number = checks.whole("order_id", order_id)
+        trading.send_cancel(*self._place(book, acting=True), number)
 
     def _best(self, side: int, book: int) -> int | None:
-        market = self.model.market
-        if not trading.has_quote(market, book, side):
+        market, b = self._place(book)
+        if not trading.has_quote(market, b, side):
             return None
-        return int(trading.best_price(market, book, side))
+        return int(trading.best_price(market, b, side))
+
+    @property
+    def _home(self) -> "MarketModel":
+        """The market that the trader is in."""
+        if "model" not in vars(self):
+            raise RuntimeError(f"this {type(self).__name__} is in no market: add its class to one")
+        return self.model
+
+    def _place(self, book: int, acting: bool = False) -> tuple[Any, int]:
+        """The market, and one of its books, as the vocabulary of decisions takes them."""
+        b = checks.numbered("book", book, self._home.venues)
+        if acting:
+            self._check_turn()
+        return self.model.market, b
+
+    def _check_turn(self) -> None:
+        if self._home.acting != self.number:
+            raise NotItsTurnError(
+                f"it is not the turn of trader {self.number} of group {self.group!r}: orders are"
+                " sent, and random numbers drawn, in its own step"
+            )
+
+
+def _side(side: int) -> int:
+    number = checks.whole("side", side)
+    if number not in (BUY, SELL):
+        raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {checks.told(number)}")
+    return number
+
+
+def _lots(quantity: int) -> int:
+    return checks.whole("quantity", quantity, 1, MAX_QUANTITY)
+
+
+_GIVEN = frozenset({"model", "unique_id", "number", "group"})
+"""Attributes that Mesa and the market give to every trader."""

@@ -17,7 +17,7 @@ key ~p, an ask the key p), so that every function is written once for both sides
 import numpy as np
 
 from abm.kernel.heap import new_heap
-from abm.kernel.jit import compiled, new_rows, rows_at
+from abm.kernel.jit import compiled, copied_rows, new_rows, rows_at
 from abm.kernel.messages import BUY, DAY, MAX_SLICES, REPORT
 
 WINDOW = 1 << 16
@@ -208,6 +208,18 @@ class Books:
         self.reports = new_rows(reports, REPORT)
         self.header["free"] = NONE
         self.grow(capacity)
+
+    def __getstate__(self) -> dict[str, np.ndarray]:
+        """What a copy or a pickle is made of: copies of the arrays, and no address."""
+        state = {name: getattr(self, name).copy() for name in ("header", *self.ARRAYS)}
+        for name in self.ARRAYS:
+            state["header"][name] = 0
+        return state
+
+    def __setstate__(self, state: dict[str, np.ndarray]) -> None:
+        """Take over these arrays."""
+        vars(self).update({name: copied_rows(array) for name, array in state.items()})
+        self.bind()
 
     def grow(self, capacity: int) -> None:
         """Make room for more orders: capacity is a power of two, larger than what there is."""

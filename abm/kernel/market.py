@@ -18,6 +18,8 @@ lines .. parents  the option market and the orders at work for desks, see abm.ke
 tapes      see abm.kernel.tapes
 """
 
+from typing import Any, NoReturn
+
 import numpy as np
 
 from abm.kernel.book import BOOKS, NONE, Books
@@ -389,8 +391,15 @@ class Market:
                 parameters[name] = table.ctypes.data
             group["memory"], group["parameters"] = memory.ctypes.data, parameters.ctypes.data
 
-    def make_room(self) -> None:
-        """Make it so that the next event finds room in the books, the agenda and the flights."""
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        """Neither copied nor pickled: the arrays know each other by address."""
+        raise TypeError("a market is copied by the arrays() that another of its make restores")
+
+    def make_room(self, items: int = 0) -> None:
+        """Make it so that the next event finds room in the books, the agenda and the flights.
+
+        items: that are to be put on the agenda before it.
+        """
         header, books = self.header[0], self.books
         if len(books.orders) - books.header["live"][0] <= MOST_MESSAGES:
             books.grow(2 * len(books.orders))
@@ -401,13 +410,22 @@ class Market:
             self._forget_void_alerts()
             if header["free_alerts"] < max(MOST_MESSAGES, len(self.alerts) // 2):
                 self._add_alerts(len(self.alerts))
-        if self._agenda_room <= MOST_MESSAGES + header["waiting"]:
+        if self._agenda_room <= MOST_MESSAGES + header["waiting"] + items:
             self._forget_void_wake_ups()
             while self._agenda_room <= max(
-                MOST_MESSAGES + header["waiting"], len(self.agenda) // 4
+                MOST_MESSAGES + header["waiting"] + items, len(self.agenda) // 4
             ):
                 self.agenda = new_heap(2 * len(self.agenda), self.agenda)
         self.bind()
+
+    def take_back(self) -> None:
+        """Take back what was sent in a decision that failed."""
+        header = self.header[0]
+        for slot in self.outbox[: header["sent"]][::-1]:
+            self.flights["order_id"][slot] = header["free_flight"]
+            header["free_flight"] = slot
+        header["free_flights"] += header["sent"]
+        header["sent"] = header["refused"] = 0
 
     def tape_room(self, name: str) -> int:
         """Rows that one event may write on a tape."""

@@ -96,10 +96,14 @@ def _begin(market, number, held):
 def finish(market, number):
     """End the parent order of a desk and write it on the tape, done or not.
 
-    What of it still rests in a book is cancelled.
+    What of it still rests in a book is cancelled. A trader that ends more in one decision than the
+    tape takes is reported by the loop.
     """
     desk, parent = desk_of(market, number), parent_of(market, number)
     if parent.active == 0:
+        return
+    if market.execution_tape_count == market.execution_tape_room:
+        market.refused += 1
         return
     parent.active = 0
     if open_lots(market, parent.child) > 0:

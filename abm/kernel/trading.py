@@ -299,10 +299,14 @@ def time_of_trading(market, elapsed):
 
 @compiled
 def _send(market, book, action, order_id, side, price, quantity):
-    """Put a message into the outbox; a trader that sends too many is reported by the loop."""
+    """Put a message into the outbox; a trader that sends too many is reported by the loop.
+
+    What is too many is written over the message sent before, since all rows may be taken.
+    """
     slot = market.free_flight
     if market.sent == MOST_MESSAGES:
         market.refused += 1
+        slot = slot_at(market.outbox, MOST_MESSAGES - 1).slot
     else:
         market.free_flight = flight_of(market, slot).order_id
         market.free_flights -= 1

@@ -25,6 +25,10 @@ Seconds = Annotated[float, Nanoseconds()]
 """A time in seconds; int64 nanoseconds in a record."""
 
 
+FOREVER = 1 << 61
+"""Nanoseconds (73 years) that stand for any longer time: three of them in a row fit int64."""
+
+
 def nanoseconds(seconds: float) -> int:
-    """Whole nanoseconds."""
-    return round(seconds * 1e9)
+    """Whole nanoseconds, FOREVER at most."""
+    return round(max(min(seconds * 1e9, FOREVER), -FOREVER))

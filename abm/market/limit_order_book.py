@@ -4,15 +4,15 @@
 """
 
 from abc import ABC, abstractmethod
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import IntEnum
-from operator import index
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from abm.kernel import messages as code
-from abm.kernel.messages import MESSAGE
+from abm.market import checks
 
 
 class Side(IntEnum):
@@ -73,6 +73,10 @@ class Cross:
     surplus: int
 
 
+_MORE = ("owner", "time_in_force", "expiry", "post_only", "hidden", "peak", "price", "stop_price")
+"""What may be said of an order besides."""
+
+
 class LimitOrderBook(ABC):
     """A book of one instrument with price-time priority.
 
@@ -96,21 +100,34 @@ class LimitOrderBook(ABC):
     lowest stop price first, of sellers' the highest, at one price by serial; of one of each side
     the lower serial. The last price is looked at again after each. A triggered stop works like a
     new order.
+
+    What the book cannot take is reported as rejected. Arguments that no message can hold raise
+    before the book sees them: TypeError for what is not a whole number, ValueError beyond int64 and
+    for a side, phase or rule that does not exist.
     """
 
-    @abstractmethod
+    def __init__(self, self_match: SelfMatch = SelfMatch.ALLOW) -> None:
+        """An empty book, open for continuous trading."""
+        self._open(checks.member("self_match", SelfMatch, self_match))
+
+    def __copy__(self) -> Self:
+        """A book of its own with the same orders: nothing sent to one is seen by the other."""
+        return deepcopy(self)
+
     def process(self, messages: np.ndarray) -> np.ndarray:
         """Work on an array of MESSAGE, one after the other; returns an array of REPORT.
 
         A report's `message` is the index in this array; reports of all other methods have -1. A
         message that cannot be taken is reported as rejected with its reason.
 
-        Raises TypeError if the array is not of MESSAGE; nothing else is raised.
+        Raises TypeError if it is no array of MESSAGE of one dimension; nothing else is raised. One
+        that is not aligned, in one piece and writable is copied first.
         """
+        return self._process(checks.messages(messages))
 
-    @abstractmethod
     def expire(self, now: int) -> np.ndarray:
-        """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
+        """End good-till-time orders with expiry <= now (ns), by (expiry, time of entry)."""
+        return self._expire(checks.whole("now", now))
 
     @abstractmethod
     def end_day(self) -> np.ndarray:
@@ -121,7 +138,6 @@ class LimitOrderBook(ABC):
     def phase(self) -> Phase:
         """What the book does now with an order."""
 
-    @abstractmethod
     def enter_phase(self, phase: Phase) -> np.ndarray:
         """Change the phase without an uncross.
 
@@ -129,8 +145,8 @@ class LimitOrderBook(ABC):
         whatever the phase. When trading becomes continuous the stops already reached are triggered;
         orders that cross stay as they are until another order comes.
         """
+        return self._enter_phase(checks.member("phase", Phase, phase))
 
-    @abstractmethod
     def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
         """Trade what crosses at one price, chosen by `clearing`; the phase stays as it is.
 
@@ -139,6 +155,9 @@ class LimitOrderBook(ABC):
         maker. An iceberg whose displayed lots are gone when all is done shows its next slice. The
         reference is the last price where none is given.
         """
+        if reference is None:
+            return self._uncross(self.last_price)
+        return self._uncross(checks.whole("reference", reference))
 
     @property
     @abstractmethod
@@ -155,17 +174,48 @@ class LimitOrderBook(ABC):
     def last_price(self) -> int | None:
         """Price of the last trade."""
 
-    @abstractmethod
     def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
-        """(price, displayed lots) from the best price on, without levels that display nothing."""
+        """(price, displayed lots) from the best price on, without levels that display nothing.
 
-    @abstractmethod
+        levels: as many at most, at least 0; None for all.
+        """
+        most = None if levels is None else checks.whole("levels", levels, 0)
+        return self._depth(checks.member("side", Side, side))[:most]
+
     def orders(self, side: Side, price: int | None = None) -> list[Order]:
-        """Resting limit orders in the sequence in which they would trade."""
+        """Resting limit orders in the sequence in which they would trade; those of one price."""
+        wanted = None if price is None else checks.whole("price", price)
+        return self._orders(checks.member("side", Side, side), wanted)
 
-    @abstractmethod
     def find(self, order_id: int) -> Order | None:
         """A live order by its id: resting, or waiting as a stop or for the auction (shown 0)."""
+        return self._find(checks.whole("order_id", order_id))
+
+    # what a kind of book does with arguments that were checked
+
+    @abstractmethod
+    def _open(self, self_match: SelfMatch) -> None: ...
+
+    @abstractmethod
+    def _process(self, messages: np.ndarray) -> np.ndarray: ...
+
+    @abstractmethod
+    def _expire(self, now: int) -> np.ndarray: ...
+
+    @abstractmethod
+    def _enter_phase(self, phase: Phase) -> np.ndarray: ...
+
+    @abstractmethod
+    def _uncross(self, reference: int | None) -> tuple[Cross, np.ndarray]: ...
+
+    @abstractmethod
+    def _depth(self, side: Side) -> list[tuple[int, int]]: ...
+
+    @abstractmethod
+    def _orders(self, side: Side, price: int | None) -> list[Order]: ...
+
+    @abstractmethod
+    def _find(self, order_id: int) -> Order | None: ...
 
     # what follows is the same for every book
 
@@ -242,10 +292,10 @@ class LimitOrderBook(ABC):
         return self._send(action=code.REPLACE, order_id=order_id, price=price, quantity=quantity)
 
     def _new(self, type_: int, order_id: int, side: Side, quantity: int, **more: Any) -> np.ndarray:
+        if unknown := more.keys() - _MORE:
+            wrong, there = ", ".join(sorted(unknown)), ", ".join(_MORE)
+            raise TypeError(f"an order has no {wrong}; what can be said of it besides is {there}")
         return self._send(type=type_, order_id=order_id, side=side, quantity=quantity, **more)
 
     def _send(self, **fields: Any) -> np.ndarray:
-        message = np.zeros(1, MESSAGE)
-        for name, value in fields.items():
-            message[name] = index(value)
-        return self.process(message)
+        return self._process(checks.message(fields))

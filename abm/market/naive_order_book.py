@@ -12,7 +12,7 @@ from operator import attrgetter
 import numpy as np
 
 from abm.kernel import messages as code
-from abm.kernel.messages import MESSAGE, REPORT
+from abm.kernel.messages import REPORT
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 
 
@@ -58,8 +58,7 @@ class _Order:
 class NaiveOrderBook(LimitOrderBook):
     """A book of one instrument with price-time priority, slow and plain."""
 
-    def __init__(self, self_match: SelfMatch = SelfMatch.ALLOW) -> None:
-        """An empty book, open for continuous trading."""
+    def _open(self, self_match: SelfMatch) -> None:
         self._self_match = self_match
         self._phase = Phase.CONTINUOUS
         self._last_price: int | None = None
@@ -71,18 +70,14 @@ class NaiveOrderBook(LimitOrderBook):
         self._message = -1
         self._reports: list[tuple[int, ...]] = []
 
-    def process(self, messages: np.ndarray) -> np.ndarray:
-        """Work on an array of MESSAGE, one after the other; returns an array of REPORT."""
-        if messages.dtype != MESSAGE:
-            raise TypeError(f"messages must have the dtype MESSAGE, not {messages.dtype}")
+    def _process(self, messages: np.ndarray) -> np.ndarray:
         for self._message, fields in enumerate(messages.tolist()):
             self._apply(_Order(*fields))
             self._trigger_stops()
         self._message = -1
         return self._take_reports()
 
-    def expire(self, now: int) -> np.ndarray:
-        """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
+    def _expire(self, now: int) -> np.ndarray:
         timed = [o for o in self._live.values() if o.time_in_force == code.GOOD_TILL_TIME]
         for order in sorted(timed, key=attrgetter("expiry", "entered")):
             if order.expiry <= now:
@@ -101,18 +96,16 @@ class NaiveOrderBook(LimitOrderBook):
         """What the book does now with an order."""
         return self._phase
 
-    def enter_phase(self, phase: Phase) -> np.ndarray:
-        """Change the phase without an uncross."""
+    def _enter_phase(self, phase: Phase) -> np.ndarray:
         self._phase = phase
         for order in self._at_auction[code.BUY] + self._at_auction[code.SELL]:
             self._end(order, code.CANCELLED, code.UNFILLED)
         self._trigger_stops()
         return self._take_reports()
 
-    def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
-        """Trade what crosses at one price."""
+    def _uncross(self, reference: int | None) -> tuple[Cross, np.ndarray]:
         bids, asks = (self._at_auction[side] + self._resting[side] for side in Side)
-        cross = _clear(bids, asks, self._last_price if reference is None else reference)
+        cross = _clear(bids, asks, reference)
         left = {order.order_id: order.quantity for order in bids + asks}
         volume = cross.volume
         while volume > 0:
@@ -145,18 +138,15 @@ class NaiveOrderBook(LimitOrderBook):
         """Price of the last trade."""
         return self._last_price
 
-    def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
-        """(price, displayed lots) from the best price on."""
+    def _depth(self, side: Side) -> list[tuple[int, int]]:
         by_price = groupby(self._resting[side], key=attrgetter("price"))
         shown = [(price, sum(order.shown for order in queue)) for price, queue in by_price]
-        return [(price, lots) for price, lots in shown if lots > 0][:levels]
+        return [(price, lots) for price, lots in shown if lots > 0]
 
-    def orders(self, side: Side, price: int | None = None) -> list[Order]:
-        """Resting limit orders in the sequence in which they would trade."""
+    def _orders(self, side: Side, price: int | None) -> list[Order]:
         return [_seen(o) for o in self._resting[side] if price is None or o.price == price]
 
-    def find(self, order_id: int) -> Order | None:
-        """A live order by its id."""
+    def _find(self, order_id: int) -> Order | None:
         return _seen(self._live[order_id]) if order_id in self._live else None
 
     # reports

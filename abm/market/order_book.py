@@ -6,7 +6,6 @@ from abm.kernel import auction, matching
 from abm.kernel import messages as code
 from abm.kernel.book import AT_AUCTION, AT_LEVEL, FAR, Books
 from abm.kernel.ids import row_of
-from abm.kernel.messages import MESSAGE
 from abm.market.auction import clearing
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 
@@ -20,15 +19,11 @@ class OrderBook(LimitOrderBook):
     [(0, 0, 3), (1, 101, 3)]
     """
 
-    def __init__(self, self_match: SelfMatch = SelfMatch.ALLOW) -> None:
-        """An empty book, open for continuous trading."""
+    def _open(self, self_match: SelfMatch) -> None:
         self._books = Books(1)
         self._books.books["self_match"] = self_match
 
-    def process(self, messages: np.ndarray) -> np.ndarray:
-        """Work on an array of MESSAGE, one after the other; returns an array of REPORT."""
-        if messages.dtype != MESSAGE:
-            raise TypeError(f"messages must have the dtype MESSAGE, not {messages.dtype}")
+    def _process(self, messages: np.ndarray) -> np.ndarray:
         parts = []
         done = 0
         while True:
@@ -38,8 +33,7 @@ class OrderBook(LimitOrderBook):
             if done == len(messages):
                 return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def expire(self, now: int) -> np.ndarray:
-        """End good-till-time orders with expiry <= now, by (expiry, time of entry)."""
+    def _expire(self, now: int) -> np.ndarray:
         self._books.make_room(0)
         auction.expire(self._books.header[0], now)
         return self._books.take_reports()
@@ -57,16 +51,14 @@ class OrderBook(LimitOrderBook):
         """What the book does now with an order."""
         return Phase(self._books.books["phase"][0])
 
-    def enter_phase(self, phase: Phase) -> np.ndarray:
-        """Change the phase without an uncross."""
+    def _enter_phase(self, phase: Phase) -> np.ndarray:
         self._books.make_room(0)
         auction.open_phase(self._books.header[0], 0, int(phase))
         return self._books.take_reports()
 
-    def uncross(self, reference: int | None = None) -> tuple[Cross, np.ndarray]:
-        """Trade what crosses at one price."""
+    def _uncross(self, reference: int | None) -> tuple[Cross, np.ndarray]:
         self._books.make_room(0)
-        cross = uncross(self._books, 0, self.last_price if reference is None else reference)
+        cross = uncross(self._books, 0, reference)
         return cross, self._books.take_reports()
 
     @property
@@ -85,21 +77,18 @@ class OrderBook(LimitOrderBook):
         book = self._books.books[0]
         return int(book["last_price"]) if book["has_traded"] else None
 
-    def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
-        """(price, displayed lots) from the best price on."""
+    def _depth(self, side: Side) -> list[tuple[int, int]]:
         queue = self._books.queue(0, side)
         shown = level_sums(queue["price"], queue["shown"])
-        return [level for level in shown if level[1] > 0][:levels]
+        return [level for level in shown if level[1] > 0]
 
-    def orders(self, side: Side, price: int | None = None) -> list[Order]:
-        """Resting limit orders in the sequence in which they would trade."""
+    def _orders(self, side: Side, price: int | None) -> list[Order]:
         queue = self._books.queue(0, side)
         if price is not None:
             queue = queue[queue["price"] == price]
         return [_order(record) for record in queue]
 
-    def find(self, order_id: int) -> Order | None:
-        """A live order by its id."""
+    def _find(self, order_id: int) -> Order | None:
         row = row_of(self._books.header[0], order_id)
         return None if row < 0 else _order(self._books.orders[row])
 

@@ -9,6 +9,8 @@ from abm.market.fields import Seconds, Strict, parameter
 
 SelfMatchRule = Literal["allow", "cancel_resting", "cancel_incoming", "cancel_both"]
 
+MOST_TICKS = 1 << 40
+"""Highest price before the first trade: MAX_QUANTITY of it is far from the end of a float."""
 
 TRADING_DAY = 6.5 * 3600
 """Seconds of a trading day, for volatilities a day."""
@@ -79,8 +81,12 @@ class Instrument(Strict):
 
     @model_validator(mode="after")
     def _is_worth_a_tick(self) -> "Instrument":
-        if self.ticks < 1:
-            raise ValueError(f"price {self.price} must be at least a tick of {self.tick_size}")
+        if not 1 <= round(min(self.price / self.tick_size, 2 * MOST_TICKS)) <= MOST_TICKS:
+            raise ValueError(
+                f"price {self.price} must be at least a tick of {self.tick_size}, and at most 2**40"
+            )
+        if not 1e-100 < self.tick_value < 1e100:
+            raise ValueError("tick_size times multiplier must be between 1e-100 and 1e100")
         return self
 
     @property

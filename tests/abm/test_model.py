@@ -1,6 +1,8 @@
 """The promises that span the whole: nothing is lost, no draw moves, every run resumes."""
 
+import gc
 import math
+import weakref
 import zlib
 from itertools import pairwise
 from typing import ClassVar
@@ -206,6 +208,23 @@ def test_agents_stand_in_the_order_of_their_numbers_whoever_acted_first():
     assert [agent.number for agent in model.agents] == list(range(8))
     (followers,) = (agents for kind, agents in model.agents_by_type.items() if "Foll" in str(kind))
     assert [agent.number for agent in followers] == list(range(3, 8))
+
+
+def test_agents_are_sorted_also_when_all_have_acted():
+    model = MarketModel(seed=1)
+    model.add("followers", Follower, count=20, wake_interval=0.2)
+    model.advance(model.now + 5 * SECOND)
+    assert len(model.faces) == 20
+    assert [agent.number for agent in model.agents] == list(range(20))
+
+
+def test_agents_of_other_kinds_stand_behind_the_traders():
+    model = MarketModel(seed=1)
+    model.add("followers", Follower, count=3)
+    regulator = mesa.Agent(model)
+    assert list(model.agents)[3:] == [regulator]
+    regulator.remove()
+    assert len(model.agents) == 3
 
 
 def test_data_collector_of_mesa_works():
@@ -612,6 +631,145 @@ def test_groups_are_added_before_the_first_step_and_once():
     model.step()
     with pytest.raises(RuntimeError, match="before the first step"):
         model.add("late", NoiseTrader)
+
+
+def test_time_does_not_go_back():
+    model = market({"noise": {"count": 3}})
+    model.advance(at(5))
+    model.advance(at(5))
+    with pytest.raises(ValueError, match="until must be"):
+        model.advance(at(5) - 1)
+    for wrong in (float(at(6)), None, "now"):
+        with pytest.raises(TypeError, match="until must be a whole number"):
+            model.advance(wrong)
+    assert model.now == at(5)
+    model.advance(2**63 - 1)
+    model.step()
+    model.run_model()
+    assert model.now == model.session.end_time
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "match"),
+    [
+        ({"seed": -1}, ValueError, "seed must be 0 to 18446744073709551615"),
+        ({"seed": 2**64}, ValueError, "seed must be 0 to"),
+        ({"seed": 1.0}, TypeError, "seed must be a whole number"),
+        ({"rate": math.nan}, ValueError, "rate must be a finite number"),
+        (
+            {"record_interval": 0.0},
+            ValueError,
+            "record_interval must be a finite number from 1e-09",
+        ),
+        ({"record_interval": 1e-10}, ValueError, "record_interval must be"),
+        ({"desk_interval": math.inf}, ValueError, "desk_interval must be"),
+        ({"instruments": ["stock"]}, TypeError, "instruments must be of the class Mapping"),
+        (
+            {"instruments": {"stock": 100.0}},
+            TypeError,
+            r"instruments\['stock'\] must be of the class",
+        ),
+        (
+            {"venues": {"here": Venue(instrument="gold")}},
+            ValueError,
+            "'gold' does not exist: .*stock",
+        ),
+        (
+            {"chains": {"far": OptionChain(venue="there")}},
+            ValueError,
+            "'there' does not exist: .*exch",
+        ),
+        ({"session": "09:30"}, TypeError, "session must be of the class Session"),
+        ({"plain": None}, TypeError, "plain must be True or False"),
+        ({"sink": []}, TypeError, "sink must be a function"),
+    ],
+)
+def test_markets_that_cannot_be_are_refused(told, error, match):
+    with pytest.raises(error, match=match):
+        MarketModel(**told)
+
+
+@pytest.mark.parametrize("seed", [0, 2**64 - 1, np.uint64(2**64 - 1)])
+def test_the_ends_of_the_range_of_seeds_are_taken(seed):
+    model = MarketModel(seed=seed)
+    model.add("followers", Follower, count=2)
+    model.advance(model.now + 5 * SECOND)
+    assert model.decisions > 0
+    assert model.state.draw["seed"][0] == seed
+
+
+def test_what_a_market_does_not_have_is_told():
+    model = market({"noise": {"count": 3}})
+    asked = [
+        (model.instrument_of, (1,), "book 1 does not exist"),
+        (model.instrument_at, ("far",), "venue 'far' does not exist: there is exchange"),
+        (model.account, (3,), "trader 3 does not exist: this market has 3, 0 to 2"),
+        (model.account, (-1,), "trader -1 does not exist"),
+        (model.account, (0, 1), "book 1 does not exist"),
+        (model.view_of, (3,), "trader 3 does not exist"),
+        (model.tape, ("trades",), "tape 'trades' does not exist: there is trade_tape"),
+        (model.frame, ("trade",), "record 'trade' does not exist: there is trades"),
+    ]
+    for ask, arguments, told in asked:
+        with pytest.raises(ValueError, match=told):
+            ask(*arguments)
+
+
+def test_a_sink_does_not_move_the_market():
+    model = MarketModel(seed=1, sink=lambda *_: model.step())
+    model.add("followers", Follower, count=2)
+    with pytest.raises(RuntimeError, match="advance is for when the market stands still"):
+        model.step()
+
+
+# closing
+
+
+def followed(look):
+    """A market that has run a while, whose agents may have been looked at."""
+    model = market({"noise": {"count": 50}})
+    model.add("followers", Follower, count=5)
+    model.advance(at(20))
+    if look:
+        assert len(model.agents) == 55
+    return model
+
+
+@pytest.mark.parametrize("look", [False, True])
+@pytest.mark.parametrize("end", [lambda model: model, MarketModel.close])
+def test_nobody_keeps_a_market_that_was_let_go(look, end):
+    def used():
+        model = followed(look)
+        end(model)
+        return weakref.ref(model), weakref.ref(model.faces[0] if model.faces else model)
+
+    kept = [used() for _ in range(3)]
+    gc.collect()
+    assert [(model(), agent()) for model, agent in kept] == [(None, None)] * 3
+
+
+def test_closing_frees_the_arrays_though_an_agent_is_still_known():
+    with followed(look=True) as model:
+        agent, regulator = model.agents[0], mesa.Agent(model)
+        known = [weakref.ref(each) for each in (model.state, model.agents[10])]
+    gc.collect()
+    assert [each() for each in known] == [None, None]
+    assert agent.model is regulator.model is model
+    assert model not in getattr(mesa.Agent, "_ids", {})
+
+
+def test_a_closed_market_says_so():
+    model = market({"noise": {"count": 5}})
+    agent = model.agents[0]
+    model.close()
+    model.close()
+    uses = [model.step, model.run_model, model.fork, model.saved, lambda: model.agents]
+    uses += [lambda: model.now, lambda: model.trades, lambda: model.tape("trade_tape")]
+    uses += [agent.best_bid, agent.position, agent.wealth, model.__enter__, model.drain]
+    uses += [lambda: model.add("more", NoiseTrader), lambda: model.restore({})]
+    for use in uses:
+        with pytest.raises(RuntimeError, match="this market is closed"):
+            use()
 
 
 # news

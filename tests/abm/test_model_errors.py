@@ -73,7 +73,8 @@ def test_a_trader_must_decide_somehow():
 
 
 @pytest.mark.parametrize(
-    ("order", "told"), [((7, 1), "side must be"), ((0, 0), "at least 1 lot"), ((0, 1.5), "float")]
+    ("order", "told"),
+    [((7, 1), "side must be 0 to buy"), ((0, 0), "quantity must be 1 to"), ((0, 1.5), "whole")],
 )
 def test_orders_that_cannot_be_are_refused(order, told, monkeypatch):
     monkeypatch.setattr(Asker, "order", order)

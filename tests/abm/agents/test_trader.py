@@ -1,181 +1,175 @@
-"""What every trader has: memory shared by its group, a class, senses in Python."""
+"""What a trader written in Python may ask and do: checked before compiled code sees it."""
 
 import numpy as np
 import pytest
 
-from abm.agents.noise_trader import NoiseTrader
-from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
-from abm.forks import go_on
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.tapes import REFUSAL, TAPES
-from abm.kernel.trading import BY_LAW, note, send_limit
-from abm.market.fields import parameter
-from abm.model import MarketModel
+from abm.agents.trader import NotItsTurnError, Trader, record
+from abm.kernel.market import MOST_MESSAGES
+from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
+from abm.market.venue import Venue
+from abm.model import MarketModel, TooManyMessagesError, TraderError
 
 SECOND = 10**9
 
 
-class PactParameters(TraderParameters):
-    most: int = parameter(3, unit="", about="after so many wake-ups one of them bids")
+class Asked(Trader):
+    """Does at its first wake-up what it is asked, and remembers what came of it."""
 
-
-class Pact(Trader):
-    """Count together, and bid one after the other, each a tick below the last."""
-
-    Parameters = PactParameters
-    shared = record(wakes=np.int64, price=np.float64, bids=(np.int64, 4))
-
-    @staticmethod
-    def wake(me, our, market, now, draw):
-        our.shared.wakes += 1
-        if our.shared.wakes % our.most == 0:
-            our.shared.price = 9_990.0 if our.shared.price == 0.0 else our.shared.price - 1.0
-            order = send_limit(market, 0, BUY, int(our.shared.price), 1)
-            our.shared.bids[our.shared.wakes // our.most % 4] = order
-        note(market, 0, REFUSAL, float(our.shared.wakes))
-        return BY_LAW
-
-
-def pacts(*, plain=False, most=3):
-    model = MarketModel(seed=1, plain=plain)
-    model.add("noise", NoiseTrader, count=5)
-    for name in ("few", "many"):
-        model.add(name, Pact, count=2 if name == "few" else 5, most=most)
-    return model
-
-
-def advanced(model, seconds):
-    model.advance(model.session.open_time + seconds * SECOND)
-    return model
-
-
-@pytest.mark.parametrize("plain", [False, True])
-def test_a_group_remembers_together_and_no_other_group_with_it(plain):
-    model = advanced(pacts(plain=plain), 20)
-    events = model.tape("event_tape")
-    for group in (1, 2):
-        counted = events["value"][(events["kind"] == REFUSAL) & (events["group"] == group)]
-        assert counted.tolist() == list(range(1, len(counted) + 1))
-        together = model.state.parameters[group]["shared"][0]
-        assert together["wakes"] == len(counted) > 20
-        assert together["price"] == 9_991.0 - len(counted) // 3
-        tape = model.tape("order_tape")
-        members = model.groups[("noise", "few", "many")[group]].numbers
-        bids = tape["order_id"][(tape["kind"] == 0) & np.isin(tape["taker"], members)]
-        assert set(together["bids"].tolist()) == set(bids[-4:].tolist())
-
-
-def test_plain_and_compiled_leave_the_same_tapes():
-    fast, slow = (advanced(pacts(plain=plain), 20) for plain in (False, True))
-    for name in TAPES:
-        assert np.array_equal(fast.tape(name), slow.tape(name)), name
-
-
-def test_what_is_shared_goes_on_in_a_fork_and_with_other_parameters():
-    whole, forked = advanced(pacts(), 20), advanced(pacts(), 9)
-    twin, changed = forked.fork(), pacts(most=2)
-    go_on(changed, forked)
-    before = forked.tape("event_tape")
-    for each in (twin, changed):
-        counted = np.append(before, advanced(each, 20).tape("event_tape"))["value"]
-        assert np.array_equal(counted, whole.tape("event_tape")["value"])
-    assert (changed.state.parameters[2]["most"] == 2).all()
-
-
-# a class of traders
-
-
-def test_groups_of_a_class_can_be_summed_up():
-    model = MarketModel(seed=1)
-    for name, label in (("fast", "intermediaries"), ("slow", ""), ("large", "intermediaries")):
-        model.add(name, NoiseTrader, count=4, trader_class=label)
-    groups = advanced(model, 30).frame("groups")
-    classes = groups.groupby("group", observed=True)["trader_class"].unique()
-    assert {name: list(found) for name, found in classes.items()} == {
-        "fast": ["intermediaries"],
-        "slow": ["slow"],
-        "large": ["intermediaries"],
-    }
-    last = groups[groups["time"] == groups["time"].max()]
-    sums = last.groupby("trader_class", observed=True)["bought"].sum()
-    assert sums["intermediaries"] == last.loc[last["group"] != "slow", "bought"].sum()
-
-
-# senses of a trader in Python
-
-
-class Looker(Trader):
-    """Looks once, at its third wake-up."""
+    asked = None
+    answers: list
 
     def step(self):
-        self.looks = getattr(self, "looks", 0) + 1
-        if self.looks == 3:
-            self.look()
+        if self.asked is not None and self.number == 0:
+            self.answers.append(type(self).asked(self))
+            type(self).asked = None
 
 
-def looking(look):
-    trader = type("Looker", (Looker,), {"look": look, "watches_pulse": True})
-    model = MarketModel(seed=1)
-    model.add("noise", NoiseTrader, count=50)
-    model.add("lookers", trader, wake_law="even", wake_interval=5.0)
-    return advanced(model, 30)
+def market(asked=None, venues=("exchange",), count=1):
+    """A market of traders of whom the first does one thing."""
+    trader = type("Asked", (Asked,), {"asked": asked, "answers": []})
+    model = MarketModel(venues={name: Venue(instrument="stock") for name in venues}, seed=1)
+    model.add("asked", trader, count=count, wake_law="even", wake_interval=1.0)
+    return model
 
 
-def test_a_trader_in_python_sees_what_is_displayed():
-    seen = {}
+def asked(what, **told):
+    """What comes of something a trader does at its turn, and the market after it."""
+    model = market(what, **told)
+    model.advance(model.now + 2 * SECOND)
+    (answer,) = model.groups["asked"].trader.answers
+    return answer, model
 
-    def look(self):
-        best = self.best_bid()
-        seen["at"] = [self.quantity_at(BUY, best - ticks) for ticks in range(5)]
-        seen["within"] = [self.depth_within(BUY, ticks) for ticks in range(5)]
-        seen["fills"] = self.take_fills()
 
-    looking(look)
-    assert np.cumsum(seen["at"]).tolist() == seen["within"]
-    assert seen["at"][0] > 0
-    assert seen["fills"] == (0, 0)
+LOOKS = ("best_bid", "best_ask", "mid_price", "last_price", "position", "cash", "wealth")
+DEEDS = {"limit": (BUY, 9_900, 1), "market_order": (SELL, 1), "cancel": (1,)}
+
+
+@pytest.mark.parametrize("name", [*LOOKS, *DEEDS])
+@pytest.mark.parametrize("book", [1, -1, 3, 100_000, 2**63, 10**300])
+def test_a_book_that_does_not_exist_is_told_with_those_that_do(name, book):
+    told = r"book .* does not exist: this market has 1 book, 0 \(exchange\)"
+    wanted = told if abs(book) < 2**63 else "book must be -2"
+    with pytest.raises(TraderError, match=wanted):
+        asked(lambda me: getattr(me, name)(*DEEDS.get(name, ()), book=book))
+
+
+@pytest.mark.parametrize("name", [*LOOKS, *DEEDS])
+@pytest.mark.parametrize("book", [None, 0.0, "exchange", float("nan"), np.float64(0)])
+def test_a_book_is_known_by_a_whole_number(name, book):
+    with pytest.raises(TraderError, match="book must be a whole number"):
+        asked(lambda me: getattr(me, name)(*DEEDS.get(name, ()), book=book))
 
 
 @pytest.mark.parametrize(
-    ("call", "fault"),
+    ("order", "told"),
     [
-        (lambda t: t.quantity_at(2, 10), "side must be 0 to buy or 1 to sell, not 2"),
-        (lambda t: t.quantity_at(BUY, 10, book=1), "book must be between 0 and 0, not 1"),
-        (lambda t: t.volume_rate(3), "horizon must be between 0 and 2, not 3"),
-        (lambda t: t.wake_when_best_moves(-1), "reaction must be at least 0 ns"),
-        (lambda t: t.wake_when_price_crosses(float("nan")), "price must be a number of ticks"),
-        (lambda t: t.wake_when_queue_thins(5, 1), "side must be"),
-        (lambda t: t.wake_when_filled(2**61), "reaction must be at least 0 ns and below"),
+        ((2, 100, 1), "side must be 0 to buy or 1 to sell, not 2"),
+        (("buy", 100, 1), "side must be a whole number"),
+        ((BUY, 0, 1), "price must be 1 to"),
+        ((BUY, 2**63, 1), "price must be 1 to"),
+        ((BUY, 100.5, 1), "price must be a whole number, not 100.5"),
+        ((BUY, None, 1), "price must be a whole number, not None"),
+        ((BUY, 100, 0), "quantity must be 1 to"),
+        ((BUY, 100, MAX_QUANTITY + 1), f"quantity must be 1 to {MAX_QUANTITY}"),
+        ((BUY, 100, 1.0), "quantity must be a whole number"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(call, fault):
-    found = []
-
-    def look(self):
-        with pytest.raises(ValueError, match=fault):
-            call(self)
-        found.append(fault)
-
-    looking(look)
-    assert found == [fault]
+def test_orders_that_cannot_be_are_refused(order, told):
+    with pytest.raises(TraderError, match=told):
+        asked(lambda me: me.limit(*order))
+    if "price" not in told:
+        with pytest.raises(TraderError, match=told):
+            asked(lambda me: me.market_order(order[0], order[2]))
 
 
-def test_a_trader_in_python_is_woken_by_what_it_waits_for():
-    class Waiter(Trader):
-        def turn(self):
-            self.__dict__.setdefault("woke", []).append(self.now)
-            self.wake_when_best_moves(reaction=11)
-            self.wake_when_queue_thins(SELL, 1, reaction=11)
-            self.wake_when_price_crosses(9_000.5)
-            self.wake_when_filled()
-            return -1
+@pytest.mark.parametrize("order_id", [2**63, -(2**63) - 1, 1.0, "1", None])
+def test_ids_that_no_order_has_are_refused(order_id):
+    for name in ("cancel", "open_lots"):
+        with pytest.raises(TraderError, match="order_id must be"):
+            asked(lambda me, name=name: getattr(me, name)(order_id))
+    for known in (2**63 - 1, -(2**63), 12345):
+        assert asked(lambda me, known=known: me.open_lots(known))[0] == 0
 
+
+@pytest.mark.parametrize("lots", [1, MAX_QUANTITY])
+@pytest.mark.parametrize("price", [1, 2**63 - 1, np.uint16(9_900)])
+def test_orders_at_the_limits_are_taken(lots, price):
+    order_id, model = asked(lambda me: me.limit(SELL, price, lots))
+    (agent,) = model.agents
+    assert agent.open_lots(order_id) == lots
+    assert agent.best_ask() == price
+
+
+@pytest.mark.parametrize("sent", [MOST_MESSAGES - 1, MOST_MESSAGES, MOST_MESSAGES + 1])
+def test_as_many_messages_are_sent_as_a_market_takes(sent):
+    def flood(me):
+        return [me.limit(BUY, 9_000, 1) for _ in range(sent)]
+
+    if sent > MOST_MESSAGES:
+        with pytest.raises(TooManyMessagesError, match="trader 0 of group 'asked' sent more than"):
+            asked(flood)
+    else:
+        ids, model = asked(flood)
+        assert [model.agents[0].open_lots(order_id) for order_id in ids] == [1] * sent
+
+
+def test_a_trader_acts_at_its_own_turn_only():
+    model = market(count=2)
+    first, second = model.agents
+    for trader in (first, second):
+        for name, arguments in (*DEEDS.items(), ("uniform", ())):
+            with pytest.raises(NotItsTurnError, match=r"not the turn of trader [01] of .*'asked'"):
+                getattr(trader, name)(*arguments)
+        assert trader.mid_price() == trader.last_price() == 10_000
+        assert trader.best_bid() is None
+    with pytest.raises(TraderError, match="not the turn of trader 1"):
+        asked(lambda me: me.model.agents[1].limit(BUY, 9_000, 1), count=2)
+    assert model.acting is None
+    model.advance(model.now + SECOND)
+    assert len(model.tape("order_tape")) == 0
+
+
+def test_what_a_failed_step_sent_is_not_sent_with_the_next():
+    def fail(me):
+        me.limit(BUY, 9_000, 1)
+        type(me).asked = None
+        raise RuntimeError("no")
+
+    model = market(fail)
+    with pytest.raises(TraderError, match="RuntimeError: no"):
+        model.advance(model.now + 2 * SECOND)
+    model.advance(model.now + 2 * SECOND)
+    assert model.decisions >= 2
+    assert len(model.tape("order_tape")) == 0
+
+
+@pytest.mark.parametrize("what", ["advance", "step", "run_model", "fork", "saved", "close"])
+def test_a_step_does_not_move_save_or_close_its_market(what):
+    def meddle(me):
+        return getattr(me.model, what)(*([me.now] if what == "advance" else []))
+
+    with pytest.raises(TraderError, match="for when the market stands still"):
+        asked(meddle)
+
+
+def test_a_trader_in_no_market_says_so():
+    for name in LOOKS:
+        with pytest.raises(RuntimeError, match="this Trader is in no market"):
+            getattr(Trader(), name)()
+    with pytest.raises(RuntimeError, match="in no market"):
+        Trader().limit(BUY, 100, 1)
+
+
+@pytest.mark.parametrize("wake", [None, "soon", 2**70, 1.5])
+def test_a_turn_returns_a_time(wake):
+    trader = type("Odd", (Trader,), {"turn": lambda _: wake})
     model = MarketModel(seed=1)
-    model.add("noise", NoiseTrader, count=50)
-    model.add("waiters", Waiter)
-    advanced(model, 30)
-    woke = next(agent for agent in model.agents if agent.group == "waiters").woke
-    assert len(woke) > 50
-    times = model.tape("quote_tape")["time"]
-    assert np.isin(np.array(woke[1:]) - 11, times).all()
+    model.add("odd", trader)
+    with pytest.raises(TraderError, match="what a turn returns must be"):
+        model.run_model()
+
+
+def test_a_record_holds_numbers():
+    with pytest.raises(TypeError, match="holds numbers"):
+        record(friend=object)
+    assert record(orders=(np.int64, 3)).itemsize == 24

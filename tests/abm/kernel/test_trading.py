@@ -5,7 +5,9 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.kernel import trading
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.market import MOST_MESSAGES, Market
+from abm.kernel.messages import BUY, MESSAGE, SELL
+from abm.kernel.tapes import EVENT_ROW
 from abm.kernel.trading import BY_LAW, is_free
 from abm.market.session import Session
 from abm.market.venue import Venue
@@ -192,3 +194,56 @@ def test_waits_while_the_book_does_not_trade():
     orders = model.tape("order_tape")
     assert len(orders) > 0
     assert (orders["time"] >= OPEN).all()
+
+
+# limits
+
+
+def guarded(rows, dtype):
+    """An array of so many rows between two that nobody may write."""
+    whole = np.zeros(rows + 2, dtype)
+    return whole, whole[1:-1]
+
+
+@pytest.mark.parametrize("free", [MOST_MESSAGES, MOST_MESSAGES + 1])
+@pytest.mark.parametrize("sent", [MOST_MESSAGES - 1, MOST_MESSAGES, MOST_MESSAGES + 1])
+def test_messages_beyond_the_most_are_refused_and_write_nowhere_else(free, sent):
+    state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
+    around, state.flights = guarded(free, MESSAGE)
+    around_outbox, state.outbox = guarded(MOST_MESSAGES, np.int64)
+    state.flights["order_id"] = [*range(1, free), -1]
+    state.header["free_flight"], state.header["free_flights"] = 0, free
+    state.bind()
+    market = state.header.view(np.recarray)[0]
+    for lots in range(1, sent + 1):
+        trading.send_limit(market, 0, BUY, 100, lots)
+    kept = min(sent, MOST_MESSAGES)
+    assert (market.sent, market.refused, market.free_flights) == (kept, sent - kept, free - kept)
+    assert state.flights["quantity"][: kept - 1].tolist() == list(range(1, kept))
+    assert not any(around[[0, -1]].tobytes())
+    assert not any(around_outbox[[0, -1]])
+
+
+def test_what_was_sent_in_a_failed_decision_is_taken_back():
+    state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
+    state.bind()
+    market = state.header.view(np.recarray)[0]
+    before = state.flights["order_id"].copy()
+    for _ in range(MOST_MESSAGES + 1):
+        trading.send_limit(market, 0, BUY, 100, 1)
+    state.take_back()
+    assert (market.sent, market.refused, market.free_flights) == (0, 0, len(before))
+    assert market.free_flight == 0
+    assert np.array_equal(state.flights["order_id"], before)
+
+
+@pytest.mark.parametrize("noted", [2, 3, 4])
+def test_notes_beyond_the_room_of_the_tape_are_refused(noted):
+    state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
+    around, state.tapes["event_tape"] = guarded(3, EVENT_ROW)
+    state.bind()
+    market = state.header.view(np.recarray)[0]
+    for _ in range(noted):
+        trading.note(market, 0, 1, 5.0)
+    assert (market.event_tape_count, market.refused) == (min(noted, 3), max(noted - 3, 0))
+    assert not any(around[[0, -1]].tobytes())

@@ -1,16 +1,21 @@
 """The compiled book and its naive twin say the same, whatever they are told, and lose no lot."""
 
+import copy
+import pickle
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abm.kernel import matching
 from abm.kernel import messages as code
 from abm.kernel.heap import heap_room
 from abm.kernel.messages import MAX_QUANTITY, MAX_SLICES, MESSAGE, REPORT
-from abm.market.limit_order_book import LimitOrderBook, Phase, SelfMatch, Side, TimeInForce
+from abm.market.limit_order_book import LimitOrderBook, Order, Phase, SelfMatch, Side, TimeInForce
 from abm.market.naive_order_book import NaiveOrderBook
 from abm.market.order_book import OrderBook
 
@@ -400,6 +405,132 @@ def test_more_slices_than_can_be_told_are_refused(book: LimitOrderBook) -> None:
     assert said[["kind", "reason"]].tolist() == [(code.REJECTED, code.BAD_QUANTITY)]
 
 
-def test_messages_of_another_dtype_are_refused(book: LimitOrderBook) -> None:
+# what cannot be sent
+
+
+def some_frame() -> pd.DataFrame:
+    return pd.DataFrame({"order_id": [1], "quantity": [1]})
+
+
+@pytest.mark.parametrize(
+    "given", [np.zeros(1, REPORT), np.zeros((1, 2), MESSAGE), [(0,) * 13], some_frame(), None]
+)
+def test_what_is_no_array_of_messages_is_a_type_error(book: LimitOrderBook, given: Any) -> None:
     with pytest.raises(TypeError, match="MESSAGE"):
-        book.process(np.zeros(1, REPORT))
+        book.process(given)
+
+
+def test_messages_are_read_however_they_lie_in_memory() -> None:
+    messages = random_messages(np.random.default_rng(1), np.full(400, 100), 40)
+    whole = OrderBook().process(messages)
+    apart = np.repeat(messages, 2)[::2]
+    fixed = messages.copy()
+    fixed.flags.writeable = False
+    shifted = np.frombuffer(b" " + messages.tobytes(), np.uint8)[1:].view(MESSAGE)
+    compiled = len(matching.process.signatures)
+    for same in (apart, fixed, shifted, messages.view(np.recarray)):
+        assert np.array_equal(OrderBook().process(same), whole)
+    assert len(matching.process.signatures) == compiled
+
+
+@pytest.mark.parametrize("kind", [OrderBook, NaiveOrderBook])
+def test_rules_that_do_not_exist_are_refused(kind: type[LimitOrderBook]) -> None:
+    with pytest.raises(ValueError, match=r"self_match must be 0 \(ALLOW\), .* not 9"):
+        kind(9)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="self_match must be a whole number"):
+        kind("allow")  # type: ignore[arg-type]
+
+
+WRONG: list[tuple[type[Exception], str, tuple[Any, ...]]] = [
+    (ValueError, "enter_phase", (7,)),
+    (TypeError, "enter_phase", ("open",)),
+    (TypeError, "expire", (1.5,)),
+    (ValueError, "expire", (HIGHEST + 1,)),
+    (TypeError, "uncross", ("100",)),
+    (ValueError, "uncross", (LOWEST - 1,)),
+    (ValueError, "depth", (2,)),
+    (ValueError, "depth", (0, -1)),
+    (TypeError, "depth", (0, 1.0)),
+    (ValueError, "orders", (-1,)),
+    (TypeError, "orders", (0, 100.0)),
+    (ValueError, "find", (HIGHEST + 1,)),
+    (TypeError, "find", (None,)),
+    (TypeError, "queue_position", ("1",)),
+    (TypeError, "limit", (1, 0, 100.5, 1)),
+    (TypeError, "limit", (1, 0, 100, float("nan"))),
+    (ValueError, "limit", (1, 0, HIGHEST + 1, 1)),
+    (ValueError, "limit", (LOWEST - 1, 0, 100, 1)),
+    (ValueError, "market", (1, 256, 1)),
+    (ValueError, "market", (1, -1, 1)),
+    (TypeError, "stop", (1, 0, None, 1)),
+    (ValueError, "stop_limit", (1, 0, 100, 10**400, 1)),
+    (TypeError, "cancel", (1.0,)),
+    (ValueError, "reduce", (1, 2**64)),
+    (TypeError, "replace", (1, 100, "5")),
+]
+
+
+@pytest.mark.parametrize(("error", "method", "arguments"), WRONG)
+def test_arguments_that_no_message_holds_raise_and_change_nothing(
+    book: LimitOrderBook, error: type[Exception], method: str, arguments: tuple[Any, ...]
+) -> None:
+    book.limit(1, Side.BUY, 100, 5)
+    with pytest.raises(error, match="must be"):
+        getattr(book, method)(*arguments)
+    assert book.orders(Side.BUY) == [Order(1, 0, Side.BUY, 100, 5, 5)]
+    assert book.phase == Phase.CONTINUOUS
+
+
+def test_what_a_message_holds_is_reported_by_the_book(book: LimitOrderBook) -> None:
+    for side, lots, reason in ((2, 1, code.BAD_FIELD), (0, 0, code.BAD_QUANTITY)):
+        (report,) = book.limit(1, side, 100, lots)  # type: ignore[arg-type]
+        assert (report["kind"], report["reason"]) == (code.REJECTED, reason)
+
+
+def test_what_an_order_does_not_have_is_told(book: LimitOrderBook) -> None:
+    with pytest.raises(TypeError, match=r"an order has no speed; what can be said .* is owner, "):
+        book.limit(1, Side.BUY, 100, 5, speed=3)
+
+
+# copies
+
+
+def pickled(book: LimitOrderBook) -> Any:
+    return pickle.loads(pickle.dumps(book))
+
+
+@pytest.mark.parametrize("kind", [OrderBook, NaiveOrderBook])
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickled])
+def test_a_copy_is_a_book_of_its_own(kind: type[LimitOrderBook], copied: Any) -> None:
+    rng = np.random.default_rng(2)
+    told = [random_messages(rng, np.full(3_000, 100 + k), 900) for k in (0, 30_000, -60_000)]
+    book, twin = kind(SelfMatch.CANCEL_RESTING), OrderBook(SelfMatch.CANCEL_RESTING)
+    for each in (book, twin):
+        each.process(told[0])
+        each.limit(10**6, Side.BUY, 90, 3, time_in_force=TimeInForce.GOOD_TILL_TIME, expiry=4)
+    other = copied(book)
+    first = other.process(told[1])
+    assert all(book.orders(side) == twin.orders(side) for side in Side)
+    assert np.array_equal(book.process(told[2]), twin.process(told[2]))
+    assert np.array_equal(book.expire(9), twin.expire(9))
+    again = kind(SelfMatch.CANCEL_RESTING)
+    again.process(told[0])
+    again.limit(10**6, Side.BUY, 90, 3, time_in_force=TimeInForce.GOOD_TILL_TIME, expiry=4)
+    assert np.array_equal(first, again.process(told[1]))
+    assert np.array_equal(other.expire(9), again.expire(9))
+    assert all(other.orders(side) == again.orders(side) for side in Side)
+
+
+def test_a_pickle_holds_no_addresses() -> None:
+    here, elsewhere = OrderBook(), OrderBook()
+    assert here._books.header["orders"] != elsewhere._books.header["orders"]
+    assert pickle.dumps(here) == pickle.dumps(elsewhere)
+
+
+def test_copies_trade_like_twins() -> None:
+    twins = Twins(SelfMatch.ALLOW)
+    rng = np.random.default_rng(3)
+    for round_ in range(4):
+        twins.tell("process", random_messages(rng, np.full(500, 100 + round_), 60))
+        twins.fast, twins.naive = copy.copy(twins.fast), copy.deepcopy(twins.naive)
+        twins.compare()

@@ -1,0 +1,104 @@
+"""Saved states of a market: its arrays, and what its traders written in Python hold.
+
+Nothing in them can run when they are read (see abm.agents.held). What the numbers in them mean is
+taken on trust: they must be those of a market of the same make.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from abm.agents.held import packed, unpacked
+from abm.market import checks
+
+if TYPE_CHECKING:
+    from abm.agents.trader import Trader
+    from abm.model import MarketModel
+
+_GROWING = frozenset(
+    {
+        "agenda",
+        "flights",
+        "alerts",
+        *(f"books.{name}" for name in ("orders", "ids", "expiries", "reports")),
+    }
+)
+"""Arrays that may have more or fewer rows than those of a market about to open."""
+
+_MODEL = "model"
+"""Stands for the number of a trader where a value is held by the model itself."""
+
+_GENERATORS = frozenset({"random", "rng"})
+"""What the model itself holds: the states of Mesa's generators, which traders may draw from."""
+
+
+def saved(model: "MarketModel") -> dict[str, np.ndarray]:
+    """All that a market must hold to go on from here; see MarketModel.saved."""
+    arrays = model.state.arrays()
+    held = dict(_drawn_from(model))
+    for face in model.faces:
+        held |= {f"{face.number}.{name}": value for name, value in _held_by(face).items()}
+    try:
+        python = packed(held, arrays.values())
+    except TypeError as error:
+        raise TypeError(_unsaved(model, str(error))) from None
+    return {name: array.copy() for name, array in arrays.items()} | python
+
+
+def arrays_of(model: "MarketModel", saved: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """The arrays of a saved state; ValueError unless it is of a market of the same make."""
+    given = checks.instance("saved", saved, Mapping)  # type: ignore[type-abstract]
+    return {name: _like(name, own, given) for name, own in model.state.arrays().items()}
+
+
+def held_in(saved: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """What the model itself held, and what traders held by their number."""
+    model: dict[str, Any] = {}
+    traders: dict[int, dict[str, Any]] = {}
+    for place, value in unpacked(saved).items():
+        number, _, name = place.partition(".")
+        held = model if number == _MODEL else traders.setdefault(int(number), {})
+        held[name] = value
+    if lacking := _GENERATORS - model.keys():
+        raise ValueError(f"this is no saved state of a market: it lacks {', '.join(lacking)}")
+    return model, traders
+
+
+def draw_from(model: "MarketModel", held: Mapping[str, Any]) -> None:
+    """Let Mesa's generators go on from where those of a saved model stood."""
+    model.random.setstate(held["random"])
+    model.rng.bit_generator.state = held["rng"]
+
+
+def _drawn_from(model: "MarketModel") -> Iterator[tuple[str, Any]]:
+    yield f"{_MODEL}.random", model.random.getstate()
+    yield f"{_MODEL}.rng", model.rng.bit_generator.state
+
+
+def _held_by(face: "Trader") -> dict[str, Any]:
+    return checks.instance(f"{type(face).__name__}.saved()", type(face).saved(face), dict)
+
+
+def _unsaved(model: "MarketModel", fault: str) -> str:
+    """Who holds what cannot be saved: `fault` begins with the number of the trader and the name."""
+    number, _, rest = fault.partition(".")
+    kind = type(next(face for face in model.faces if str(face.number) == number)).__name__
+    return (
+        f"what trader {number} holds cannot be saved: {kind}.{rest}; give {kind} a saved() and a"
+        " restore() of its own"
+    )
+
+
+def _like(name: str, own: np.ndarray, given: Mapping[str, Any]) -> np.ndarray:
+    """An array of a saved state, with the alignment that files do not keep."""
+    if name not in given:
+        raise ValueError(f"this is no saved state of such a market: it has no {name}")
+    array = np.asarray(given[name])
+    grows = name in _GROWING and array.ndim == 1 and len(array) > 0
+    if array.dtype != own.dtype or not (grows or array.shape == own.shape):
+        found, wanted = f"{array.shape} of {array.dtype}", f"{own.shape} of {own.dtype}"
+        raise ValueError(
+            f"this is a saved state of another market: its {name} is {found}, not {wanted}"
+        )
+    return np.ascontiguousarray(array).view(own.dtype)

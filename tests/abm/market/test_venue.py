@@ -1,0 +1,33 @@
+"""Prices and fees that compiled code can count."""
+
+import pytest
+from pydantic import ValidationError
+
+from abm.market.fields import FOREVER, nanoseconds
+from abm.market.venue import MOST_TICKS, Instrument
+
+
+@pytest.mark.parametrize("ticks", [1, MOST_TICKS])
+def test_prices_of_one_to_the_most_ticks_are_taken(ticks):
+    assert Instrument(price=ticks, tick_size=1).ticks == ticks
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"price": 0.4, "tick_size": 1},
+        {"price": MOST_TICKS + 1, "tick_size": 1},
+        {"price": 1e308, "tick_size": 1e-300},
+        {"price": 1, "multiplier": 1e-300},
+        {"price": 1, "multiplier": 1e300},
+    ],
+)
+def test_others_are_refused(told):
+    with pytest.raises(ValidationError):
+        Instrument(**told)
+
+
+@pytest.mark.parametrize("seconds", [1e10, 1e300, 1.79e308])
+def test_no_time_is_longer_than_compiled_code_can_count(seconds):
+    assert nanoseconds(seconds) == -nanoseconds(-seconds) == FOREVER
+    assert nanoseconds(1e9) == 10**18

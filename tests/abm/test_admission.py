@@ -1,0 +1,125 @@
+"""Who may trade in a market, and how much of everything it takes."""
+
+import numpy as np
+import pytest
+
+from abm import admission
+from abm.agents.noise_trader import NoiseTrader
+from abm.agents.option_market_maker import OptionMarketMaker
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader
+from abm.kernel.option_trading import post_quote
+from abm.kernel.options import own_desk
+from abm.kernel.trading import BY_LAW
+from abm.market.chains import OptionChain
+from abm.market.venue import Instrument, Venue
+from abm.model import MarketModel
+
+
+class Quoter(Trader):
+    """Quotes the first option, from a desk that it does not have."""
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        post_quote(market, own_desk(market), 0, 0.1, 0.2, 5)
+        return BY_LAW
+
+
+class DeskQuoter(Quoter):
+    desk = True
+
+
+CHAINS = {"options": OptionChain(venue="exchange")}
+
+
+def test_whoever_quotes_options_needs_a_desk():
+    model = MarketModel(chains=CHAINS)
+    with pytest.raises(
+        ValueError, match="Quoter needs a desk for own_desk, post_quote: say desk ="
+    ):
+        model.add("quoters", Quoter)
+    model.add("quoters", DeskQuoter)
+    assert len(model.state.desks) == 1
+
+
+def test_groups_trade_where_there_is_a_book():
+    model = MarketModel()
+    with pytest.raises(ValueError, match=r"book 1 .* this market has 1 book, 0 \(exchange\)"):
+        model.add("noise", NoiseTrader, book=1)
+    assert not model.groups
+
+
+def test_a_memory_is_a_record_of_numbers():
+    for memory in (np.dtype([("friend", "O")]), "f8", None):
+        trader = type("Odd", (Quoter,), {"memory": memory, "desk": True})
+        with pytest.raises(TypeError, match=r"Odd\.memory must be a record of numbers"):
+            MarketModel().add("odd", trader)
+
+
+def test_what_is_no_trader_is_refused():
+    model = MarketModel()
+    for wrong in (None, 5, object, TraderParameters, Quoter()):
+        with pytest.raises(TypeError, match="trader must be a class derived from Trader"):
+            model.add("wrong", wrong)
+    with pytest.raises(TypeError, match="the name of a group must be of the class str"):
+        model.add(5, NoiseTrader)
+    with pytest.raises(TypeError, match="parameters must be of the class NoiseParameters"):
+        model.add_group("noise", NoiseTrader, TraderParameters())
+
+
+def held(count, position):
+    model = MarketModel()
+    model.add("noise", NoiseTrader, count=count, position=position)
+    return model.state.tallies["position"][0]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_positions_at_the_open_fit_a_tally(count):
+    most = 2**62 // count
+    assert held(count, most) == count * most
+    for position in (most + 1, -most - 1, 10**400):
+        with pytest.raises(ValueError, match=r"position .* of each in group 'noise' must be"):
+            held(count, position)
+    for cash in (1e300, -1e300, 1e17):
+        with pytest.raises(ValueError, match="group 'noise'"):
+            MarketModel().add("noise", NoiseTrader, cash=cash)
+
+
+@pytest.mark.parametrize("fee", [1e300, -1e300, 1.2e7])
+def test_fees_that_compiled_code_cannot_count_are_refused(fee):
+    for what in ("maker_fee", "taker_fee"):
+        with pytest.raises(ValueError, match=f"{what} of venue 'dear' in thousandths"):
+            MarketModel(venues={"dear": Venue(instrument="stock", **{what: fee})})
+    MarketModel(venues={"dear": Venue(instrument="stock", taker_fee=1e7)})
+
+
+SIZES = {
+    "venues": 2,
+    "instruments": 2,
+    "groups": 2,
+    "traders": 8,
+    "accounts (traders times instruments)": 16,
+    "option series": 42,
+    "option positions (desks times series)": 3 * 42,
+}
+
+
+def sized():
+    """A market of just the sizes above."""
+    stocks = {name: Instrument(price=100.0) for name in ("stock", "other")}
+    venues = {"exchange": Venue(instrument="stock"), "second": Venue(instrument="other")}
+    model = MarketModel(stocks, venues, chains=CHAINS)
+    model.add("noise", NoiseTrader, count=5)
+    model.add("makers", OptionMarketMaker, count=3)
+    return model
+
+
+@pytest.mark.parametrize("what", SIZES)
+def test_too_many_of_anything_are_refused_with_the_number(what, monkeypatch):
+    size = SIZES[what]
+    monkeypatch.setitem(admission.MOST, what, size)
+    assert len(sized().state.traders) == 8
+    monkeypatch.setitem(admission.MOST, what, size - 1)
+    with pytest.raises(ValueError, match=f"has {size} ") as caught:
+        sized().state  # noqa: B018
+    assert str(caught.value) == f"this market has {size} {what}, of which {size - 1} are the most"
