@@ -175,7 +175,10 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def now(self) -> int:
         """Nanoseconds since midnight of day 0."""
-        return int(self.state.header["now"][0])
+        self._check_open()
+        if self._state is None:
+            return self.session.start_time
+        return int(self._state.header["now"][0])
 
     @property
     def decisions(self) -> int:
@@ -333,7 +336,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def market(self) -> Any:
         """The market as a decision sees it."""
-        return self.state.header.view(np.recarray)[0]
+        view = self.state.header.view(np.recarray)
+        view.owner = self.state  # whoever keeps the view keeps the arrays that it has addresses of
+        return view[0]
 
     @property
     def draw(self) -> Any:

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from abm.kernel import alerts, pulse, trading
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -26,12 +26,12 @@ class Senses:
     # what is displayed, what was filled
 
     def quantity_at(self, side: int, price: int, book: int = 0) -> int:
-        """Displayed lots of a side at a price; 0 too far behind the best, from 32,768 ticks."""
-        return int(trading.quantity_at(self.model.market, self._at(book), _side(side), price))
+        """Displayed lots of a side at a price."""
+        return int(trading.quantity_at(self.model.market, self._at(book), _side(side), int(price)))
 
     def depth_within(self, side: int, ticks: int, book: int = 0) -> int:
         """Displayed lots of a side at prices up to so many ticks behind the best displayed."""
-        return int(trading.depth_within(self.model.market, self._at(book), _side(side), ticks))
+        return int(trading.depth_within(self.model.market, self._at(book), _side(side), int(ticks)))
 
     def take_fills(self, book: int = 0) -> tuple[int, int]:
         """Lots bought and sold of what the book trades since this was last asked, or the open."""
@@ -74,29 +74,36 @@ class Senses:
 
     def wake_when_best_moves(self, reaction: int = 0, book: int = 0) -> None:
         """Wake a reaction time after the price of the best bid or ask changes, comes or goes."""
-        alerts.wake_when_best_moves(self.model.market, self._at(book), _time(reaction))
+        alerts.wake_when_best_moves(self._asking(), self._at(book), _time(reaction))
 
     def wake_when_price_crosses(self, price: float, reaction: int = 0, book: int = 0) -> None:
         """Wake a reaction time after the mid-price reaches a price, or leaves it if it is there."""
         if not isfinite(price) or abs(price) > LATEST:
             raise ValueError(f"price must be a number of ticks, not {price}")
-        market, place = self.model.market, self._at(book)
+        market, place = self._asking(), self._at(book)
         alerts.wake_when_price_crosses(market, place, float(price), _time(reaction))
 
     def wake_when_queue_thins(self, side: int, lots: int, reaction: int = 0, book: int = 0) -> None:
         """Wake a reaction time after a change of the quote that leaves fewer lots at the best."""
-        market, place = self.model.market, self._at(book)
-        alerts.wake_when_queue_thins(market, place, _side(side), lots, _time(reaction))
+        market, place = self._asking(), self._at(book)
+        alerts.wake_when_queue_thins(market, place, _side(side), _lots(lots), _time(reaction))
 
     def wake_when_filled(self, reaction: int = 0) -> None:
         """Wake a reaction time after the next fill, in whichever book."""
-        alerts.wake_when_filled(self.model.market, _time(reaction))
+        alerts.wake_when_filled(self._asking(), _time(reaction))
 
     def _at(self, book: int) -> int:
         count = len(self.model.venues)
         if not 0 <= book < count:
             raise ValueError(f"book must be between 0 and {count - 1}, not {book}")
         return book
+
+    def _asking(self) -> Any:
+        """The market, at the trader's turn."""
+        market = self.model.market
+        if market.trader != self.number:
+            raise RuntimeError("a trader asks to be woken at its own turn, in its step")
+        return market
 
     def _pulsing(self) -> Any:
         """The market, if it keeps the pulse of its books."""
@@ -113,6 +120,12 @@ def _side(side: int) -> int:
     if side not in (BUY, SELL):
         raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {side}")
     return side
+
+
+def _lots(lots: int) -> int:
+    if not 1 <= lots <= MAX_QUANTITY:
+        raise ValueError(f"lots must be between 1 and {MAX_QUANTITY}, not {lots}")
+    return int(lots)
 
 
 def _horizon(horizon: int) -> int:

@@ -20,11 +20,20 @@ Progress = Callable[[int, int], None]
 def built(function: Compiled, takes: Sequence[Any], *, checked: bool) -> Loaded:
     """A function that runs, for some kinds of arguments."""
     key = fingerprint(function, takes, checked)
+    if key not in _loaded:
+        _loaded[key] = _load(function, takes, key, checked)
+    return _loaded[key]
+
+
+def _load(function: Compiled, takes: Sequence[Any], key: str, checked: bool) -> Loaded:
     found = _waiting.pop(key, None) or cache.fetch(key) or _compiled(function, takes, key, checked)
     units = {unit.name: unit for unit in units_in(function.py_func)}
     address = load(found, lambda name: units[name].built(checked).address)
     return Loaded(address, takes, found.returns)
 
+
+_loaded: dict[str, Loaded] = {}
+"""What has been loaded, by key: the code of equal functions is the same."""
 
 _waiting: dict[str, Object] = {}
 """Objects just compiled that are not yet loaded, by their keys."""
@@ -41,7 +50,8 @@ def _compiled(function: Compiled, takes: Sequence[Any], key: str, checked: bool)
 def missing(roots: Iterable[Unit], *, checked: bool) -> dict[str, Unit]:
     """Units that have never been compiled, by key; roots: those wanted, with what they call."""
     keys = {fingerprint(u, u.takes, checked): u for u in _not_loaded(roots, checked)}
-    return {k: unit for k, unit in keys.items() if k not in _waiting and not cache.holds(k)}
+    there = _loaded.keys() | _waiting.keys()
+    return {key: u for key, u in keys.items() if key not in there and not cache.holds(key)}
 
 
 def _not_loaded(roots: Iterable[Unit], checked: bool) -> list[Unit]:
@@ -85,6 +95,7 @@ class _Yard:
 
     def work_off(self) -> None:
         """Have everything compiled."""
+        self._tell()
         count = min(_cores(), len(self.work)) - 1
         helpers = [Thread(target=self._have_helped, daemon=True) for _ in range(count)]
         for helper in helpers:
@@ -102,9 +113,12 @@ class _Yard:
         with self.lock:
             _waiting[key] = made
             self.done += 1
-            if self.progress is not None:
-                self.progress(self.done, len(self.work))
+            self._tell()
         cache.keep(key, made)
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            self.progress(self.done, len(self.work))
 
     def _do_own_part(self) -> None:
         from abm.kernel.compiler import compile_function

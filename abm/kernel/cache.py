@@ -13,6 +13,9 @@ from pathlib import Path
 
 from abm.kernel.object_code import Object
 
+OBJECTS = "objects"
+"""Folder, in that of a user's caches, of the compiled code."""
+
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -43,7 +46,7 @@ def writable(folder: Path) -> bool:
 
 
 def _file(key: str) -> Path:
-    return cache_root() / "objects" / key[:2] / key[2:]
+    return cache_root() / OBJECTS / key[:2] / key[2:]
 
 
 def holds(key: str) -> bool:

@@ -33,12 +33,18 @@ class Decision:
     origin: tuple[Callable[..., "Decision | None"], tuple[Any, ...]] | None = None
 
 
-@cache
 def decision_unit(decision: Decision) -> Unit:
     """The decision as the loop calls it: (memory, row, parameters, market, now) -> wake.
 
-    All but row and now are addresses.
+    All but row and now are addresses. The same decision is the same unit, unless it stands in a
+    notebook: there constants that it uses may change by the next time.
     """
+    if decision.wake.__module__ == "__main__":
+        return _make_unit(decision)
+    return _one_unit(decision)
+
+
+def _make_unit(decision: Decision) -> Unit:
     name = f"{decision.wake.__module__}.{decision.wake.__qualname__}"
     function = rebound(
         _decide,
@@ -49,6 +55,9 @@ def decision_unit(decision: Decision) -> Unit:
     function.__qualname__ = f"decision[{name}]"
     origin = (_unit_again, decision.origin) if decision.origin is not None else None
     return Unit(function, (int, int, int, int, int), int, origin)
+
+
+_one_unit = cache(_make_unit)
 
 
 def _unit_again(make: Callable[..., Decision], arguments: tuple[Any, ...]) -> Unit:

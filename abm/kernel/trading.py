@@ -5,7 +5,7 @@ quantities lots, times nanoseconds. Orders leave when the decision is over and a
 trader's latency, so that nobody sees the effect of an order in the decision that sent it.
 """
 
-from abm.kernel.book import AT_LEVEL, NONE, book_of, level_of, order_of, side_of
+from abm.kernel.book import AT_LEVEL, FAR, NONE, book_of, level_of, order_of, side_of
 from abm.kernel.ids import find
 from abm.kernel.jit import compiled, rows_at
 from abm.kernel.levels import in_window, next_key
@@ -115,13 +115,25 @@ def traded_lots(market, book):
 
 @compiled
 def quantity_at(market, book, side, price):
-    """Displayed lots of a side at a price (ticks); 0 too far behind the best, from 32,768 ticks."""
+    """Displayed lots of a side at a price (ticks)."""
     books = books_of(market)
     s = 2 * book + side
     record, key = side_of(books, s), key_of(side, price)
-    if record.levels == 0 or key < record.best or not in_window(record, key):
+    if record.levels == 0 or key < record.best:
         return 0
-    return level_of(books, s, key).shown
+    return level_of(books, s, key).shown if in_window(record, key) else _shown_far(books, s, key)
+
+
+@compiled
+def _shown_far(books, s, key):
+    """Displayed lots of a side at a price beyond its window, which takes a look at every order."""
+    lots = 0
+    if side_of(books, s).far != NONE:
+        for row in range(books.capacity):
+            order = order_of(books, row)
+            if order.place == FAR and order.key == key and 2 * order.book + order.side == s:
+                lots += order.shown
+    return lots
 
 
 @compiled

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from rich.table import Table
 
-from abm.kernel.cache import cache_root, writable
+from abm.kernel.cache import OBJECTS, cache_root, writable
 from experiments.catalogue import code_version
 from experiments.commands.console import console
 from experiments.running import LIBRARIES
@@ -44,5 +44,5 @@ def _cache() -> str:
     folder = cache_root()
     if not writable(folder):
         return f"{folder} cannot be written: everything is compiled at every start; set ABM_CACHE"
-    files = [file for file in folder.rglob("*.nb?") if file.is_file()]
-    return f"{folder}, {sum(f.stat().st_size for f in files) / 1e6:.1f} MB in {len(files)} files"
+    sizes = [file.stat().st_size for file in (folder / OBJECTS).rglob("*") if file.is_file()]
+    return f"{folder}, {sum(sizes) / 1e6:.1f} MB in {len(sizes)} files"

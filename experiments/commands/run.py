@@ -32,7 +32,7 @@ class Watcher:
 
     def __init__(self, progress: Progress, total: int = running.SLICES) -> None:
         self._progress = progress
-        self._task = progress.add_task("", total=total)
+        self._task, self._total = progress.add_task("", total=total), total
         self._slice = -1
         self._began = 0.0
 
@@ -40,8 +40,7 @@ class Watcher:
         """Show where the model stands; called before each slice."""
         self._slice += 1
         if self._slice == 0:
-            if model.compiles():
-                self._say("compiling, first run with these traders only (less than a minute)")
+            self._compile(model)
             return
         if self._slice == 1:
             self._began, self._before = time.perf_counter(), model.decisions
@@ -50,10 +49,17 @@ class Watcher:
         text = f"{clock(model.now)}  price {mid:,.2f}  {pace / 1e6:.2f} M decisions/s"
         self._progress.update(self._task, completed=self._slice, description=text)
 
-    def _say(self, text: str) -> None:
-        self._progress.update(self._task, description=text)
-        if not self._progress.console.is_terminal:
+    def _compile(self, model: "MarketModel") -> None:
+        """Compile what has never been, and show how much of it is done."""
+        text = "compiling, first run with these traders only"
+        if model.compiles() and not self._progress.console.is_terminal:
             self._progress.console.print(text)
+
+        def show(done: int, of: int) -> None:
+            self._progress.update(self._task, description=text, completed=done, total=of)
+
+        model.compile(show)
+        self._progress.update(self._task, description="", completed=0, total=self._total)
 
 
 def _tick_size(model: "MarketModel") -> float:

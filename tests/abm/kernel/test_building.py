@@ -36,7 +36,7 @@ def test_what_is_missing_is_compiled_once(cores, monkeypatch):
     units, told = local_units(3), []
     assert len(building.missing(units, checked=False)) == 3
     building.build(units, checked=False, progress=lambda done, of: told.append((done, of)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert [each(10) for each in units] == [10, 11, 12]
     again = local_units(3)
     assert not building.missing(again, checked=False)

@@ -110,6 +110,60 @@ def test_an_edited_trader_runs_as_edited(tmp_path):
     assert bids(tmp_path, 8_500) == (True, True, {2 * os.getpid()})
 
 
+def test_a_file_edited_while_a_process_runs_misleads_nobody(tmp_path):
+    text = TRADER.replace("lots(2)", f"lots(2) + {os.getpid()}")
+    (tmp_path / "bidder.py").write_text(text)
+    (tmp_path / "bid_size.py").write_text(HELPER)
+    edited = text.replace("9_000", "8_500")
+    edit = f"Path('bidder.py').write_text({edited!r})\ncompiles ="
+    running = (RUN % 9_000).replace("compiles =", edit)
+    assert python(tmp_path, running)[:2] == [True, True]  # what it has read is what it runs
+    assert bids(tmp_path, 8_500) == (True, True, {3 + os.getpid()})
+
+
+CELL = """\
+class Bidder(Trader):
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        send_limit(market, 0, BUY, PRICE, 1)
+        return BY_LAW
+"""
+
+NOTEBOOK = f"""\
+import json
+
+from abm.agents.trader import Trader
+from abm.kernel.messages import BUY
+from abm.kernel.trading import BY_LAW, send_limit
+from abm.model import MarketModel
+
+PRICE = 9_000
+cell = {CELL!r}
+
+
+def prices():
+    model = MarketModel()
+    model.add("bidders", Bidder)
+    model.advance(model.now + 5 * 10**9)
+    return sorted(set(model.tape("order_tape")["price"].tolist()))
+
+
+exec(compile(cell, "<cell 1>", "exec"), globals())
+found = [prices()]
+exec(compile(cell.replace("PRICE", "8_500"), "<cell 1>", "exec"), globals())
+found.append(prices())
+exec(compile(cell, "<cell 1>", "exec"), globals())
+found.append(prices())
+PRICE = 7_000
+found.append(prices())
+print(json.dumps(found))
+"""
+
+
+def test_a_cell_of_a_notebook_that_is_run_again_is_noticed(tmp_path):
+    assert python(tmp_path, NOTEBOOK) == [[9_000], [8_500], [9_000], [7_000]]
+
+
 def twice_in(folder, **environment):
     (folder / "twice.py").write_text(TWICE)
     return python(folder, "twice.py", **environment)

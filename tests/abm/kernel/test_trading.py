@@ -5,9 +5,14 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.kernel import trading
+<<<<<<< HEAD
 from abm.kernel.market import MOST_MESSAGES, Market
 from abm.kernel.messages import BUY, MESSAGE, SELL
 from abm.kernel.tapes import EVENT_ROW
+=======
+from abm.kernel.book import AT_LEVEL, FAR
+from abm.kernel.messages import BUY, SELL
+>>>>>>> h2
 from abm.kernel.trading import BY_LAW, is_free
 from abm.market.session import Session
 from abm.market.venue import Venue
@@ -91,8 +96,8 @@ def test_what_is_displayed_at_each_price_is_what_the_orders_there_show():
     orders = model.state.books.orders
     for side in (BUY, SELL):
         for price in (*range(9_980, 10_020), 60_000, 10_001 + (1 << 16), 10_001 - (1 << 16)):
-            mine = (orders["place"] == 1) & (orders["side"] == side) & (orders["price"] == price)
-            wanted = orders["shown"][mine].sum()
+            mine = np.isin(orders["place"], (AT_LEVEL, FAR)) & (orders["side"] == side)
+            wanted = orders["shown"][mine & (orders["price"] == price)].sum()
             assert trading.quantity_at(model.market, 0, side, price) == wanted
 
 
