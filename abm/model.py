@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import mesa
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
@@ -24,6 +23,7 @@ from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
 from abm.market.tapes import RECORDS, Names, as_table
 from abm.market.venue import Instrument, Venue
+from abm.quick_mesa import mesa
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -119,10 +119,11 @@ def run(
     seed: instead of the experiment's.  watch: is shown the model from time to time. Ctrl-C leaves a
     readable run marked as interrupted, and goes on as KeyboardInterrupt.
     """
-    from abm.records.run import open_run
-
     experiment = request.read()
     _run(request, experiment, folder, experiment.seed if seed is None else seed, watch)
+
+    from abm.records.run import open_run  # imports pandas, so only when the market has run
+
     return open_run(folder)
 
 
