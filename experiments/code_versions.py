@@ -18,6 +18,8 @@ from experiments.sources import Source, Sources, version
 
 ROOT = Path(__file__).parent.parent
 
+PACKAGES = ("abm", "models")
+"""Of ours; where they are installed, others lie beside them."""
 TAPE = ("abm/model.py", "abm/agents/*.py", "models/open_market.py", "models/zero_intelligence.py")
 """With all that they import, these make the tape of a resolved experiment and a seed."""
 APART = ("abm/__init__.py", "abm/quick_mesa.py", "models/sweeps")
@@ -62,7 +64,8 @@ def _versions() -> tuple[str, str]:
 
 def made_by(roots: Iterable[str], sources: Sources) -> dict[Path, Source]:
     """The files of some roots and all of ours that they import, but for what is apart."""
-    found = sources.reached([file for name in roots for file in ROOT.glob(name)], ROOT)
+    files = [file for name in roots for file in ROOT.glob(name)]
+    found = sources.reached(files, ROOT, PACKAGES)
     apart = [ROOT / name for name in APART]
     return {f: s for f, s in found.items() if not any(f.is_relative_to(name) for name in apart)}
 

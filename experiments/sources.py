@@ -34,10 +34,15 @@ class Sources:
             self.read[key] = self._known.get(key) or _Reader(ast.parse(text)).source
         return self.read[key]
 
-    def reached(self, files: Iterable[Path], place: Path) -> dict[Path, Source]:
-        """The files, and all that they import, directly or not, from below a place."""
+    def reached(
+        self, files: Iterable[Path], place: Path, packages: Iterable[str] | None = None
+    ) -> dict[Path, Source]:
+        """The files, and all that they import, directly or not, from below a place.
+
+        packages: those of the place that count, by default all.
+        """
         found, names = dict[Path, Source](), set[str]()
-        there = {entry.name.partition(".")[0] for entry in place.iterdir()}
+        there = set(packages or (entry.name.partition(".")[0] for entry in place.iterdir()))
         waiting = list(files)
         while waiting:
             file = waiting.pop()

@@ -73,6 +73,13 @@ def test_an_edit_changes_what_it_can_change(copied, name, old, new, changed):
     assert tuple(a != b for a, b in zip(before, versions(), strict=True)) == changed
 
 
+def test_libraries_beside_an_installed_simulator_do_not_count(copied):
+    before = versions()
+    (copied / "numpy").mkdir()
+    (copied / "numpy" / "__init__.py").touch()
+    assert versions() == before
+
+
 def test_what_was_found_is_remembered_and_a_damaged_memory_is_none(copied, monkeypatch):
     first = versions()
     memory = copied / "cache" / module.REMEMBERED
