@@ -8,7 +8,6 @@ from functools import cache
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-import mesa
 import numpy as np
 
 from abm import saving
@@ -30,6 +29,7 @@ from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
 from abm.market.tapes import RECORDS, Names, as_table
 from abm.market.venue import Instrument, Venue
+from abm.quick_mesa import mesa
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,5 @@
 """What there is to run: experiments, models, traders; and the schema of an experiment file."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -8,10 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-import abm
 from abm.agents.registry import built_in, from_file
 from abm.agents.trader import Trader
 from experiments import files
+from experiments.code_versions import own_code
 from experiments.files import Fault, FileErrors, Point, read
 from experiments.files.documents import load
 from models.experiment import Experiment, Study
@@ -19,7 +18,6 @@ from models.open_market import with_traders
 from models.zero_intelligence import ZeroIntelligence
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent
 
 
 def experiments() -> list[Path]:
@@ -90,12 +88,6 @@ def read_variants(
     return found
 
 
-def own_code(folder: str, files: Sequence[str]) -> str:
-    """Hash of Python files, relative to a folder."""
-    texts = [(Path(folder) / name).read_bytes() for name in files]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
-
-
 @cache
 def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[Trader]]:
     """The traders of Python files, relative to a folder, read once in a process.
@@ -126,14 +118,3 @@ def _own_traders(path: Path) -> dict[str, type[Trader]]:
     if faults:
         raise FileErrors(faults)
     return found
-
-
-@cache
-def code_version() -> str:
-    """The version, and a hash of every source file that can change what a run is."""
-    digest = hashlib.sha256()
-    for folder in ("abm", "models"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            digest.update(file.relative_to(ROOT).as_posix().encode())
-            digest.update(file.read_bytes())
-    return f"{abm.__version__}+{digest.hexdigest()[:12]}"

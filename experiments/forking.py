@@ -20,7 +20,7 @@ from abm.market.session import DAY, clock, time_of_day
 from abm.records.run import Run, open_run
 from abm.risk.crashes import worst_fall
 from abm.risk.frames import MINUTE
-from experiments.catalogue import code_version
+from experiments.code_versions import code_version
 from experiments.commands.errors import UsageError
 from experiments.files import FileErrors
 from experiments.running import Request, Watch, between_slices, slices, versions

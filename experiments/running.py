@@ -14,7 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.catalogue import code_version, read_experiment
+from experiments.catalogue import read_experiment
+from experiments.code_versions import code_version, own_code
 from models.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -56,16 +57,17 @@ class Request:
 
 
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
-    """Hash of the resolved experiment, the seed and the code, the user's own traders included.
+    """Hash of the resolved experiment, the seed and the code that makes a tape of them.
 
-    A study or a sweep in the file says nothing about one run, and does not count.
+    The user's own traders are part of that code. A study or a sweep in the file says nothing about
+    one run, and does not count.
     """
     return run_ids(request, experiment, [seed])[0]
 
 
 def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
     """The id of the run of each seed."""
-    own = [(request.path.parent / file).read_text("utf-8") for file in experiment.traders]
+    own = own_code(str(request.path.parent), experiment.traders)
     asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep"})
     text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
     digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
@@ -119,10 +121,11 @@ def run(
     seed: instead of the experiment's.  watch: is shown the model from time to time. Ctrl-C leaves a
     readable run marked as interrupted, and goes on as KeyboardInterrupt.
     """
-    from abm.records.run import open_run
-
     experiment = request.read()
     _run(request, experiment, folder, experiment.seed if seed is None else seed, watch)
+
+    from abm.records.run import open_run  # imports pandas, so only when the market has run
+
     return open_run(folder)
 
 

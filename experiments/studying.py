@@ -11,7 +11,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, cast
 
-from experiments.catalogue import code_version
+from experiments.code_versions import code_version
 from experiments.running import Request, between_slices, release, slices
 from models.experiment import Experiment
 

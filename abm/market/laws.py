@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy import stats
 
 from abm.kernel.jit import new_rows
 from abm.kernel.laws import STEP
@@ -98,7 +97,8 @@ class SizeGeometric(Strict):
     def probabilities(self) -> np.ndarray:
         """Chance of 1, 2, ... lots, cut at 40 means (a chance of about 4e-18)."""
         lots = np.arange(1, 2 + round(40 * self.mean))
-        return np.asarray(stats.geom.pmf(lots, 1.0 / self.mean))
+        ends = 1.0 / self.mean
+        return np.asarray((1.0 - ends) ** (lots - 1) * ends)
 
 
 class SizeLognormal(Strict):
@@ -110,9 +110,11 @@ class SizeLognormal(Strict):
 
     def probabilities(self) -> np.ndarray:
         """Chance of 1, 2, ... lots: the size rounded up, cut where the tail holds 1e-6."""
-        body = stats.lognorm(self.sigma, scale=self.median)
-        edges = np.arange(0, 2 + int(np.ceil(body.ppf(1 - 1e-6))))
-        return np.diff(body.cdf(edges))
+        from scipy.special import ndtr, ndtri
+
+        largest = self.median * np.exp(self.sigma * ndtri(1 - 1e-6))
+        edges = np.arange(1, 2 + int(np.ceil(largest)))
+        return np.diff(ndtr(np.log(edges / self.median) / self.sigma), prepend=0.0)
 
 
 Size = Annotated[SizeFixed | SizeGeometric | SizeLognormal, Field(discriminator="law")]

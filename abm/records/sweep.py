@@ -24,6 +24,8 @@ from abm.records.run import RunError
 RESULTS_VERSION = 1
 """Of the columns of runs and summary."""
 VERSION_KEY = b"abm_results"
+MEASURES_KEY = b"abm_measures"
+"""In the metadata of rows of runs: the version of the code that measured them."""
 COMPLETE, FAILED, TIMED_OUT = "complete", "failed", "timed out"
 CUBE = "u: "
 """Before the name of a dimension of the design, in design.parquet."""
@@ -118,6 +120,15 @@ def read_rows(file: Path) -> pd.DataFrame:
     return frame
 
 
+def measured_by(file: Path) -> str:
+    """The version of the code that measured the runs of a file; "" where it does not say."""
+    try:
+        metadata = pq.read_schema(file).metadata or {}
+    except (pa.ArrowException, OSError) as error:
+        raise RunError(f"{file} is damaged: {error}") from error
+    return str(metadata.get(MEASURES_KEY, b"").decode())
+
+
 def outcome_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
     """Rows of runs (run, seed, status, error, measures) as a table of an explicit schema."""
     measures = dict.fromkeys(name for row in rows for name in row if name not in _OUTCOME)
@@ -173,8 +184,14 @@ def _column(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind, from_pandas=True)
 
 
-def write_table(table: pa.Table, file: Path) -> None:
-    """Write a file that appears under its name only when it is whole, and safe on the disk."""
+def write_table(table: pa.Table, file: Path, measured_by: str = "") -> None:
+    """Write a file that appears under its name only when it is whole, and safe on the disk.
+
+    measured_by: version of the code that measured the runs in it.
+    """
+    if measured_by:
+        facts = (table.schema.metadata or {}) | {MEASURES_KEY: measured_by.encode()}
+        table = table.replace_schema_metadata(facts)
     partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as stream:

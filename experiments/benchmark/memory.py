@@ -15,7 +15,7 @@ from abm.market.fields import nanoseconds
 from abm.records.writer import RunWriter
 from experiments.benchmark.market import USUAL, Crowd
 from experiments.benchmark.tables import Part
-from experiments.catalogue import ROOT
+from experiments.code_versions import ROOT
 
 TRADERS, FEW = 1_000_000, 11
 SECONDS = 5.0

@@ -14,7 +14,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from experiments.benchmark.tables import Part
-from experiments.catalogue import HERE, ROOT
+from experiments.catalogue import HERE
+from experiments.code_versions import ROOT
 
 if TYPE_CHECKING:
     from abm.model import MarketModel

@@ -18,7 +18,8 @@ from abm.records.query import ask
 from abm.records.sweep import COMPLETE, outcome_table, summary_table, write_table
 from abm.risk.summary import one_row, summarize
 from experiments.benchmark.tables import Part, median_seconds
-from experiments.catalogue import ROOT, schema
+from experiments.catalogue import schema
+from experiments.code_versions import ROOT
 from experiments.running import Request, release
 from experiments.sweeping.crews import Crew, DaskWorkers, Processes
 from experiments.sweeping.drive import drive, opened

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from rich.table import Table
 
 from abm.kernel.cache import OBJECTS, cache_root, writable
-from experiments.catalogue import code_version
+from experiments.code_versions import code_version
 from experiments.commands.console import console
 from experiments.running import LIBRARIES
 

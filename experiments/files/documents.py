@@ -6,6 +6,7 @@ Only plain data is read: no tags, anchors or aliases; every key is text and stan
 import io
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def load(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise _failure(file, line, "bytes that are not UTF-8", "text in UTF-8") from None
-    document = parse(text, file)
+    document = _parsed(text, file).copy()
     if not isinstance(document.data, dict):
         what = "an empty file" if document.data is None else yaml_text(document.data)
         raise (
@@ -109,6 +110,12 @@ def load(path: Path) -> Document:
             else _failure(file, document.place(()).line, what, "keys and their values")
         )
     return document
+
+
+@lru_cache(maxsize=1)
+def _parsed(text: str, file: str) -> Document:
+    """Parsed once: who reads a file first looks which traders it names, and then at the rest."""
+    return parse(text, file)
 
 
 def parse(text: str, file: str) -> Document:

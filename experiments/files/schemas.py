@@ -1,6 +1,7 @@
 """What a JSON Schema of pydantic allows at a place: names, values, and that in words."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -36,8 +37,12 @@ class Schema:
     """A walk through a JSON Schema beside the data it is about, which chooses between variants."""
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
-        self.root: Node = adapter.json_schema()
-        self._definitions = self.root.get("$defs", {})
+        self._adapter = adapter
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole; made when first asked for: a file that is right and unchanged needs none."""
+        return self._adapter.json_schema()
 
     def child(self, node: Node, value: Any, key: str | int) -> Node | None:
         """What is allowed at a key or list index of a value; None if the key is not."""
@@ -126,7 +131,7 @@ class Schema:
         """A node with its references followed and its plain unions taken apart."""
         union = node.get("anyOf", node.get("allOf", node.get("oneOf", ())))
         if "$ref" in node:
-            yield from self._variants(self._definitions[node["$ref"].rpartition("/")[2]])
+            yield from self._variants(self.root["$defs"][node["$ref"].rpartition("/")[2]])
         elif union and "discriminator" not in node:
             for one in union:
                 yield from self._variants(one)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.code_versions import measures_version
 from experiments.commands.errors import UsageError
 from experiments.commands.json_text import json_text
 from experiments.sweeping.crews import Crew
@@ -112,23 +113,30 @@ def _tidy(folder: Path) -> None:
 
 
 def done_before(plan: Plan, tasks: Iterable[Task]) -> dict[str, Row]:
-    """Rows of the runs whose file exists, by id; those that the summary has are taken from it."""
-    from abm.records.sweep import read_rows
+    """Rows of the runs whose file exists, by id; those that the summary has are taken from it.
+
+    A row that other code has measured does not count.
+    """
+    from abm.records.sweep import measured_by, read_rows
 
     wanted = {task.run for task in tasks}
     there = {file.stem for file in (plan.folder / "runs").glob("*.parquet")} & wanted
     known = {run: row for run, row in _summarized(plan.folder).items() if run in there}
     for run in sorted(there - known.keys()):
-        (known[run],) = _rows(read_rows(runs_file(plan.folder, run)))
+        file = runs_file(plan.folder, run)
+        if measured_by(file) == measures_version():
+            (known[run],) = _rows(read_rows(file))
     return known
 
 
 def _summarized(folder: Path) -> dict[str, Row]:
     """Rows of the complete runs that an earlier call put together, without where they stood."""
     from abm.records.run import RunError
-    from abm.records.sweep import open_sweep
+    from abm.records.sweep import measured_by, open_sweep
 
     try:
+        if measured_by(folder / "summary.parquet") != measures_version():
+            return {}
         before = open_sweep(folder)
         complete = before.runs[before.runs["status"] == "complete"].drop_duplicates("run")
     except RunError:
@@ -162,7 +170,8 @@ def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None =
         check_names(plan, row)
     asked = list(plan.places() if places is None else places)
     (plan.folder / "sweep.json").unlink(missing_ok=True)  # it tells of tables that fit to it
-    write_table(summary_table(asked, rows), plan.folder / "summary.parquet")
+    summary = summary_table(asked, rows)
+    write_table(summary, plan.folder / "summary.parquet", measures_version())
     write_table(design_table(plan.design()), plan.folder / "design.parquet")
     text = json_text(plan.facts()) + "\n"
     partial = plan.folder / "sweep.json.partial"

@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from experiments.catalogue import code_version, own_code, read_points
+from experiments.catalogue import read_points
+from experiments.code_versions import code_version, measures_version, own_code
 from experiments.files import Fault, FileErrors, Point
 from experiments.running import Request, run_ids, versions
 from models.experiment import Experiment
@@ -19,8 +20,8 @@ class Task:
 
     run: its id.  name: of the experiment.  experiment: resolved, as JSON.  traders: folder beside
     which the files of the user's own traders lie.  folder: of the results.  keep: records kept
-    beside the measures.  time_limit: in seconds.  code: version that must run it.  own: hash of the
-    user's own traders.
+    beside the measures.  time_limit: in seconds.  code, measures: versions that must run it and
+    measure it.  own: hash of the user's own traders.
     """
 
     run: str
@@ -33,6 +34,7 @@ class Task:
     keep: tuple[str, ...]
     time_limit: float
     code: str
+    measures: str
     own: str
 
 
@@ -111,6 +113,7 @@ class Plan:
                     keep=self.sweep.keep,
                     time_limit=self.sweep.time_limit,
                     code=code_version(),
+                    measures=measures_version(),
                     own=own_code(folder, cell.experiment.traders),
                 )
                 for seed, run in zip(

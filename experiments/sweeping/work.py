@@ -19,7 +19,8 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.catalogue import code_version, schema, traders_of
+from experiments.catalogue import schema, traders_of
+from experiments.code_versions import code_version, measures_version
 from experiments.running import facts_of, release, slices
 from experiments.sweeping.plan import Task
 
@@ -77,7 +78,8 @@ def work(task: Task) -> Row:
         _refuse_other_code(task)
         with _attempt(task) as begin:
             row |= measures(task, begin)
-            write_table(outcome_table([row]), runs_file(Path(task.folder), task.run))
+            file = runs_file(Path(task.folder), task.run)
+            write_table(outcome_table([row]), file, measures_version())
     except TimeLimitError as error:
         return row | {"status": TIMED_OUT, "error": str(error)}
     except (Exception, SystemExit):  # a trader's own code may leave
@@ -86,10 +88,12 @@ def work(task: Task) -> Row:
 
 
 def _refuse_other_code(task: Task) -> None:
-    if task.code != code_version():
+    ours, asked = (code_version(), measures_version()), (task.code, task.measures)
+    if asked != ours:
         raise RuntimeError(
-            f"this worker runs version {code_version()}, the sweep is of {task.code}: install the"
-            " same version on every worker and start them again"
+            f"this worker runs version {' with measures '.join(ours)}, the sweep is of"
+            f" {' with measures '.join(asked)}: install the same version on every worker and start"
+            " them again"
         )
 
 

@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -197,6 +199,35 @@ def test_facts_suffice_to_repeat_a_run(file, tmp_path):
     again.write_text(json.dumps(one.experiment))  # JSON is YAML
     two = run(Request(again), tmp_path / "two")
     assert_same(one, two)
+
+
+UNTIL_THE_FIRST_EVENT = """\
+import sys
+from pathlib import Path
+
+from experiments.commands.run import Watcher, progress_bar
+from experiments.running import Request, run
+
+
+def first_event(model):
+    model.advance(model.now)
+    print(*sorted(sys.modules.keys() & {heavy!r}))
+    sys.exit()
+
+
+run(Request(Path(sys.argv[1])), Path(sys.argv[2]), watch=first_event)
+"""
+HEAVY = (
+    *("dask", "distributed", "duckdb", "matplotlib", "networkx", "pandas", "plotly", "tqdm"),
+    *("pyarrow.compute", "scipy.optimize", "scipy.spatial", "scipy.special", "scipy.stats"),
+)
+
+
+def test_the_first_event_waits_for_no_library_that_only_its_measures_need(file, tmp_path):
+    code = UNTIL_THE_FIRST_EVENT.format(heavy=set(HEAVY))
+    command = [sys.executable, "-c", code, file, tmp_path / "run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
 
 
 def test_ctrl_c_waits_until_it_is_checked_once():

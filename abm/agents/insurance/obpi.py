@@ -4,7 +4,6 @@ import math
 from typing import Any, Literal
 
 import numpy as np
-from scipy.optimize import brentq
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
@@ -31,6 +30,8 @@ REPLICATION = np.dtype(
 open (ticks), volatility and rate (a year) and years from the open to the end."""
 
 _policy_row = rows_at(REPLICATION)
+
+_PRECISION = 1e-13
 
 
 class Replication(InsurancePolicy):
@@ -69,17 +70,19 @@ class Replication(InsurancePolicy):
         return np.array([terms], REPLICATION)
 
     def _insured(self) -> tuple[float, float]:
-        """Strike of the put, and cost of stock and put together, for a stock at 1."""
+        """Strike of the put, and cost of stock and put together, for a stock at 1.
 
-        def cost(strike: float) -> float:
-            return 1.0 + float(self._option("put", strike).value())
-
-        def above_floor(strike: float) -> float:
-            return strike - self.floor * cost(strike)
-
-        most = self.floor / (1.0 - self.floor) + 1.0  # a put is worth less than its strike
-        strike = float(brentq(above_floor, 1e-6 * self.floor, most, xtol=1e-12))
-        return strike, cost(strike)
+        By Newton's method on K - floor (1 + P(K)), concave and rising: from the floor upwards. By
+        Euler's theorem P = K dP/dK + delta.
+        """
+        strike, step = self.floor, math.inf
+        while step > _PRECISION * strike:
+            put = self._option("put", strike)
+            value, delta = float(put.value()), float(put.delta())
+            slope = 1.0 - self.floor * (value - delta) / strike
+            step = (self.floor * (1.0 + value) - strike) / slope
+            strike += step
+        return strike, 1.0 + float(self._option("put", strike).value())
 
     def _option(self, kind: str, strike: float) -> BlackScholesMerton:
         years = self.horizon / TRADING_DAYS

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import least_squares
 
 from abm.kernel.trading import TRADING_DAYS
 from abm.market.surfaces.arbitrage import LEE
@@ -83,6 +82,8 @@ def fit_svi(k: ArrayLike, total_variance: ArrayLike, weights: ArrayLike | None =
 
 def _fit_unit(k: Floats, w: Floats, roots: Floats, steepest: float) -> Floats:
     """The best (least variance, left and right slope, m, sigma) for k in [0, 1] and w about 1."""
+    from scipy.optimize import least_squares
+
     low = np.array([_TINY, _TINY, _TINY, -1.0, 1e-4])
     high = np.array([2 * w.max(), steepest, steepest, 2.0, 4.0])
 

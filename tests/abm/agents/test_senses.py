@@ -146,6 +146,7 @@ def test_a_trader_in_python_sees_what_is_displayed():
         (lambda t: t.wake_when_best_moves(-1), "reaction must be at least 0 ns"),
         (lambda t: t.wake_when_price_crosses(float("nan")), "price must be a number of ticks"),
         (lambda t: t.wake_when_queue_thins(5, 1), "side must be"),
+        (lambda t: t.wake_when_queue_thins(BUY, 0), "lots must be between 1 and"),
         (lambda t: t.wake_when_filled(2**61), "reaction must be at least 0 ns and below"),
     ],
 )
@@ -159,6 +160,13 @@ def test_what_cannot_be_asked_is_refused(call, fault):
 
     looking(look)
     assert found == [fault]
+
+
+def test_a_trader_is_woken_by_what_it_asks_for_at_its_own_turn():
+    agents = looking(lambda _: None).agents
+    others = [agent for agent in agents if agent.number != agent.model.market.trader]
+    with pytest.raises(RuntimeError, match="at its own turn"):
+        others[0].wake_when_filled()
 
 
 def test_a_trader_in_python_is_woken_by_what_it_waits_for():

@@ -63,7 +63,6 @@ def test_a_book_is_known_by_a_whole_number(name, book):
 @pytest.mark.parametrize(
     ("order", "told"),
     [
-<<<<<<< HEAD
         ((2, 100, 1), "side must be 0 to buy or 1 to sell, not 2"),
         (("buy", 100, 1), "side must be a whole number"),
         ((BUY, 0, 1), "price must be 1 to"),
@@ -73,16 +72,6 @@ def test_a_book_is_known_by_a_whole_number(name, book):
         ((BUY, 100, 0), "quantity must be 1 to"),
         ((BUY, 100, MAX_QUANTITY + 1), f"quantity must be 1 to {MAX_QUANTITY}"),
         ((BUY, 100, 1.0), "quantity must be a whole number"),
-=======
-        (lambda t: t.quantity_at(2, 10), "side must be 0 to buy or 1 to sell, not 2"),
-        (lambda t: t.quantity_at(BUY, 10, book=1), "book must be between 0 and 0, not 1"),
-        (lambda t: t.volume_rate(3), "horizon must be between 0 and 2, not 3"),
-        (lambda t: t.wake_when_best_moves(-1), "reaction must be at least 0 ns"),
-        (lambda t: t.wake_when_price_crosses(float("nan")), "price must be a number of ticks"),
-        (lambda t: t.wake_when_queue_thins(5, 1), "side must be"),
-        (lambda t: t.wake_when_queue_thins(BUY, 0), "lots must be between 1 and"),
-        (lambda t: t.wake_when_filled(2**61), "reaction must be at least 0 ns and below"),
->>>>>>> h2
     ],
 )
 def test_orders_that_cannot_be_are_refused(order, told):
@@ -93,7 +82,6 @@ def test_orders_that_cannot_be_are_refused(order, told):
             asked(lambda me: me.market_order(order[0], order[2]))
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize("order_id", [2**63, -(2**63) - 1, 1.0, "1", None])
 def test_ids_that_no_order_has_are_refused(order_id):
     for name in ("cancel", "open_lots"):
@@ -101,24 +89,6 @@ def test_ids_that_no_order_has_are_refused(order_id):
             asked(lambda me, name=name: getattr(me, name)(order_id))
     for known in (2**63 - 1, -(2**63), 12345):
         assert asked(lambda me, known=known: me.open_lots(known))[0] == 0
-=======
-def test_a_trader_is_woken_by_what_it_asks_for_at_its_own_turn():
-    agents = looking(lambda _: None).agents
-    others = [agent for agent in agents if agent.number != agent.model.market.trader]
-    with pytest.raises(RuntimeError, match="at its own turn"):
-        others[0].wake_when_filled()
-
-
-def test_a_trader_in_python_is_woken_by_what_it_waits_for():
-    class Waiter(Trader):
-        def turn(self):
-            self.__dict__.setdefault("woke", []).append(self.now)
-            self.wake_when_best_moves(reaction=11)
-            self.wake_when_queue_thins(SELL, 1, reaction=11)
-            self.wake_when_price_crosses(9_000.5)
-            self.wake_when_filled()
-            return -1
->>>>>>> h2
 
 
 @pytest.mark.parametrize("lots", [1, MAX_QUANTITY])

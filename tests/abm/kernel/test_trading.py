@@ -5,14 +5,11 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.kernel import trading
-<<<<<<< HEAD
 from abm.kernel.market import MOST_MESSAGES, Market
 from abm.kernel.messages import BUY, MESSAGE, SELL
 from abm.kernel.tapes import EVENT_ROW
-=======
 from abm.kernel.book import AT_LEVEL, FAR
 from abm.kernel.messages import BUY, SELL
->>>>>>> h2
 from abm.kernel.trading import BY_LAW, is_free
 from abm.market.session import Session
 from abm.market.venue import Venue

@@ -58,6 +58,21 @@ def test_sizes_have_their_means():
     assert np.arange(1, len(chances) + 1) @ chances == pytest.approx(rounded, rel=1e-3)
 
 
+@pytest.mark.parametrize("mean", [1, 1.5, 5.37, 123.4])
+def test_geometric_sizes_are_scipys(mean):
+    chances = SizeGeometric(mean=mean).probabilities()
+    lots = np.arange(1, len(chances) + 1)
+    np.testing.assert_allclose(chances, stats.geom.pmf(lots, 1.0 / mean), rtol=1e-13)
+
+
+@pytest.mark.parametrize(("median", "sigma"), [(0.3, 0.01), (1.0, 1.7), (20.0, 0.5), (777.7, 1.0)])
+def test_lognormal_sizes_are_scipys(median, sigma):
+    chances = SizeLognormal(median=median, sigma=sigma).probabilities()
+    body = stats.lognorm(sigma, scale=median)
+    edges = np.arange(0, 2 + int(np.ceil(body.ppf(1 - 1e-6))))
+    np.testing.assert_allclose(chances, np.diff(body.cdf(edges)), rtol=0, atol=1e-15)
+
+
 def test_draws_follow_the_table():
     chances = np.array([0.3, 0.0, 0.5, 0.2])
     table, found = cumulative(chances), np.zeros(20_000)

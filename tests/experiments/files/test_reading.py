@@ -8,7 +8,14 @@ from typing import Annotated, Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    field_validator,
+)
 
 from experiments.files import Fault, FileErrors, read, schema_json
 
@@ -281,6 +288,15 @@ def test_the_schema_for_editors_names_every_key():
     assert set(schema["properties"]) == {"name", "seed", "clock", "agents", "leader"}
     assert set(schema["$defs"]) == {"Noise", "Provider", "Clock"}
     assert schema["$schema"].startswith("https://json-schema.org/")
+
+
+def test_a_file_that_is_right_is_read_without_its_json_schema(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TypeAdapter, "json_schema", None)
+    assert read(file, Experiment).seed == 3
+    with pytest.raises(TypeError):
+        read(file, Experiment, ["seed=4"])
 
 
 def test_reading_needs_no_heavy_library():

@@ -16,6 +16,9 @@ from abm.records.sweep import open_sweep
 from experiments.commands.errors import UsageError
 from experiments.commands.sweep import tell
 from experiments.main import main
+from experiments.sweeping import drive as driving
+from experiments.sweeping import plan as planning
+from experiments.sweeping import work as working
 from experiments.sweeping.crews import Crew, Processes
 from experiments.sweeping.drive import consolidate, done_before, drive, opened
 from experiments.sweeping.work import ATTEMPTS
@@ -125,10 +128,10 @@ def test_a_full_disk_fails_a_run_and_not_the_sweep(tmp_path, monkeypatch):
     unlucky = [*plan.tasks()][2].run
     write = records.write_table
 
-    def full(table, file):
+    def full(table, file, measured_by=""):
         if file.stem == unlucky:
             raise OSError(errno.ENOSPC, "No space left on device", str(file))
-        write(table, file)
+        write(table, file, measured_by)
 
     with monkeypatch.context() as disk:
         disk.setattr(records, "write_table", full)
@@ -232,6 +235,23 @@ def test_a_sweep_that_grew_runs_only_what_is_new(tmp_path):
     pd.testing.assert_frame_equal(both[measures], first[measures], check_exact=True)
     renamed = plan_of(tmp_path, larger)
     pd.testing.assert_frame_equal(swept(renamed, Here()), table.drop(columns="word"))
+
+
+def test_rows_of_other_measures_are_made_again(tmp_path, monkeypatch):
+    def sweep(measures):
+        monkeypatch.setattr(working, "measures_version", lambda: measures)
+        monkeypatch.setattr(driving, "measures_version", lambda: measures)
+        monkeypatch.setattr(planning, "measures_version", lambda: measures)
+        plan = plan_of(tmp_path)
+        swept(plan, Here())
+        return written(plan)
+
+    first, same, other = sweep("old"), sweep("old"), sweep("new")
+    assert first == same
+    assert first.keys() == other.keys()
+    assert not set(first.values()) & set(other.values())
+    (plan_of(tmp_path).folder / "summary.parquet").unlink()
+    assert sweep("new") == other
 
 
 def test_a_factor_by_the_name_of_a_measure_is_refused(tmp_path):

@@ -125,7 +125,9 @@ def test_compiling_does_not_count_as_time_of_the_run(task_of, monkeypatch):
 def test_other_code_is_refused(task_of):
     row = work(task_of(code="0.0+other"))
     assert row["status"] == "failed"
-    assert "the sweep is of 0.0+other: install the same version on every worker" in row["error"]
+    assert "the sweep is of 0.0+other with measures" in row["error"]
+    assert "install the same version on every worker" in row["error"]
+    assert "with measures other: install" in work(task_of(measures="other"))["error"]
 
 
 @pytest.mark.parametrize(("ended", "status"), [(ATTEMPTS - 1, "complete"), (ATTEMPTS, "failed")])

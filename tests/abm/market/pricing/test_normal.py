@@ -1,10 +1,11 @@
 """The normal distribution against SciPy."""
 
 import numpy as np
-from scipy.special import ndtr
+from numpy.polynomial import chebyshev
+from scipy.special import erfcx, ndtr
 from scipy.stats import norm
 
-from abm.market.pricing.normal import cumulative, density, mills
+from abm.market.pricing.normal import _COEFFICIENTS, _PIVOT, cumulative, density, mills
 
 
 def test_cumulative():
@@ -29,3 +30,14 @@ def test_mills_ratio_is_chance_over_density():
     np.testing.assert_allclose(
         np.log(mills(x) * density(x)), norm.logcdf(x), rtol=1e-12, atol=1e-14
     )
+
+
+def test_coefficients_are_those_of_the_interpolation():
+    degree, nodes = 24, 120
+    angles = np.pi * (np.arange(nodes) + 0.5) / nodes
+    sizes = _PIVOT / np.tan(0.5 * angles) ** 2
+    tails = 0.5 * (1 + sizes) * erfcx(sizes / np.sqrt(2))
+    waves = np.cos(np.outer(np.arange(degree + 1), angles)) @ tails * (2 / nodes)
+    waves[0] *= 0.5
+    fitted = chebyshev.cheb2poly(waves)[::-1]
+    np.testing.assert_allclose(_COEFFICIENTS, fitted, rtol=0, atol=1e-11)
