@@ -101,7 +101,7 @@ class Trader:
 
     def turn(self) -> int:
         """Decide in Python; returns when to wake next, as a `wake` does."""
-        decision = self.model.groups[self.group].decision
+        decision = self._home.groups[self.group].decision
         if decision is not None:
             return int(decision.wake(*self.model.view_of(self.number)))
         self.step()

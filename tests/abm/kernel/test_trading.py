@@ -46,7 +46,8 @@ def ladder(market):
 
 
 def test_what_is_seen_of_a_ladder():
-    market = after(ladder).market
+    model = after(ladder)
+    market = model.market
     assert [bool(trading.has_quote(market, 0, side)) for side in (BUY, SELL)] == [True, True]
     assert [trading.best_price(market, 0, side) for side in (BUY, SELL)] == [9_999, 10_001]
     assert [trading.best_quantity(market, 0, side) for side in (BUY, SELL)] == [5, 10]
@@ -58,7 +59,8 @@ def test_what_is_seen_of_a_ladder():
 
 
 def test_the_own_queue_is_told_apart_from_that_of_others():
-    market = after(ladder).market
+    model = after(ladder)
+    market = model.market
     price, found = trading.quote_of_others(market, 0, BUY)
     assert (price, found) == (9_999, False)  # all orders are its own
 
@@ -77,7 +79,8 @@ def test_reduce_keeps_the_place_that_replace_and_cancel_lose(change, ahead, lots
         trading.send_limit(market, 0, BUY, 9_990, 5)
         trading.send_limit(market, 0, BUY, 9_990, 4)
 
-    market = after(two, change).market
+    model = after(two, change)
+    market = model.market
     assert tuple(trading.lots_ahead(market, number) for number in (1, 2)) == ahead
     assert tuple(trading.open_lots(market, number) for number in (1, 2)) == lots
     assert trading.order_price(market, 2) == 9_990
