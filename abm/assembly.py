@@ -78,9 +78,8 @@ def assemble(model: "MarketModel") -> Market:
     for number, group in enumerate(model.groups.values()):
         _admit(state, number, group)
         _tell(state.groups[number], group.parameters)
-        in_python = model.plain or group.decision is None
-        state.groups[number]["in_python"] = in_python
-        state.decisions[number] = 0 if in_python else _address_of(group, model.checked)
+        state.decisions[number] = _address_of(group, model)
+        state.groups[number]["in_python"] = state.decisions[number] == 0
         _remember(model, state, group)
         _endow(model, state, number, group)
     make_desks(model, state)
@@ -90,8 +89,11 @@ def assemble(model: "MarketModel") -> Market:
     return state
 
 
-def _address_of(group: Group, checked: bool) -> int:
-    return decision_unit(group.decision).built(checked).address
+def _address_of(group: Group, model: "MarketModel") -> int:
+    """Where the compiled decision of a group stands; 0 if it decides in Python."""
+    if model.plain or group.decision is None:
+        return 0
+    return decision_unit(group.decision).built(model.checked).address
 
 
 def _list_venues(model: "MarketModel", state: Market) -> None:

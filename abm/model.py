@@ -335,8 +335,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def market(self) -> Any:
-        """The market as a decision sees it."""
-        view = self.state.header.view(np.recarray)
+        """The market as a decision sees it: a record of addresses, good while the model is open."""
+        view: Any = self.state.header.view(np.recarray)
         view.owner = self.state  # whoever keeps the view keeps the arrays that it has addresses of
         return view[0]
 
@@ -427,7 +427,12 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return list(super().agent_types)
 
     def deregister_agent(self, agent: Any) -> None:
-        """Let a trader that is removed never wake again; orders that it has in the book stay."""
+        """Let a trader that is removed never wake again; orders that it has in the book stay.
+
+        KeyError for what is no agent of this market, or not any more.
+        """
+        if not isinstance(agent, mesa.Agent) or agent not in self._agents:
+            raise KeyError(f"{checks.told(agent)} is no agent of this market")
         super().deregister_agent(agent)
         if not isinstance(agent, Trader):
             return

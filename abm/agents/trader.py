@@ -1,7 +1,7 @@
 """What a trader is: one file, one decision, two speeds.
 
-A trader with a `wake` decides in a plain Python function over records, which the event loop has
-compiled in; run plainly, the same function gives the same tape. A trader with a `step` is an
+A trader with a `wake` decides in a plain Python function over records, which is compiled for the
+event loop; run plainly, the same function gives the same tape. A trader with a `step` is an
 ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
@@ -16,7 +16,7 @@ from abm.agents.senses import Senses
 from abm.kernel import draws, trading
 from abm.kernel.decisions import Decision
 from abm.kernel.jit import rebound
-from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
+from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import BY_LAW
 from abm.market import checks
 from abm.market.venue import Instrument
@@ -38,10 +38,6 @@ def record(**fields: Any) -> np.dtype[Any]:
     if dtype.hasobject:
         raise TypeError("a trader's record holds numbers, no Python objects")
     return dtype
-
-
-class NotItsTurnError(RuntimeError):
-    """A trader was asked to act, or to draw, while it is not its turn."""
 
 
 def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | None:
@@ -111,7 +107,7 @@ class Trader(Senses):
 
     def turn(self) -> int:
         """Decide in Python; returns when to wake next, as a `wake` does."""
-        decision = self.model.groups[self.group].decision
+        decision = self._home.groups[self.group].decision
         if decision is not None:
             return int(decision.wake(*self.model.view_of(self.number)))
         self.step()
@@ -191,12 +187,16 @@ class Trader(Senses):
         side: 0 to buy or 1 to sell.  price: ticks, at least 1.  quantity: lots, at least 1, at most
         MAX_QUANTITY.  More than MOST_MESSAGES at one turn end the run (TooManyMessagesError).
         """
-        order = _side(side), checks.whole("price", price, 1), _lots(quantity)
+        order = (
+            checks.side(side),
+            checks.whole("price", price, 1),
+            checks.lots("quantity", quantity),
+        )
         return int(trading.send_limit(*self._place(book, acting=True), *order))
 
     def market_order(self, side: int, quantity: int, book: int = 0) -> int:
         """Send a market order; returns its id. Arguments as of `limit`."""
-        order = _side(side), _lots(quantity)
+        order = checks.side(side), checks.lots("quantity", quantity)
         return int(trading.send_market(*self._place(book, acting=True), *order))
 
     def cancel(self, order_id: int, book: int = 0) -> None:
@@ -209,38 +209,6 @@ class Trader(Senses):
         if not trading.has_quote(market, b, side):
             return None
         return int(trading.best_price(market, b, side))
-
-    @property
-    def _home(self) -> "MarketModel":
-        """The market that the trader is in."""
-        if "model" not in vars(self):
-            raise RuntimeError(f"this {type(self).__name__} is in no market: add its class to one")
-        return self.model
-
-    def _place(self, book: int, acting: bool = False) -> tuple[Any, int]:
-        """The market, and one of its books, as the vocabulary of decisions takes them."""
-        b = checks.numbered("book", book, self._home.venues)
-        if acting:
-            self._check_turn()
-        return self.model.market, b
-
-    def _check_turn(self) -> None:
-        if self._home.acting != self.number:
-            raise NotItsTurnError(
-                f"it is not the turn of trader {self.number} of group {self.group!r}: orders are"
-                " sent, and random numbers drawn, in its own step"
-            )
-
-
-def _side(side: int) -> int:
-    number = checks.whole("side", side)
-    if number not in (BUY, SELL):
-        raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {checks.told(number)}")
-    return number
-
-
-def _lots(quantity: int) -> int:
-    return checks.whole("quantity", quantity, 1, MAX_QUANTITY)
 
 
 _GIVEN = frozenset({"model", "unique_id", "number", "group"})

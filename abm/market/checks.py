@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from abm.kernel.messages import MESSAGE
+from abm.kernel.messages import BUY, MAX_QUANTITY, MESSAGE, SELL
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 """The whole numbers of compiled code: int64."""
@@ -80,6 +80,19 @@ def member(name: str, kind: type[Member], value: Any) -> Member:
         *others, last = (f"{each.value} ({each.name})" for each in kind)
         there = f"{', '.join(others)} or {last}"
         raise ValueError(f"{name} must be {there}, not {told(number)}") from None
+
+
+def side(value: Any) -> int:
+    """The side of an order."""
+    number = whole("side", value)
+    if number not in (BUY, SELL):
+        raise ValueError(f"side must be {BUY} to buy or {SELL} to sell, not {told(number)}")
+    return number
+
+
+def lots(name: str, value: Any) -> int:
+    """The size of an order."""
+    return whole(name, value, 1, MAX_QUANTITY)
 
 
 def instance(name: str, value: Any, kind: type[Thing]) -> Thing:

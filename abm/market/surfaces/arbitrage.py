@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from abm.kernel.surfaces import LEAST_VARIANCE
+from abm.market import checks
 from abm.market.surfaces.slices import Floats
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ class Violation(NamedTuple):
 
 def butterfly(smile: "SviSlice") -> list[Violation]:
     """Where g(k) < 0, a negative density, and by how much; in a wing, slope beyond Lee's bound."""
-    k = _grid(smile)
+    k = _grid(_checked(smile))
     wings = [slope - LEE for slope in _wings(smile)]
     return _found(k, -density_factor(smile, k), wings)
 
 
 def calendar(sooner: "SviSlice", later: "SviSlice") -> list[Violation]:
     """Where total variance falls from a slice to a later one; in a wing, by how much its slope."""
-    k = np.union1d(_grid(sooner), _grid(later))
+    k = np.union1d(_grid(_checked(sooner)), _grid(_checked(later)))
     zero = np.zeros_like(k)
     fall = sooner.total_variance(k, zero) - later.total_variance(k, zero)
     wings = [before - after for before, after in zip(_wings(sooner), _wings(later), strict=True)]
@@ -50,7 +51,7 @@ def density_factor(smile: "SviSlice", k: Floats) -> Floats:
 
     The density of the log price is g(k) exp(-d2^2 / 2) / sqrt(2 pi w), d2 = -(k + w / 2) / sqrt(w).
     """
-    x = k - smile.m
+    x = np.asarray(k, np.float64) - _checked(smile).m
     root = np.hypot(x, smile.sigma)
     w = np.maximum(smile.a + smile.b * (smile.rho * x + root), LEAST_VARIANCE)
     slope = smile.b * (smile.rho + x / root)
@@ -58,6 +59,12 @@ def density_factor(smile: "SviSlice", k: Floats) -> Floats:
     return np.asarray(
         (1 - k * slope / (2 * w)) ** 2 - slope**2 / 4 * (1 / w + 0.25) + curvature / 2
     )
+
+
+def _checked(smile: "SviSlice") -> "SviSlice":
+    from abm.market.surfaces.svi import SviSlice
+
+    return checks.instance("smile", smile, SviSlice)
 
 
 def _grid(smile: "SviSlice") -> Floats:

@@ -5,11 +5,10 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.kernel import trading
+from abm.kernel.book import AT_LEVEL, FAR
 from abm.kernel.market import MOST_MESSAGES, Market
 from abm.kernel.messages import BUY, MESSAGE, SELL
 from abm.kernel.tapes import EVENT_ROW
-from abm.kernel.book import AT_LEVEL, FAR
-from abm.kernel.messages import BUY, SELL
 from abm.kernel.trading import BY_LAW, is_free
 from abm.market.session import Session
 from abm.market.venue import Venue
@@ -54,7 +53,8 @@ def ladder(market):
 
 
 def test_what_is_seen_of_a_ladder():
-    market = after(ladder).market
+    model = after(ladder)
+    market = model.market
     assert [bool(trading.has_quote(market, 0, side)) for side in (BUY, SELL)] == [True, True]
     assert [trading.best_price(market, 0, side) for side in (BUY, SELL)] == [9_999, 10_001]
     assert [trading.best_quantity(market, 0, side) for side in (BUY, SELL)] == [5, 10]
@@ -124,7 +124,8 @@ def test_fills_are_counted_from_look_to_look():
 
 
 def test_the_own_queue_is_told_apart_from_that_of_others():
-    market = after(ladder).market
+    model = after(ladder)
+    market = model.market
     price, found = trading.quote_of_others(market, 0, BUY)
     assert (price, found) == (9_999, False)  # all orders are its own
 
@@ -143,7 +144,8 @@ def test_reduce_keeps_the_place_that_replace_and_cancel_lose(change, ahead, lots
         trading.send_limit(market, 0, BUY, 9_990, 5)
         trading.send_limit(market, 0, BUY, 9_990, 4)
 
-    market = after(two, change).market
+    model = after(two, change)
+    market = model.market
     assert tuple(trading.lots_ahead(market, number) for number in (1, 2)) == ahead
     assert tuple(trading.open_lots(market, number) for number in (1, 2)) == lots
     assert trading.order_price(market, 2) == 9_990

@@ -33,7 +33,8 @@ def test_expiry_counts_trading_days(days, expires):
 def test_trading_time_and_expiry_agree(days):
     session = Session()
     time = Option(kind="call", quantity=1, expiry=days).expiry_time(session)
-    market = MarketModel(session=session).market
+    model = MarketModel(session=session)
+    market = model.market
     assert trading_years(market, time) * 252 == pytest.approx(days, abs=1e-12)
     assert trading_years(market, session.close_time + 10**9) * 252 == 1.0
     assert trading_years(market, DAY) * 252 == 1.0
