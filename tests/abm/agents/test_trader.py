@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from abm.agents.trader import NotItsTurnError, Trader, record
+from abm.agents.standing import NotItsTurnError
+from abm.agents.trader import Trader, record
 from abm.kernel.market import MOST_MESSAGES
 from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
 from abm.market.venue import Venue
