@@ -5,6 +5,7 @@ the exceptions of tests.fuzz.calls.TAKEN that says what is wrong. `pytest -m fuz
 """
 
 from collections.abc import Iterator
+from enum import EnumType
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from abm import MarketModel, OrderBook, Trader
-from tests.fuzz.arguments import arguments, calls_of, fields_of, method_of_part
+from tests.fuzz.arguments import argument, arguments, calls_of, fields_of, method_of_part
 from tests.fuzz.calls import Call, exported, own_names, parts_of_files
 from tests.fuzz.traders import Quiet
 from tests.fuzz.workers import Worker
@@ -39,8 +40,10 @@ def _new_markets(draw: st.DrawFn) -> list[Call]:
 @st.composite
 def _exported(draw: st.DrawFn) -> list[Call]:
     name, thing = draw(st.sampled_from(sorted(exported().items())))
-    if name.endswith(".MarketModel"):
+    if name.endswith(".MarketModel"):  # see _new_markets
         return [Call(name)]
+    if isinstance(thing, EnumType):
+        return [Call(name, (draw(argument("side")),))]
     return [Call(name, *draw(arguments(thing)))]
 
 
