@@ -1,222 +1,160 @@
-"""Streams of messages that keep a book at a shape: what order books are timed with.
+"""Streams of messages in the five shapes of a public benchmark of matching engines.
 
-Half of the messages are new orders, 15 % of these immediate-or-cancel; 41 % are cancels, 9 %
-replaces. Every target of a cancel or replace rests when its message comes: a stream is written in
-batches, with the reports of a real book at hand, and a message that this book rejects is left out,
-to be written again with another target.
+The order flow of one liquid share, written from the description in Yoon 2026 (The World's Fastest
+Matching Engine Algorithm, arXiv:2606.01183; flash1-dev/matching-engine-benchmark, METHODOLOGY.md),
+with random numbers of our own. The mid-price is a geometric Brownian motion; bids are priced along
+its first half and offers along its second, and arrive shuffled, so that those trade whose prices
+the other half has reached. An order stands a power law from the mid-price, most often about eight
+ticks away. Some are immediate-or-cancel; of the others some are replaced, with a lot more and
+mostly a tick nearer, and nearly all are cancelled before the next order arrives. A few cancels and
+replaces are sent again, and rejected. What is never cancelled makes the book.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from abm.kernel.messages import (
-    ACCEPTED,
     BUY,
     CANCEL,
-    CANCELLED,
     IMMEDIATE_OR_CANCEL,
     MESSAGE,
     NEW,
     REJECTED,
     REPLACE,
-    REPLACED,
-    TRADE,
+    SELL,
 )
+from abm.market.limit_order_book import Side
 from abm.market.order_book import OrderBook
 
-_RESTS, _TAKES, _CANCELS, _REPLACES = range(4)
+ORDERS = 1_000_000
+"""New orders of a stream that is timed, about half of its messages."""
 
-BLOCK = np.repeat([_RESTS, _TAKES, _CANCELS, _REPLACES], [85, 15, 82, 18])
-"""What 200 messages are, in random sequence: so the number of resting orders wanders little."""
-
-MESSAGES = 2_000_000
-"""Length of a stream that is timed."""
-
-PRICE = 1_000_000
+PRICE = 33_504
 """Mid-price at the beginning, in ticks."""
 
-LARGEST = 99
-"""Lots of the largest order that rests; sizes are uniform from 1 on."""
+LARGEST = 100
+"""Lots of the largest order; sizes are uniform from 1 on."""
 
-TAKEN = 10
-"""Mean lots of an immediate-or-cancel order while as many orders rest as should: a fifth of a
-resting one, so that fills balance 42.5 % new resting orders with 41 % cancels."""
+TAKERS, REPLACED, NEARER, CANCELLED, AGAIN = 0.15, 0.20, 0.80, 0.95, 0.02
+"""Shares: immediate-or-cancel of all orders; replaced, and cancelled, of the others; a tick nearer
+of what is replaced; sent again of cancels, and of replaces of what was also cancelled."""
 
-GAIN = 20
-"""Relative growth of these for a relative excess of resting orders."""
+FARTHEST = 800
+_TICKS = np.arange(FARTHEST)
+DISTANCE = (_TICKS + 1.0) ** -2.23 + 5.0 * np.exp(-0.5 * (_TICKS - 8.0) ** 2)
+"""Weights of distances of 1, 2, ... ticks from the mid-price: a power law with a hump."""
+
+ACTIONS = np.array([NEW, REPLACE, CANCEL, CANCEL, REPLACE])
+"""What may be sent of an order, one after the other."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What a book looks like while a stream goes through it.
+    """How the mid-price moves, and with it how deep and wide the book is.
 
-    orders, levels: resting orders and prices at which they stand, both sides, on average.
-    reach: ticks from the mid-price to the farthest new order.
-    fall: ticks that the mid-price loses with each message.
+    swing: standard deviation of the log of its way through a stream.  seed: of all its randomness,
+    and so of the very path: one that leaves as many orders standing as those of the benchmark do.
     """
 
     name: str
-    orders: int
-    levels: int
-    reach: int
-    fall: float = 0.0
+    swing: float
+    seed: int
 
 
-DEEP = Shape("deep", orders=20_000, levels=60, reach=30)
-MIDDLE = Shape("middle", orders=2_700, levels=300, reach=152)
-THIN = Shape("thin", orders=240, levels=210, reach=430, fall=PRICE / 4 / MESSAGES)
-SHAPES = (DEEP, MIDDLE, THIN)
+STATIC = Shape("static", 0.0, seed=1)
+NORMAL = Shape("normal", 0.02, seed=1)
+SWING_25 = Shape("swing-25", 0.25, seed=1)
+SWING_40 = Shape("swing-40", 0.40, seed=1)
+FLASH_CRASH = Shape("flash-crash", 0.60, seed=1)
+SHAPES = (STATIC, NORMAL, SWING_25, SWING_40, FLASH_CRASH)
 
 
 @dataclass(frozen=True)
 class Stream:
-    """Arrays of MESSAGE: the orders that fill the book before, and the messages that are timed.
-
-    resting, levels: means over the stream of what its shape promises.
-    """
+    """Arrays of MESSAGE: the orders that fill the book before, and the messages that are timed."""
 
     shape: Shape
     filling: np.ndarray
     messages: np.ndarray
-    resting: float
-    levels: float
 
-    def first(self, count: int) -> "Stream":
-        """The same stream, cut off after so many messages."""
-        return replace(self, messages=self.messages[:count])
+    @property
+    def orders(self) -> int:
+        """New orders among the messages."""
+        return int((self.messages["action"] == NEW).sum())
 
+    def middle(self, count: int) -> "Stream":
+        """So many messages from the middle, on what rests there, none of which is rejected.
 
-def stream(shape: Shape, count: int, seed: int = 1) -> Stream:
-    """A stream of so many messages, a multiple of 200; the same for the same arguments."""
-    if count % len(BLOCK):
-        raise ValueError(f"a stream has a multiple of {len(BLOCK)} messages, not {count}")
-    author = _Author(shape, count, seed)
-    filling = author.fill()
-    parts = list(author.batches())
-    resting, levels = np.mean(author.seen, axis=0)
-    return Stream(shape, filling, np.concatenate(parts), float(resting), float(levels))
-
-
-class _Author:
-    """Writes a stream, and keeps what it knows of each order by its id: open lots, side, price."""
-
-    def __init__(self, shape: Shape, count: int, seed: int) -> None:
-        self._shape, self._count = shape, count
-        self._random = np.random.default_rng(seed)
-        self._book = OrderBook()
-        known = shape.orders + count // 2
-        self._open, self._price = np.zeros(known, np.int64), np.zeros(known, np.int64)
-        self._side, self._told_at = np.zeros(known, np.uint8), np.full(known, -1)
-        self._live = np.zeros(0, np.int64)
-        self._next_id = self._written = 0
-        self.seen: list[tuple[int, int]] = []
-
-    def fill(self) -> np.ndarray:
-        """The orders that fill the book."""
-        filling = self._write(np.full(self._shape.orders, _RESTS), PRICE)
-        self._send(filling)
-        return filling
-
-    def batches(self) -> Iterator[np.ndarray]:
-        """The messages after that, a batch about half as long as there are orders."""
-        most = max(2, self._shape.orders // 2)
-        again, fresh = np.zeros(0, np.int64), self._kinds()
-        while len(again) or len(fresh):
-            new = max(0, most - len(again))
-            kinds, fresh = np.concatenate([again, fresh[:new]]), fresh[new:]
-            messages = self._write(kinds, self._mid(self._written + np.arange(len(kinds))))
-            taken = self._send(messages)
-            again = kinds[~taken]
-            self._written += int(taken.sum())
-            self.seen.append((len(self._live), len(np.unique(self._price[self._live]))))
-            yield messages[taken]
-
-    def _kinds(self) -> np.ndarray:
-        """What each message is to be."""
-        blocks = np.tile(BLOCK, (self._count // len(BLOCK), 1))
-        return self._random.permuted(blocks, axis=1).ravel()
-
-    def _mid(self, number: np.ndarray) -> np.ndarray:
-        return PRICE - np.rint(self._shape.fall * number).astype(np.int64)
-
-    def _write(self, kinds: np.ndarray, mid: np.ndarray | int) -> np.ndarray:
-        """Messages of these kinds, given the mid-price at each."""
-        messages = np.zeros(len(kinds), MESSAGE)
-        new, takes = kinds <= _TAKES, kinds == _TAKES
-        messages["action"] = np.array([NEW, NEW, CANCEL, REPLACE])[kinds]
-        messages["time_in_force"][takes] = IMMEDIATE_OR_CANCEL
-        messages["order_id"][new] = self._next_id + np.arange(new.sum())
-        messages["side"][new] = self._random.integers(0, 2, new.sum())
-        if not new.all():
-            targets = self._targets(int((~new).sum()), int(np.min(mid)))
-            messages["order_id"][~new], messages["side"][~new] = targets, self._side[targets]
-        self._put_prices(messages, kinds, mid)
-        messages["quantity"] = self._random.integers(1, LARGEST + 1, len(kinds))
-        messages["quantity"][takes] = self._random.integers(1, 2 * self._taken(), takes.sum())
-        messages["price"][kinds == _CANCELS] = messages["quantity"][kinds == _CANCELS] = 0
-        return messages
-
-    def _put_prices(self, messages: np.ndarray, kinds: np.ndarray, mid: np.ndarray | int) -> None:
-        """Uniform distances behind the mid-price; takers go through it, replaces change price."""
-        behind = np.where(messages["side"] == BUY, -1, 1)
-        distance = self._random.integers(1, self._shape.reach + 1, len(kinds))
-        distance[kinds == _TAKES] = -self._shape.reach
-        price = mid + behind * distance
-        stays = (kinds == _REPLACES) & (price == self._price[messages["order_id"]])
-        messages["price"] = price + behind * stays
-
-    def _taken(self) -> int:
-        """Mean lots of an immediate-or-cancel order now."""
-        excess = len(self._live) / self._shape.orders - 1.0
-        return max(1, round(TAKEN * (1.0 + GAIN * excess)))
-
-    def _targets(self, count: int, mid: int) -> np.ndarray:
-        """Ids of different live orders: those that the mid-price has reached, then any.
-
-        Who quotes in front of a falling price takes the quote away, or a fall would fill them all.
+        Ids are counted from 0, in the sequence in which orders come.
         """
-        live = self._live
-        bids = self._side[live] == BUY
-        reached = np.where(bids, self._price[live] >= mid, self._price[live] <= mid)
-        first = live[reached][:count]
-        others = self._random.choice(live[~reached], count - len(first), replace=False)
-        return np.concatenate([first, others])
-
-    def _send(self, messages: np.ndarray) -> np.ndarray:
-        """Send messages to the book and learn from its reports; which were not rejected."""
-        reports = self._book.process(messages)
+        half = len(self.messages) // 2
+        book = OrderBook()
+        book.process(self.messages[:half])
+        filling = _resting(book)
+        messages = self.messages[half : half + 2 * count]
+        reports = book.process(messages)
         rejected = reports["message"][reports["kind"] == REJECTED]
-        taken = np.ones(len(messages), bool)
-        taken[rejected] = False
-        self._learn(messages[taken])
-        self._settle(reports)
-        self._live = self._live[self._open[self._live] > 0]
-        return taken
+        taken = np.delete(messages, rejected)[:count]
+        return replace(self, **_renumbered(filling, taken))
 
-    def _learn(self, messages: np.ndarray) -> None:
-        """Note side and price of what was sent."""
-        priced = messages[messages["action"] != CANCEL]
-        self._side[priced["order_id"]] = priced["side"]
-        self._price[priced["order_id"]] = priced["price"]
-        new = messages["order_id"][messages["action"] == NEW]
-        self._live = np.concatenate([self._live, new])
-        self._next_id += len(new)
 
-    def _settle(self, reports: np.ndarray) -> None:
-        """Bring the open lots up to date.
+def stream(shape: Shape, orders: int = ORDERS) -> Stream:
+    """A stream with so many new orders on an empty book; the same for the same arguments."""
+    draw = np.random.Generator(np.random.Philox(key=shape.seed))
+    messages = _followed(_new_orders(shape, orders, draw), draw)
+    return Stream(shape, np.zeros(0, MESSAGE), messages)
 
-        An order is replaced at most once in a batch; REPLACED says what is left after all its
-        trades until then, so that only its later ones count.
-        """
-        kind, lots = reports["kind"], reports["quantity"]
-        for told in (ACCEPTED, REPLACED):
-            self._open[reports["order_id"][kind == told]] = lots[kind == told]
-        replaced = np.flatnonzero(kind == REPLACED)
-        self._told_at[reports["order_id"][replaced]] = replaced
-        for party in (reports["maker_id"], reports["taker_id"]):
-            later = (kind == TRADE) & (np.arange(len(reports)) > self._told_at[party])
-            np.subtract.at(self._open, party[later], lots[later])
-        self._told_at[reports["order_id"][replaced]] = -1
-        self._open[reports["order_id"][kind == CANCELLED]] = 0
+
+def _new_orders(shape: Shape, count: int, draw: np.random.Generator) -> np.ndarray:
+    """In the sequence of their arrival."""
+    step = shape.swing / np.sqrt(count)
+    way = np.cumsum(step * draw.standard_normal(count) - 0.5 * step**2)
+    orders = np.zeros(count, MESSAGE)
+    orders["side"][count // 2 :] = SELL
+    distance = 1 + draw.choice(FARTHEST, count, p=DISTANCE / DISTANCE.sum())
+    behind = np.where(orders["side"] == BUY, -distance, distance)
+    orders["price"] = np.maximum(np.rint(PRICE * np.exp(way)).astype(np.int64) + behind, 1)
+    orders["quantity"] = draw.integers(1, LARGEST, count, endpoint=True)
+    orders["time_in_force"] = np.where(draw.random(count) < TAKERS, IMMEDIATE_OR_CANCEL, 0)
+    orders = orders[draw.permutation(count)]
+    orders["order_id"] = np.arange(count)
+    return orders
+
+
+def _followed(orders: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """Each order with what is sent of it afterwards."""
+    count = len(orders)
+    rests = orders["time_in_force"] == 0
+    replaced, cancelled = (rests & (draw.random(count) < share) for share in (REPLACED, CANCELLED))
+    twice, stale = (draw.random(count) < AGAIN for _ in range(2))
+    sent = [rests | True, replaced, cancelled, cancelled & twice, replaced & cancelled & stale]
+    number, kind = np.nonzero(np.stack(sent, axis=1))
+    messages = orders[number]
+    messages["action"] = ACTIONS[kind]
+    nearer = np.where(orders["side"] == BUY, 1, -1) * (draw.random(count) < NEARER)
+    replaces = messages["action"] == REPLACE
+    messages["price"] += nearer[number] * replaces
+    messages["quantity"] += replaces
+    cancels = messages["action"] == CANCEL
+    messages["price"][cancels] = messages["quantity"][cancels] = 0
+    return messages
+
+
+def _resting(book: OrderBook) -> np.ndarray:
+    """What rests in a book as new orders, in the sequence in which they would trade."""
+    orders = [order for side in Side for order in book.orders(side)]
+    filling = np.zeros(len(orders), MESSAGE)
+    for name in ("order_id", "side", "price", "quantity"):
+        filling[name] = [getattr(order, name) for order in orders]
+    return filling
+
+
+def _renumbered(filling: np.ndarray, messages: np.ndarray) -> dict[str, np.ndarray]:
+    ids = np.concatenate([filling["order_id"], messages["order_id"]])
+    _, first, place = np.unique(ids, return_index=True, return_inverse=True)
+    numbers = np.argsort(np.argsort(first))[place]
+    parts = {"filling": filling.copy(), "messages": messages.copy()}
+    for part, number in zip(parts.values(), np.split(numbers, [len(filling)]), strict=True):
+        part["order_id"] = number
+    return parts

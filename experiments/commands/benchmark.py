@@ -10,7 +10,7 @@ from experiments.benchmark.market import market
 from experiments.benchmark.matching import first_call, matching
 from experiments.benchmark.memory import memory
 from experiments.benchmark.start import start
-from experiments.benchmark.streams import MESSAGES, SHAPES, stream
+from experiments.benchmark.streams import SHAPES, stream
 from experiments.benchmark.sweeping import sweeping
 from experiments.benchmark.tables import Part
 from experiments.commands.console import console
@@ -38,7 +38,7 @@ def _parts() -> Iterator[Part]:
     yield start()
     first = first_call()
     _say("writing streams of messages")
-    streams = [stream(shape, MESSAGES) for shape in SHAPES]
+    streams = [stream(shape) for shape in SHAPES]
     _say("matching alone")
     yield matching(streams, first)
     _say("other order books")
