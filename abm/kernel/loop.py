@@ -130,7 +130,7 @@ def begin_turn(market, number):
     market.group = trader.group
     market.decisions += 1
     trader.wakes += 1
-    trader.woken = market.serial
+    market.began = market.serial
     market.asked = 0
     forget_fills(market, trader)
     open_wake_up(draw, trader)
@@ -151,6 +151,7 @@ def _sleep_until_resumption(market, number):
 def _end_turn(market, number, wake):
     """Settle when the trader, first on the agenda, wakes next; send its messages."""
     draw, group = draw_of(market), group_of(market, market.group)
+    trader_of(market, number).woken = market.began
     if wake < 0:
         heap_pop(market.agenda)
     else:

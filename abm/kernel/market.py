@@ -205,6 +205,7 @@ MARKET = np.dtype(
         ("free_alert", "i8"),
         ("free_alerts", "i8"),
         ("asked", "i8"),
+        ("began", "i8"),
         ("waiting", "i8"),
         ("now", "i8"),
         ("open_time", "i8"),

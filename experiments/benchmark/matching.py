@@ -1,6 +1,7 @@
 """How many messages a second the order book matches, in one call, with every report written."""
 
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 
@@ -46,14 +47,16 @@ def first_call() -> tuple[str, int]:
 
 def matching(streams: list[Stream], first: tuple[str, int]) -> Part:
     """Time each stream."""
-    rows = [(stream.shape.name, *_seen(stream), *_pace(stream)) for stream in streams]
+    rows: list[tuple[Any, ...]] = [
+        (stream.shape.name, *_seen(stream), *_pace(stream)) for stream in streams
+    ]
     worst = min(rows, key=lambda row: row[PACE])
     method = (
-        f"The workloads of a public benchmark: {streams[0].orders:,} new orders on an empty book, 15"
-        " % immediate-or-cancel, and their replaces and cancels, in one call of OrderBook.process"
-        " with every report written to an array made in that call. Orders and levels are means over"
-        f" the stream. Median of {REPETITIONS} calls, a new book for each; wall time, one core. The"
-        f" worst of the {len(rows)} is {worst[0]} with {worst[PACE]:,} messages/s. Apart from that,"
+        f"The workloads of a public benchmark: {streams[0].orders:,} new orders on an empty book,"
+        " 15 % of them immediate-or-cancel, and their replaces and cancels, in one call of"
+        " OrderBook.process with every report written to an array made in that call. Orders and"
+        f" levels are means over the stream. Median of {REPETITIONS} calls, a new book for each;"
+        f" wall time, one core. The worst of the {len(rows)} is {worst[0]} with {worst[PACE]:,} messages/s. Apart from that,"
         f" the first call {first[0]}: {first[1]:,} ms."
     )
     columns = (

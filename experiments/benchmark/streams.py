@@ -11,6 +11,7 @@ replaces are sent again, and rejected. What is never cancelled makes the book.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -150,7 +151,7 @@ def _resting(book: OrderBook) -> np.ndarray:
     return filling
 
 
-def _renumbered(filling: np.ndarray, messages: np.ndarray) -> dict[str, np.ndarray]:
+def _renumbered(filling: np.ndarray, messages: np.ndarray) -> dict[str, Any]:
     ids = np.concatenate([filling["order_id"], messages["order_id"]])
     _, first, place = np.unique(ids, return_index=True, return_inverse=True)
     numbers = np.argsort(np.argsort(first))[place]

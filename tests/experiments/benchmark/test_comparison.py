@@ -2,7 +2,7 @@ import pytest
 
 from experiments.benchmark import comparison as module
 from experiments.benchmark.peers.naive_book import NaivePeer
-from experiments.benchmark.streams import MIDDLE, stream
+from experiments.benchmark.streams import NORMAL, stream
 
 
 def test_rates_are_of_the_same_messages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -10,7 +10,7 @@ def test_rates_are_of_the_same_messages(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(module, "median_seconds", lambda *_: 0.2)
     monkeypatch.setattr(module, "seconds", lambda part: len(part.messages) / 1e6)
     monkeypatch.setattr(NaivePeer, "messages", 400)
-    (row,) = module.comparison([stream(MIDDLE, 2_000)]).facts()["rows"]
+    (row,) = module.comparison([stream(NORMAL, 2_000)]).facts()["rows"]
     assert (row["messages"], row["theirs/s"], row["ours/s"]) == (400, 2_000, 1_000_000)
     assert row["times"] == 500
     assert row["agrees"] == "yes"

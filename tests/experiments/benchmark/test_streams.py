@@ -4,12 +4,20 @@ import pytest
 from abm.kernel.messages import CANCEL, IMMEDIATE_OR_CANCEL, NEW, REJECTED, REPLACE, TRADE
 from abm.market.limit_order_book import Side
 from abm.market.order_book import OrderBook
-from experiments.benchmark.matching import filled
-from experiments.benchmark.streams import DEEP, MIDDLE, SHAPES, THIN, Stream, stream
+from experiments.benchmark.streams import (
+    FLASH_CRASH,
+    NORMAL,
+    PRICE,
+    SHAPES,
+    STATIC,
+    SWING_25,
+    SWING_40,
+    Shape,
+    Stream,
+    stream,
+)
 
-COUNT, MOMENTS = 40_000, 10
-
-Replay = tuple[np.ndarray, np.ndarray]
+COUNT = 50_000
 
 
 @pytest.fixture(scope="module", params=SHAPES, ids=lambda shape: shape.name)
@@ -17,80 +25,119 @@ def each(request: pytest.FixtureRequest) -> Stream:
     return stream(request.param, COUNT)
 
 
-@pytest.fixture(scope="module")
-def replayed(each: Stream) -> Replay:
-    """All reports; resting orders and occupied prices at ten moments, seen in the book itself."""
+def share(part: np.ndarray, whole: np.ndarray) -> float:
+    return float(part.sum() / whole.sum())
+
+
+def test_shares_are_those_of_the_benchmark(each: Stream) -> None:
+    messages = each.messages
+    new, cancels, replaces = (messages["action"] == kind for kind in (NEW, CANCEL, REPLACE))
+    takes = messages["time_in_force"] == IMMEDIATE_OR_CANCEL
+    assert new.sum() == each.orders == COUNT
+    rests = COUNT - takes.sum()
+    assert share(takes, new) == pytest.approx(0.15, abs=0.01)
+    assert cancels.sum() / rests == pytest.approx(0.95 * 1.02, abs=0.01)
+    assert replaces.sum() / rests == pytest.approx(0.2 * (1 + 0.95 * 0.02), abs=0.01)
+    assert not takes[~new].any()
+    assert len(messages) == pytest.approx(2.0 * COUNT, rel=0.01)
+
+
+def test_all_of_an_order_comes_before_the_next(each: Stream) -> None:
+    ids = each.messages["order_id"]
+    assert (np.diff(ids) >= 0).all()
+    first = np.flatnonzero(np.diff(ids, prepend=-1))
+    assert (each.messages["action"][first] == NEW).all()
+
+
+def test_a_replace_is_of_a_lot_more_and_mostly_a_tick_nearer(each: Stream) -> None:
+    messages = each.messages
+    orders = messages[messages["action"] == NEW]
+    replaces = messages[messages["action"] == REPLACE]
+    before = orders[replaces["order_id"]]
+    assert (replaces["quantity"] == before["quantity"] + 1).all()
+    nearer = (replaces["price"] - before["price"]) * np.where(before["side"] == 0, 1, -1)
+    assert set(nearer) == {0, 1}
+    assert nearer.mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_what_is_sent_again_is_rejected_and_little_else(each: Stream) -> None:
+    reports = OrderBook().process(each.messages)
+    rejected = (reports["kind"] == REJECTED).sum()
+    trades = (reports["kind"] == TRADE).sum()
+    again = 0.02 * 0.85 * 0.95 * 1.2 * COUNT
+    assert 0.8 * again < rejected < again + 2 * trades + 1
+
+
+def test_orders_stand_most_often_eight_ticks_from_a_mid_price_that_stays() -> None:
+    messages = stream(STATIC, COUNT).messages
+    prices = messages["price"][messages["action"] == NEW]
+    distance, counts = np.unique(np.abs(prices - PRICE), return_counts=True)
+    assert distance.min() == 1
+    assert distance.max() <= 800
+    assert distance[counts.argmax()] == 9  # a bump at 8, counted from 0
+    assert counts[distance >= 30].sum() < 0.01 * COUNT
+
+
+@pytest.mark.parametrize("swing", [0.02, 0.6])
+def test_the_mid_price_wanders_as_far_as_it_should(swing: float) -> None:
+    ends = []
+    for seed in range(200):
+        messages = stream(Shape("", swing, seed), 1_000).messages
+        ends.append(np.log(messages["price"][messages["side"] == 1].mean() / PRICE))
+    # a mean over the second half of the way: its variance is 1/2 + 1/6 of that of the end
+    assert np.std(ends) == pytest.approx(swing * np.sqrt(2 / 3), rel=0.15)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("shape", "orders", "levels"),
+    [
+        (STATIC, 20_900, 60),
+        (NORMAL, 2_700, 290),
+        (SWING_25, 1_300, 830),
+        (SWING_40, 700, 560),
+        (FLASH_CRASH, 240, 210),
+    ],
+    ids=lambda it: getattr(it, "name", ""),
+)
+def test_the_book_is_as_deep_as_that_of_the_benchmark(
+    shape: Shape, orders: int, levels: int
+) -> None:
+    book, seen = OrderBook(), []
+    for messages in np.array_split(stream(shape).messages, 20):
+        book.process(messages)
+        prices = [order.price for side in Side for order in book.orders(side)]
+        seen.append((len(prices), len(set(prices))))
+    np.testing.assert_allclose(np.mean(seen, axis=0), (orders, levels), rtol=0.25)
+
+
+def test_the_middle_rests_on_what_came_before_and_is_not_rejected(each: Stream) -> None:
+    part = each.middle(3_000)
+    whole = OrderBook()
+    half = len(each.messages) // 2
+    whole.process(each.messages[:half])
     book = OrderBook()
-    book.process(each.filling)
-    reports, seen = [], []
-    for messages in np.array_split(each.messages, MOMENTS):
-        reports.append(book.process(messages))
-        orders = [order for side in Side for order in book.orders(side)]
-        seen.append((len(orders), len({order.price for order in orders})))
-    return np.concatenate(reports), np.array(seen)
-
-
-def test_shares_are_exact(each: Stream) -> None:
-    action, in_force = each.messages["action"], each.messages["time_in_force"]
-    counts = [int((action == kind).sum()) for kind in (NEW, CANCEL, REPLACE)]
-    assert counts == [COUNT * 50 // 100, COUNT * 41 // 100, COUNT * 9 // 100]
-    assert (in_force[action == NEW] == IMMEDIATE_OR_CANCEL).mean() == 0.15
-    assert not in_force[action != NEW].any()
-
-
-def test_every_message_is_taken(replayed: Replay) -> None:
-    reports, _ = replayed
+    book.process(part.filling)
+    for side in Side:
+        assert book.depth(side) == whole.depth(side)
+    reports = book.process(part.messages)
+    assert len(part.messages) == 3_000
     assert not (reports["kind"] == REJECTED).any()
-    assert set(reports["message"]) == set(range(COUNT // MOMENTS))
+    expected = whole.process(each.messages[half : half + 6_000])
+    trades = [some[some["kind"] == TRADE][["price", "quantity"]] for some in (reports, expected)]
+    assert np.array_equal(trades[0], trades[1][: len(trades[0])])
 
 
-def test_the_book_keeps_its_shape_within_five_percent(each: Stream, replayed: Replay) -> None:
-    _, seen = replayed
-    shape = (each.shape.orders, each.shape.levels)
-    np.testing.assert_allclose(seen.mean(axis=0), shape, rtol=0.05)
-    np.testing.assert_allclose(seen[-3:].mean(axis=0), shape, rtol=0.05)
-    np.testing.assert_allclose((each.resting, each.levels), seen.mean(axis=0), rtol=0.02)
-
-
-def test_only_takers_and_a_falling_price_trade(each: Stream, replayed: Replay) -> None:
-    trades, _ = replayed
-    trades = trades[trades["kind"] == TRADE]
-    takers = each.messages[each.messages["time_in_force"] == IMMEDIATE_OR_CANCEL]["order_id"]
-    by_takers = np.isin(trades["taker_id"], takers).mean()
-    assert by_takers == 1.0 if each.shape.fall == 0.0 else by_takers > 0.95
-
-
-def test_a_replace_changes_the_price(each: Stream) -> None:
-    """So that it loses its priority under the rules of every library."""
-    price: dict[int, int] = {}
-    for message in np.concatenate([each.filling, each.messages]):
-        order, to = int(message["order_id"]), int(message["price"])
-        if message["action"] == REPLACE:
-            assert to != price[order]
-        if message["action"] != CANCEL:
-            price[order] = to
-
-
-def test_the_price_of_the_thin_book_falls_by_a_quarter_in_two_million_messages() -> None:
-    assert THIN.fall * 2_000_000 == 250_000
-    falling = stream(THIN, COUNT)
-    reports = filled(falling).process(falling.messages)
-    last = reports["price"][reports["kind"] == TRADE][-1]
-    assert abs(last - (1_000_000 - 5_000)) < 50
+def test_the_ids_of_the_middle_count_its_orders(each: Stream) -> None:
+    part = each.middle(2_000)
+    sent = np.concatenate([part.filling, part.messages])
+    new = sent["order_id"][sent["action"] == NEW]
+    assert new.tolist() == list(range(len(new)))
+    assert set(sent["order_id"]) == set(new)
 
 
 def test_the_same_arguments_give_the_same_stream() -> None:
-    first, second, other = (stream(MIDDLE, 2_000, seed) for seed in (7, 7, 8))
+    first, second = (stream(NORMAL, 2_000) for _ in range(2))
+    other = stream(Shape("normal", NORMAL.swing, NORMAL.seed + 1), 2_000)
     assert np.array_equal(first.messages, second.messages)
-    assert np.array_equal(first.filling, second.filling)
-    assert not np.array_equal(first.messages, other.messages)
-
-
-def test_the_first_messages_of_a_stream() -> None:
-    whole = stream(MIDDLE, 2_000)
-    assert np.array_equal(whole.first(600).messages, whole.messages[:600])
-
-
-def test_shares_need_a_multiple_of_200() -> None:
-    with pytest.raises(ValueError, match="multiple of 200"):
-        stream(DEEP, 300)
+    assert not np.array_equal(first.messages[:2_000], other.messages[:2_000])

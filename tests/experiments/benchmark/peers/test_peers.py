@@ -11,20 +11,20 @@ from experiments.benchmark.matching import filled
 from experiments.benchmark.peers import installed
 from experiments.benchmark.peers.naive_book import NaivePeer
 from experiments.benchmark.peers.peer import Peer
-from experiments.benchmark.streams import DEEP, MIDDLE, THIN, Shape, stream
+from experiments.benchmark.streams import NORMAL, SHAPES, Shape, stream
 
 each_peer = pytest.mark.parametrize("peer", installed(), ids=lambda peer: peer.__name__)
 
 
 @each_peer
-@pytest.mark.parametrize("shape", [DEEP, MIDDLE, THIN], ids=lambda shape: shape.name)
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 def test_a_peer_fills_what_our_book_fills(peer: type[Peer], shape: Shape) -> None:
-    assert agree(peer, stream(shape, 2_000)).agrees
+    assert agree(peer, stream(shape, 4_000).middle(3_000)).agrees
 
 
 @each_peer
 def test_a_difference_of_one_lot_is_noticed(peer: type[Peer]) -> None:
-    short = stream(THIN, 2_000)
+    short = stream(NORMAL, 4_000).middle(3_000)
     theirs, ours = peer(), filled(short)
     theirs.play(peer.translated(short.filling))
     reports = ours.process(short.messages)
