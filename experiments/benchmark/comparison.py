@@ -18,7 +18,8 @@ def comparison(streams: list[Stream]) -> Part:
     method = (
         "Messages from the middle of the same streams, but for those that are rejected, on books"
         " that hold what rests there; theirs as plain Python numbers, made off the clock; median of"
-        f" {REPETITIONS} plays, a new book for each. Ours in one call on the very same messages. Fills agree if price and lots of every trade do, in"
+        f" {REPETITIONS} plays, a new book for each. Ours in"
+        " one call on the very same messages. Fills agree if price and lots of every trade do, in"
         f" their sequence. {driven}"
     )
     columns = ("library", "book", "messages", "theirs/s", "ours/s", "times", "agrees", "compared")

@@ -56,8 +56,8 @@ def matching(streams: list[Stream], first: tuple[str, int]) -> Part:
         " 15 % of them immediate-or-cancel, and their replaces and cancels, in one call of"
         " OrderBook.process with every report written to an array made in that call. Orders and"
         f" levels are means over the stream. Median of {REPETITIONS} calls, a new book for each;"
-        f" wall time, one core. The worst of the {len(rows)} is {worst[0]} with {worst[PACE]:,} messages/s. Apart from that,"
-        f" the first call {first[0]}: {first[1]:,} ms."
+        f" wall time, one core. The worst of the {len(rows)} is {worst[0]} with {worst[PACE]:,} messages/s."
+        f" Apart from that, the first call {first[0]}: {first[1]:,} ms."
     )
     columns = (
         *("book", "messages", "orders", "levels", "reports", "rejected"),
