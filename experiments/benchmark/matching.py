@@ -56,7 +56,7 @@ def matching(streams: list[Stream], first: tuple[str, int]) -> Part:
         " 15 % of them immediate-or-cancel, and their replaces and cancels, in one call of"
         " OrderBook.process with every report written to an array made in that call. Orders and"
         f" levels are means over the stream. Median of {REPETITIONS} calls, a new book for each;"
-        f" wall time, one core. The worst of the {len(rows)} is {worst[0]} with {worst[PACE]:,} messages/s."
+        f" wall time, one core. The worst is {worst[0]} with {worst[PACE]:,} a second."
         f" Apart from that, the first call {first[0]}: {first[1]:,} ms."
     )
     columns = (

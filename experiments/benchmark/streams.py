@@ -64,9 +64,9 @@ class Shape:
 
 
 STATIC = Shape("static", 0.0, seed=1)
-NORMAL = Shape("normal", 0.02, seed=1)
-SWING_25 = Shape("swing-25", 0.25, seed=1)
-SWING_40 = Shape("swing-40", 0.40, seed=1)
+NORMAL = Shape("normal", 0.02, seed=2)
+SWING_25 = Shape("swing-25", 0.25, seed=2)
+SWING_40 = Shape("swing-40", 0.40, seed=2)
 FLASH_CRASH = Shape("flash-crash", 0.60, seed=1)
 SHAPES = (STATIC, NORMAL, SWING_25, SWING_40, FLASH_CRASH)
 

@@ -5,13 +5,11 @@ from abm.kernel.messages import CANCEL, IMMEDIATE_OR_CANCEL, NEW, REJECTED, REPL
 from abm.market.limit_order_book import Side
 from abm.market.order_book import OrderBook
 from experiments.benchmark.streams import (
-    FLASH_CRASH,
     NORMAL,
+    ORDERS,
     PRICE,
     SHAPES,
     STATIC,
-    SWING_25,
-    SWING_40,
     Shape,
     Stream,
     stream,
@@ -88,27 +86,26 @@ def test_the_mid_price_wanders_as_far_as_it_should(swing: float) -> None:
     assert np.std(ends) == pytest.approx(swing * np.sqrt(2 / 3), rel=0.15)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("shape", "orders", "levels"),
-    [
-        (STATIC, 20_900, 60),
-        (NORMAL, 2_700, 290),
-        (SWING_25, 1_300, 830),
-        (SWING_40, 700, 560),
-        (FLASH_CRASH, 240, 210),
-    ],
-    ids=lambda it: getattr(it, "name", ""),
-)
-def test_the_book_is_as_deep_as_that_of_the_benchmark(
-    shape: Shape, orders: int, levels: int
-) -> None:
+def depth(shape: Shape, orders: int) -> tuple[float, float]:
+    """Orders and levels of the book on average over a stream."""
     book, seen = OrderBook(), []
-    for messages in np.array_split(stream(shape).messages, 20):
+    for messages in np.array_split(stream(shape, orders).messages, 20):
         book.process(messages)
         prices = [order.price for side in Side for order in book.orders(side)]
         seen.append((len(prices), len(set(prices))))
-    np.testing.assert_allclose(np.mean(seen, axis=0), (orders, levels), rtol=0.25)
+    mean = np.mean(seen, axis=0)
+    return mean[0], mean[1]
+
+
+def test_the_wider_the_swing_the_thinner_the_book() -> None:
+    """The more the price moves, the more orders it reaches: the depth depends on the way drawn."""
+    orders = [depth(shape, 100_000)[0] for shape in SHAPES]
+    assert orders == sorted(orders, reverse=True)
+
+
+@pytest.mark.slow
+def test_the_still_book_is_as_deep_as_that_of_the_benchmark() -> None:
+    np.testing.assert_allclose(depth(STATIC, ORDERS), (20_900, 60), rtol=0.25)
 
 
 def test_the_middle_rests_on_what_came_before_and_is_not_rejected(each: Stream) -> None:
