@@ -4,6 +4,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock, Thread
 from typing import Any
@@ -42,7 +43,7 @@ _waiting: dict[str, Object] = {}
 def _compiled(function: Compiled, takes: Sequence[Any], key: str, checked: bool) -> Object:
     from abm.kernel.compiler import compile_function
 
-    made: Object = compile_function(function, takes, f"abm_{key}", checked=checked)
+    made = compile_function(function, takes, f"abm_{key}", checked=checked)
     cache.keep(key, made)
     return made
 
@@ -88,7 +89,7 @@ class _Yard:
 
     def __init__(self, work: dict[str, Unit], checked: bool, progress: Progress | None) -> None:
         self.work, self.checked, self.progress = work, checked, progress
-        self.left = list(reversed(work.items()))
+        self.left = deque(sorted(work.items(), key=_trade))
         self.own: list[tuple[str, Unit]] = []
         self.done = 0
         self.lock = Lock()
@@ -100,14 +101,18 @@ class _Yard:
         helpers = [Thread(target=self._have_helped, daemon=True) for _ in range(count)]
         for helper in helpers:
             helper.start()
-        self._do_own_part()
-        for helper in helpers:
-            helper.join()
-        self._do_own_part()
+        try:
+            self._do_own_part()
+            for helper in helpers:
+                helper.join()
+            self._do_own_part()
+        finally:
+            self.left.clear()
 
     def _next(self) -> tuple[str, Unit] | None:
+        """From the other end than helpers take theirs: units side by side have much in common."""
         with self.lock:
-            return self.left.pop() if self.left else self.own.pop() if self.own else None
+            return self.left.popleft() if self.left else self.own.pop() if self.own else None
 
     def _finish(self, key: str, made: Object) -> None:
         with self.lock:
@@ -132,6 +137,7 @@ class _Yard:
     def _have_helped(self) -> None:
         with subprocess.Popen(
             [sys.executable, "-m", "abm.kernel.helper"],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,11 +156,16 @@ class _Yard:
             helper.stdin.close()  # type: ignore[union-attr]
 
 
+def _trade(job: tuple[str, Unit]) -> tuple[str, str]:
+    """Sorts units so that those which work on the same things stand side by side."""
+    return str(job[1].takes[:1]), job[1].name
+
+
 def _ask(helper: Any, job: tuple[str, Unit], checked: bool) -> Object | None:
     """What a helper makes of a unit, None if it cannot."""
     key, unit = job
     try:
-        pickle.dump((unit, f"abm_{key}", checked), helper.stdin)
+        pickle.dump((unit, key, checked), helper.stdin)
         helper.stdin.flush()
         answer = pickle.load(helper.stdout)
     except (OSError, EOFError, pickle.PickleError, AttributeError, TypeError):

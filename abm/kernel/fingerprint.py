@@ -30,11 +30,15 @@ def fingerprint(function: Any, takes: Sequence[Any], checked: bool) -> str:
     return digest.hexdigest()[:24]
 
 
+_OURS = ("compiler.py", "intrinsics.py", "jit.py", "object_code.py")
+"""Our sources that decide what is made of a function."""
+
+
 @cache
 def _makers() -> str:
     """Who compiles, and for which processor."""
     here = Path(__file__).parent
-    ours = b"".join((here / name).read_bytes() for name in ("compiler.py", "object_code.py"))
+    ours = b"".join((here / name).read_bytes() for name in _OURS)
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
     cpu = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
     return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"

@@ -1,32 +1,43 @@
 """A process that compiles units for another one: `python -m abm.kernel.helper`.
 
-It reads pickled (unit, symbol, checked) from its standard input and writes a pickled Object, or
-None where the unit cannot be found or compiled here.
+It reads pickled (unit, key, checked) from its standard input and writes a pickled Object, or None
+where the unit cannot be found, is another here (its file may have been edited) or cannot be
+compiled.
 """
 
 import pickle
 import sys
+from typing import Any
+
+from abm.kernel.object_code import Object
+
+
+def made(unit: Any, key: str, checked: bool) -> Object | None:
+    """What the unit of a key is compiled to."""
+    from abm.kernel.compiler import compile_function
+    from abm.kernel.fingerprint import fingerprint
+    from abm.kernel.jit import CompilationError
+
+    if fingerprint(unit, unit.takes, checked) != key:
+        return None
+    try:
+        return compile_function(unit, unit.takes, f"abm_{key}", checked=checked)
+    except CompilationError:  # whoever asked will find out, and say it
+        return None
 
 
 def main() -> None:
     """Compile what is asked for until there is nothing more."""
-    from abm.kernel.compiler import compile_function
-
     answers = sys.stdout.buffer
     sys.stdout = sys.stderr
     while True:
         try:
-            unit, symbol, checked = pickle.load(sys.stdin.buffer)
+            answer = made(*pickle.load(sys.stdin.buffer))
         except EOFError:
             return
-        except Exception:
-            made = None
-        else:
-            try:
-                made = compile_function(unit, unit.takes, symbol, checked=checked)
-            except Exception:
-                made = None
-        pickle.dump(made, answers)
+        except Exception:  # the unit is one that only the other process has
+            answer = None
+        pickle.dump(answer, answers)
         answers.flush()
 
 

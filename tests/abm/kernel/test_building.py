@@ -1,5 +1,6 @@
 """Units are compiled side by side, and those that a helper cannot find in this process."""
 
+import io
 import pickle
 import subprocess
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 
 from abm.kernel import building, loop
-from abm.kernel.fingerprint import units_in
+from abm.kernel.fingerprint import fingerprint, units_in
 from abm.kernel.ids import row_of
 from abm.kernel.jit import CompilationError, Unit, unit
 from abm.kernel.object_code import Object
@@ -67,14 +68,16 @@ def test_units_come_with_those_they_call():
 
 
 def test_a_helper_answers_until_there_is_nothing_more():
-    asked = [(row_of, "abm_one", False), ("nonsense", "abm_two", False)]
+    key = fingerprint(row_of, row_of.takes, False)
+    asked = [(row_of, key, False), ("nonsense", key, False), (row_of, "of another file", False)]
     done = subprocess.run(
         [sys.executable, "-m", "abm.kernel.helper"],
         input=b"".join(map(pickle.dumps, asked)),
         capture_output=True,
         check=True,
     )
-    first = pickle.loads(done.stdout)
+    answers = io.BytesIO(done.stdout)
+    first, *others = (pickle.load(answers) for _ in asked)
     assert isinstance(first, Object)
-    assert first.symbol == "abm_one"
-    assert pickle.loads(done.stdout[len(pickle.dumps(first)) :]) is None
+    assert first.symbol == f"abm_{key}"
+    assert others == [None, None]
