@@ -157,7 +157,7 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
     state.memories.append(members)
-    state.parameters.append(copied_rows(ours))
+    state.parameters.append(ours)
     state.tables.append({name: copied_rows(table) for name, table in tables.items()})
 
 

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import numpy as np
 
+from abm.kernel.jit import new_rows
 from abm.market.fields import Nanoseconds, Seconds, Strict, nanoseconds, parameter
 
 
@@ -83,7 +84,7 @@ def record_dtype(
 
 def fill_record(parameters: Strict, dtype: np.dtype[Any]) -> np.ndarray:
     """An array of one record with the values of the parameters."""
-    record = np.zeros(1, dtype)
+    record = new_rows(1, dtype)
     for name, field in type(parameters).model_fields.items():
         if name not in (dtype.names or ()) or not _type_of(field.annotation, field.metadata):
             continue  # the loop sees to it, or a table of the trader stands for it

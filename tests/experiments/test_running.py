@@ -40,7 +40,7 @@ agents:
     active_from: 60
     active_for: 60
     buy_probability: 0.0
-    size: {law: fixed, lots: 4}
+    size: {law: fixed, lots: 8}
     placement: {law: table, chances: [1.0]}
 """
 """The kinds in the order of experiments/hedging_cascade.yaml, so that they share its event loop."""

@@ -8,7 +8,7 @@ import numpy as np
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
 from abm.kernel.black_scholes import bsm_delta
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.jit import compiled, copied_rows, rows_at
 from abm.kernel.marking import desk_wealth
 from abm.kernel.options import desk_of
 from abm.kernel.trading import TRADING_DAYS, trading_years
@@ -67,7 +67,7 @@ class Replication(InsurancePolicy):
         strike, cost = self._insured()
         price, years = instrument.ticks, self.horizon / TRADING_DAYS
         terms = (strike * price, price * cost, self.volatility, self.rate, years)
-        return np.array([terms], REPLICATION)
+        return copied_rows(np.array([terms], REPLICATION))
 
     def _insured(self) -> tuple[float, float]:
         """Strike of the put, and cost of stock and put together, for a stock at 1.

@@ -19,8 +19,8 @@ def empty_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("ABM_CACHE", str(tmp_path))
 
 
-def local_units(count):
-    """Units that no other process can find."""
+def local_units(count, first=0):
+    """Units that no other process can find: they add first, first + 1, and so on."""
 
     def made(step):
         def stepped(number):
@@ -28,18 +28,19 @@ def local_units(count):
 
         return Unit(stepped, (int,), int)
 
-    return [made(step) for step in range(count)]
+    return [made(first + step) for step in range(count)]
 
 
 @pytest.mark.parametrize("cores", [1, 2, 3])
 def test_what_is_missing_is_compiled_once(cores, monkeypatch):
     monkeypatch.setattr(building, "_cores", lambda: cores)
-    units, told = local_units(3), []
+    first = 10 * cores  # what is loaded in this process is compiled no more
+    units, told = local_units(3, first), []
     assert len(building.missing(units, checked=False)) == 3
     building.build(units, checked=False, progress=lambda done, of: told.append((done, of)))
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
-    assert [each(10) for each in units] == [10, 11, 12]
-    again = local_units(3)
+    assert [each(10) - 10 for each in units] == [first, first + 1, first + 2]
+    again = local_units(3, first)
     assert not building.missing(again, checked=False)
     building.build(again, checked=False, progress=lambda *_: pytest.fail("nothing to do"))
 
@@ -52,7 +53,7 @@ def test_what_cannot_be_compiled_is_said_whoever_tries(monkeypatch):
         return number.nothing
 
     with pytest.raises(CompilationError, match="nothing"):
-        building.build([bad, *local_units(2)], checked=False)
+        building.build([bad, *local_units(2, 200)], checked=False)
 
 
 def test_units_come_with_those_they_call():
@@ -62,7 +63,7 @@ def test_units_come_with_those_they_call():
     def calling(number):
         return other(number)
 
-    (other,) = local_units(1)
+    (other,) = local_units(1, 100)
     caller = Unit(calling, (int,), int)
     assert list(building.missing([caller], checked=False).values()) == [caller, other]
 
