@@ -2,8 +2,8 @@
 
 A *compiled* function becomes part of whatever calls it. A *unit* is compiled by itself into an
 object file of its own and called by its address, so that units are compiled side by side, kept one
-by one, and an edit costs no more than the units it is in. Called from Python, either is compiled
-for the kinds of arguments at hand and kept as well.
+by one, and an edit costs no more than the units it is in; a *part* is a unit of the vocabulary of
+decisions. Called from Python, each is compiled for the arguments at hand and kept as well.
 
 There are two builds. In the checked one (ABM_CHECK=1, markets with plain=True, and every compiled
 function that Python calls directly) each access to a row is bounded and raises IndexError with
@@ -102,6 +102,14 @@ class Unit(Compiled):
         return _find, (self.py_func.__module__, self.py_func.__qualname__)
 
 
+class Part(Unit):
+    """A unit of the vocabulary: long, or called by many decisions; from Python as compiled ones."""
+
+    def __call__(self, *args: Any) -> Any:
+        """Call it from Python, in the checked build."""
+        return self.built(True)(*args)
+
+
 def _find(module: str, name: str) -> Any:
     from importlib import import_module
 
@@ -131,6 +139,11 @@ def compiled(function: Callable[..., Any]) -> Any:
 def unit(*takes: Any, returns: Any = None) -> Callable[[Callable[..., Any]], Any]:
     """Let a function be compiled by itself; takes and returns as in Unit."""
     return lambda function: Unit(function, takes, returns)
+
+
+def part(*takes: Any, returns: Any = None) -> Callable[[Callable[..., Any]], Any]:
+    """Let a function of the vocabulary be compiled by itself; takes and returns as in Unit."""
+    return lambda function: Part(function, takes, returns)
 
 
 def is_compiled(thing: Any) -> bool:

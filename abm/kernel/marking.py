@@ -14,8 +14,8 @@ import math
 
 from abm.kernel.black_scholes import normal_cdf, normal_pdf
 from abm.kernel.book import NONE
-from abm.kernel.jit import compiled
-from abm.kernel.market import listing_of
+from abm.kernel.jit import compiled, part
+from abm.kernel.market import MARKET, listing_of
 from abm.kernel.options import (
     DELTA,
     GAMMA,
@@ -223,7 +223,7 @@ def mark_lines(market, instrument):
 # what a desk has
 
 
-@compiled
+@part(MARKET, int)
 def see_desk(market, number):
     """Mark what a desk may hold, and sum up value and Greeks of what it does hold."""
     mark_options(market, desk_of(market, number).instrument)

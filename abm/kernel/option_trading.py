@@ -8,8 +8,8 @@ import math
 
 from abm.kernel.black_scholes import bsm_value
 from abm.kernel.book import NONE
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import listing_of, tally_of
+from abm.kernel.jit import compiled, part, rows_at
+from abm.kernel.market import MARKET, listing_of, tally_of
 from abm.kernel.marking import accrue, mark_line
 from abm.kernel.messages import BUY
 from abm.kernel.options import (
@@ -82,7 +82,7 @@ def nearest_line(market, book, sign, strike, years):
     return best
 
 
-@compiled
+@part(MARKET, int, int, int, returns=int)
 def best_maker(market, line, side, but):
     """Desk of the maker with the best quote for who buys or sells a line, NONE without any.
 
@@ -104,7 +104,7 @@ def best_maker(market, line, side, but):
     return best
 
 
-@compiled
+@part(MARKET, int, int, int, int, int, returns=int)
 def trade_option(market, line, desk, maker, side, lots):
     """Trade up to so many lots of a line with a maker at its quote; returns the lots traded.
 
@@ -147,8 +147,8 @@ def take_over(market, number, line, lots, price):
     desk.premium -= lots * price
     tally_of(market, desk.group, desk.instrument).premium -= lots * price
     desk.edge += lots * (record.value - price / MILLS)
-    for part in range(PARTS):
-        desk.sums[part] -= lots * record.sums[part]
+    for kind in range(PARTS):
+        desk.sums[kind] -= lots * record.sums[kind]
     if desk.makes != 0:
         record.dealers += lots
 

@@ -7,8 +7,8 @@ its arrival (implementation shortfall, Perold 1988).
 
 import numpy as np
 
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import listing_of
+from abm.kernel.jit import compiled, part, rows_at
+from abm.kernel.market import MARKET, listing_of
 from abm.kernel.options import desk_account, desk_of
 from abm.kernel.tapes import EXECUTION_ROW
 from abm.kernel.trading import open_lots, send_cancel
@@ -60,7 +60,7 @@ def lots_asked(market, desk):
     return parent.aim - parent.begin_position
 
 
-@compiled
+@part(MARKET, int, int)
 def aim_at(market, number, position):
     """Have a position aimed at.
 
@@ -92,7 +92,7 @@ def _begin(market, number, held):
     parent.children = 0
 
 
-@compiled
+@part(MARKET, int)
 def finish(market, number):
     """End the parent order of a desk and write it on the tape, done or not.
 

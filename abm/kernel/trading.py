@@ -7,8 +7,9 @@ trader's latency, so that nobody sees the effect of an order in the decision tha
 
 from abm.kernel.book import AT_LEVEL, FAR, NONE, book_of, level_of, order_of, side_of
 from abm.kernel.ids import find
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.jit import compiled, part, rows_at
 from abm.kernel.levels import in_window, next_key
+from abm.kernel.market import MARKET as MARKET_ROW
 from abm.kernel.market import (
     MOST_MESSAGES,
     account_of,
@@ -212,7 +213,7 @@ def lots_ahead(market, order_id):
     return lots
 
 
-@compiled
+@part(MARKET_ROW, int, int, returns=int)
 def _first_of_others(market, book, side):
     """Row of the first displayed order of a side that is not the trader's own, NONE without one."""
     books = books_of(market)
