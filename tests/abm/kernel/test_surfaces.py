@@ -8,7 +8,7 @@ import QuantLib
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from abm.kernel.jit import new_rows
+from abm.kernel.jit import copied_rows, new_rows
 from abm.kernel.surfaces import (
     FLAT,
     LEAST_VARIANCE,
@@ -87,13 +87,13 @@ def test_between_slices_total_variance_is_linear_and_outside_them_volatility_con
 @example(-38.0, 0.5, (10.0, 0.0, -0.999, 100.0))  # one slice towers over the next
 @settings(deadline=None)
 def test_any_finite_strike_has_a_volatility(k, years, smile):
-    slices = SLICES.copy()
+    slices = copied_rows(SLICES)
     slices[1:2][["alpha", "beta", "rho", "nu"]] = smile
     assert 0 < volatility(k, years, slices=slices) < math.inf
 
 
 def test_no_variance_is_below_the_least():
-    slices = SLICES[:1].copy()
+    slices = copied_rows(SLICES[:1])
     slices["a"] = -1.0
     assert volatility(0.0, 0.1, slices=slices) == math.sqrt(LEAST_VARIANCE / 0.1)
 
