@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from abm.agents.trader import Trader
-from abm.kernel.fingerprint import reached
+from abm.kernel.fingerprint import called_by
 from abm.market import checks
 
 if TYPE_CHECKING:
@@ -103,4 +103,4 @@ def _of_a_desk(group: "Group") -> list[str]:
     decision = group.decision
     if decision is None:
         return []
-    return sorted(_OF_A_DESK & {called.__name__ for called in reached(decision.wake)})
+    return sorted(_OF_A_DESK & {called.__name__ for called in called_by(decision.wake)})

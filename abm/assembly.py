@@ -14,7 +14,7 @@ from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
 from abm.kernel import loop, pulse, recording
 from abm.kernel.decisions import Decision, decision_unit
-from abm.kernel.fingerprint import reached
+from abm.kernel.fingerprint import called_by
 from abm.kernel.jit import Unit, copied_rows, new_rows
 from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
 from abm.kernel.messages import CLOSED
@@ -153,7 +153,6 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     names = (*group.trader.tables, *group.trader.policies)
     dtype = record_dtype(group.trader.Parameters, names, group.trader.shared)
     ours = fill_record(group.parameters, dtype)
-    tables = {name: np.ascontiguousarray(table) for name, table in tables.items()}
     for name, table in tables.items():
         ours[f"{name}_count"] = len(table)
     state.memories.append(members)
@@ -189,7 +188,7 @@ def _watches_pulse(group: Group) -> bool:
 
 @cache
 def _calls_pulse(decision: Decision) -> bool:
-    return any(f.__module__ == pulse.__name__ for f in reached(decision.wake))
+    return any(f.__module__ == pulse.__name__ for f in called_by(decision.wake))
 
 
 def _open_desks(model: "MarketModel", state: Market) -> None:

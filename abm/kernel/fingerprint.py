@@ -55,6 +55,17 @@ def reached(function: Any) -> list[Any]:
     return list(found)
 
 
+def called_by(function: Any) -> list[Any]:
+    """A function and all that run when it does: what is compiled into it, and units."""
+    found, waiting = {}, [function]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = True
+            waiting += [v.py_func for _, v in _used(one) if is_compiled(v)]
+    return list(found)
+
+
 def units_in(function: Any) -> list[Unit]:
     """The units that a function calls, directly or by what is compiled into it."""
     called = (v for f in reached(function) for _, v in _used(f) if _is_unit(v))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from abm.kernel.decisions import Decision, decision_unit
-from abm.kernel.fingerprint import fingerprint, reached, units_in
+from abm.kernel.fingerprint import called_by, fingerprint, reached, units_in
 from abm.kernel.jit import compiled, unit
 
 NOTHING = np.dtype([("nothing", "i8")], align=True)
@@ -144,3 +144,7 @@ def test_what_a_closure_holds_counts():
     assert fingerprint(maker(2), (int,), False) == fingerprint(maker(2), (int,), False)
     assert fingerprint(maker(2), (int,), False) != fingerprint(maker(3), (int,), False)
     assert (maker(2)(1), maker(3)(1)) == (3, 4)
+
+
+def test_what_runs_when_a_function_does_is_what_it_inlines_and_the_units_it_calls():
+    assert {f.__name__ for f in called_by(both.py_func)} == {"both", "one", "apart"}
