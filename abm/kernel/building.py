@@ -5,7 +5,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from threading import Lock, Thread
 from typing import Any
 
@@ -18,7 +18,7 @@ Progress = Callable[[int, int], None]
 """Is told how many units are compiled, of how many that must be."""
 
 
-def built(function: Compiled, takes: Sequence[Any], *, checked: bool) -> Loaded:
+def built(function: Compiled, takes: tuple[Any, ...], *, checked: bool) -> Loaded:
     """A function that runs, for some kinds of arguments."""
     key = fingerprint(function, takes, checked)
     if key not in _loaded:
@@ -26,7 +26,7 @@ def built(function: Compiled, takes: Sequence[Any], *, checked: bool) -> Loaded:
     return _loaded[key]
 
 
-def _load(function: Compiled, takes: Sequence[Any], key: str, checked: bool) -> Loaded:
+def _load(function: Compiled, takes: tuple[Any, ...], key: str, checked: bool) -> Loaded:
     found = _waiting.pop(key, None) or cache.fetch(key) or _compiled(function, takes, key, checked)
     units = {unit.name: unit for unit in units_in(function.py_func)}
     address = load(found, lambda name: units[name].built(checked).address)
@@ -40,7 +40,7 @@ _waiting: dict[str, Object] = {}
 """Objects just compiled that are not yet loaded, by their keys."""
 
 
-def _compiled(function: Compiled, takes: Sequence[Any], key: str, checked: bool) -> Object:
+def _compiled(function: Compiled, takes: tuple[Any, ...], key: str, checked: bool) -> Object:
     from abm.kernel.compiler import compile_function
 
     made = compile_function(function, takes, f"abm_{key}", checked=checked)

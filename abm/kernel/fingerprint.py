@@ -9,7 +9,7 @@ function from a cell of a notebook is like any other.
 import enum
 import hashlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,8 +22,12 @@ import numpy as np
 from abm.kernel.jit import Primitive, Rows, Unit, is_compiled
 
 
-def fingerprint(function: Any, takes: Sequence[Any], checked: bool) -> str:
-    """Hash of all that the object of a compiled function depends on, 24 hexadecimal digits."""
+@cache
+def fingerprint(function: Any, takes: tuple[Any, ...], checked: bool) -> str:
+    """Hash of all that the object of a compiled function depends on, 24 hexadecimal digits.
+
+    Taken once: what a function was when it was first asked for is what is compiled of it.
+    """
     digest = hashlib.sha256(f"{_makers()}|{checked}|{list(map(_kind, takes))}".encode())
     for name, text in sorted((_name(f), _own_text(f)) for f in reached(function.py_func)):
         digest.update(f"{name}={text};".encode())
