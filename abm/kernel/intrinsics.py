@@ -14,7 +14,7 @@ from numba.core import types, typing
 from numba.core.cgutils import get_or_insert_function
 from numba.np.numpy_support import from_dtype
 
-from abm.kernel.jit import LENGTH_BEFORE, Primitive, Rows, Unit
+from abm.kernel.jit import LENGTH_BEFORE, MARK, MARK_BEFORE, Primitive, Rows, Unit
 from abm.kernel.object_code import FAULT
 
 Definition = Callable[..., Any]
@@ -134,8 +134,14 @@ def _row_access(rows: Rows, checked: bool) -> Definition:
 
 
 def _check_row(context: Any, builder: Any, rows: Rows, address: Any, index: Any) -> None:
-    before = builder.sub(address, INT(LENGTH_BEFORE))
-    length = builder.load(builder.inttoptr(before, INT.as_pointer()))
+    length, mark = (
+        builder.load(builder.inttoptr(builder.sub(address, INT(before)), INT.as_pointer()))
+        for before in (LENGTH_BEFORE, MARK_BEFORE)
+    )
+    unmarked = builder.icmp_signed("!=", builder.xor(length, INT(MARK)), mark)
+    with builder.if_then(unmarked, likely=False):
+        unknown = f"new_rows did not make the array of {rows.name}: where does it end?"
+        context.call_conv.return_user_exc(builder, RuntimeError, (unknown,))
     with builder.if_then(builder.icmp_unsigned(">=", index, length), likely=False):
         builder.store(index, fault_field(builder, "index"))
         builder.store(length, fault_field(builder, "bound"))

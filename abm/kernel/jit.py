@@ -186,8 +186,11 @@ floats_at: Any = Primitive("floats_at")
 GUARD = 64
 """Bytes of room in front of the first row of an array of the kernel, a cache line."""
 
-LENGTH_BEFORE = 16
-"""Bytes before the first row at which the number of rows stands, for the checked build."""
+LENGTH_BEFORE, MARK_BEFORE = 16, 8
+"""Bytes before the first row at which the number of rows stands, for the checked build, and at
+which it stands once more, mixed with MARK: where it does not, there is no such number."""
+
+MARK = 0x6D61_726B_726F_7773
 
 
 def new_rows(count: int, dtype: Any) -> np.ndarray:
@@ -196,7 +199,7 @@ def new_rows(count: int, dtype: Any) -> np.ndarray:
     size = count * dtype.itemsize
     memory = np.zeros(2 * GUARD + size, np.uint8)
     start = GUARD + -memory.ctypes.data % GUARD
-    memory[start - LENGTH_BEFORE :][:8].view(np.int64)[0] = count
+    memory[start - LENGTH_BEFORE : start].view(np.int64)[:] = count, count ^ MARK
     return memory[start : start + size].view(dtype)
 
 

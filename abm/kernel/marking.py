@@ -32,13 +32,11 @@ from abm.kernel.options import (
     holding_of,
     line_of,
 )
-from abm.kernel.surfaces import SLICE, surface_volatility
+from abm.kernel.surfaces import surface_volatility
 from abm.kernel.trading import spot_price, trading_years
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.25, 10.0
 """Of a surface, as multiples of the one it began with."""
-
-SLICE_SIZE = SLICE.itemsize
 
 
 # the volatility of a line
@@ -94,9 +92,9 @@ def line_volatility(market, line, spot, years):
     chain = chain_of(market, line.chain)
     anchor = chain.reference if chain.dynamics == STICKY_STRIKE else spot
     forward = anchor * math.exp(market.rate * years)
-    slices = market.slices + chain.slices * SLICE_SIZE
     k = math.log(line.strike / forward)
-    return chain.level * surface_volatility(slices, chain.slice_count, k, years, 1.0)
+    first, last = chain.slices, chain.slices + chain.slice_count - 1
+    return chain.level * surface_volatility(market.slices, first, last, k, years, 1.0)
 
 
 # its value

@@ -91,20 +91,21 @@ def slice_variance(smile, k, forward):
 
 
 @compiled
-def surface_volatility(slices, count, k, years, forward):
+def surface_volatility(slices, first, last, k, years, forward):
     """Black volatility, a year, at log moneyness k and `years` of trading to expiry.
 
-    slices: address of count >= 1 SLICE rows, sorted by years.  forward: in units of the forward at
-    which the slices were quoted, so 1 for the smiles as quoted; only SABR's move with it, by beta.
+    slices: address of SLICE rows, of which those from first to last are the surface, sorted by
+    years.  forward: in units of the forward at which the slices were quoted, so 1 for the smiles as
+    quoted; only SABR's move with it, by beta.
     Linear in total variance between slices, at constant k; before the first slice the volatility
     is the first's, beyond the last the last's. Never NaN for a finite k.
     """
-    later = 0
-    while later < count and slice_at(slices, later).years < years:
+    later = first
+    while later <= last and slice_at(slices, later).years < years:
         later += 1
-    before, after = slice_at(slices, max(later - 1, 0)), slice_at(slices, min(later, count - 1))
+    before, after = slice_at(slices, max(later - 1, first)), slice_at(slices, min(later, last))
     variance = slice_variance(after, k, forward)
-    if later == 0 or later == count:
+    if later == first or later > last:
         return math.sqrt(variance / after.years)
     earlier = slice_variance(before, k, forward)
     share = (years - before.years) / (after.years - before.years)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import ConfigDict, Field
 
+from abm.kernel.jit import new_rows
 from abm.kernel.surfaces import FLAT, SLICE
 from abm.market.fields import Strict
 from abm.market.surfaces.slices import Floats, checked
@@ -28,7 +29,7 @@ class FlatSurface(Strict):
 
     def rows(self) -> np.ndarray:
         """The surface as one SLICE row."""
-        rows = np.zeros(1, SLICE)
+        rows = new_rows(1, SLICE)
         rows["kind"], rows["years"], rows["volatility"] = FLAT, 1.0, self.level
         return rows
 

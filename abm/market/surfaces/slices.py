@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import model_validator
 
+from abm.kernel.jit import new_rows
 from abm.kernel.surfaces import FURTHEST, LEAST_VARIANCE, SLICE
 from abm.kernel.trading import TRADING_DAYS
 from abm.market.fields import Strict, parameter
@@ -63,7 +64,7 @@ class SlicedSurface(Strict):
 
     def rows(self) -> np.ndarray:
         """The slices as SLICE rows."""
-        rows = np.zeros(len(self.slices), SLICE)
+        rows = new_rows(len(self.slices), SLICE)
         for row, each in zip(rows, self.slices, strict=True):
             each.fill(row)
         return rows

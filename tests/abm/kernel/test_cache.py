@@ -61,7 +61,7 @@ import sys
 import warnings
 
 from abm.kernel.building import missing
-from abm.kernel.jit import unit
+from abm.kernel.jit import CHECKED, unit
 
 
 @unit(int, returns=int)
@@ -71,7 +71,7 @@ def twice(number):
 
 with warnings.catch_warnings(record=True) as said:
     warnings.simplefilter("always")
-    is_new = bool(missing([twice], checked=False))
+    is_new = bool(missing([twice], checked=CHECKED))
     answer = twice(21)
 print(json.dumps([is_new, answer, "numba" in sys.modules, [str(each.message) for each in said]]))
 """

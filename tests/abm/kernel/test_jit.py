@@ -119,6 +119,12 @@ def test_a_copy_knows_its_length():
         row_of(made.ctypes.data, 5)
 
 
+def test_the_checked_build_tells_an_array_that_does_not_know_its_length():
+    memory = np.zeros(8, THING)
+    with pytest.raises(RuntimeError, match="new_rows did not make the array of things"):
+        row_of(memory[4:].ctypes.data, 0)
+
+
 @pytest.mark.parametrize("count", [0, 1, 7])
 def test_rows_begin_a_cache_line(count):
     assert new_rows(count, THING).shape == (count,)

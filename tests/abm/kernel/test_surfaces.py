@@ -40,7 +40,7 @@ sabr = st.tuples(
 
 
 def volatility(k, years, forward=1.0, slices=SLICES):
-    return surface_volatility(slices.ctypes.data, len(slices), k, years, forward)
+    return surface_volatility(slices.ctypes.data, 0, len(slices) - 1, k, years, forward)
 
 
 @given(sabr)

@@ -14,5 +14,5 @@ from abm.market.surfaces import FlatSurface
 def test_everywhere_the_same_volatility(volatility, k, years):
     surface = FlatSurface(volatility=volatility)
     rows = copied_rows(surface.rows())
-    assert surface_volatility(rows.ctypes.data, 1, k, years, 1.0) == volatility
+    assert surface_volatility(rows.ctypes.data, 0, 0, k, years, 1.0) == volatility
     assert (surface.volatility([k, 0.0, -k], years) == np.full(3, volatility)).all()

@@ -47,7 +47,8 @@ def surfaces(draw):
 def test_arrays_and_compiled_agree(surface, k, years, forward):
     rows = copied_rows(surface.rows())
     expected = [
-        [surface_volatility(rows.ctypes.data, len(rows), x, t, forward) for t in years] for x in k
+        [surface_volatility(rows.ctypes.data, 0, len(rows) - 1, x, t, forward) for t in years]
+        for x in k
     ]
     found = surface.volatility(np.array(k)[:, None], years, forward)
     assert found == pytest.approx(np.array(expected), rel=1e-9)
