@@ -4,7 +4,6 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel.jit import copied_rows
 from abm.kernel.surfaces import surface_volatility
 from abm.market.surfaces import FlatSurface
 
@@ -13,6 +12,6 @@ from abm.market.surfaces import FlatSurface
 @settings(deadline=None)
 def test_everywhere_the_same_volatility(volatility, k, years):
     surface = FlatSurface(volatility=volatility)
-    rows = copied_rows(surface.rows())
+    rows = surface.rows()
     assert surface_volatility(rows.ctypes.data, 0, 0, k, years, 1.0) == volatility
     assert (surface.volatility([k, 0.0, -k], years) == np.full(3, volatility)).all()
