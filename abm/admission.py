@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from abm.agents.trader import Trader
-from abm.kernel.fingerprint import called_by
+from abm.kernel.compiling.fingerprint import called_by
 from abm.market import checks
 
 if TYPE_CHECKING:

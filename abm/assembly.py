@@ -12,13 +12,13 @@ from abm.admission import check_sizes, endowment, fees
 from abm.agents.parameters import TraderParameters, fill_record, record_dtype
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
-from abm.kernel import loop, pulse, recording
-from abm.kernel.decisions import Decision, decision_unit
-from abm.kernel.fingerprint import called_by
-from abm.kernel.jit import Unit, copied_rows, new_rows
-from abm.kernel.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
-from abm.kernel.messages import CLOSED
-from abm.kernel.pulse import new_pulses
+from abm.kernel.book.messages import CLOSED
+from abm.kernel.compiling.decisions import Decision, decision_unit
+from abm.kernel.compiling.fingerprint import called_by
+from abm.kernel.compiling.jit import Unit, copied_rows, new_rows
+from abm.kernel.market import loop, pulse, recording
+from abm.kernel.market.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
+from abm.kernel.market.pulse import new_pulses
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
 

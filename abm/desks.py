@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from abm.kernel.book import NONE
-from abm.kernel.jit import copied_rows, new_rows
-from abm.kernel.market import EXPIRY, Market
-from abm.kernel.options import CHAIN, DESK, LINE, OPTION_QUOTE
-from abm.kernel.parents import PARENT
-from abm.kernel.surfaces import SLICE
+from abm.kernel.book.book import NONE
+from abm.kernel.compiling.jit import copied_rows, new_rows
+from abm.kernel.market.market import EXPIRY, Market
+from abm.kernel.options.options import CHAIN, DESK, LINE, OPTION_QUOTE
+from abm.kernel.options.parents import PARENT
+from abm.kernel.pricing.surfaces import SLICE
 from abm.market.contracts import Option
 from abm.market.venue import Instrument
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from abm.kernel import auction, settlement
-from abm.kernel.book import FREE, NONE, Books
-from abm.kernel.heap import new_heap
-from abm.kernel.market import ARRIVE, GONE, NEWS, WAKE, Market
-from abm.kernel.messages import CANCELLED, NO_REASON
-from abm.kernel.tapes import TAPES
+from abm.kernel.base.heap import new_heap
+from abm.kernel.book import auction
+from abm.kernel.book.book import FREE, NONE, Books
+from abm.kernel.book.messages import CANCELLED, NO_REASON
+from abm.kernel.market import settlement
+from abm.kernel.market.market import ARRIVE, GONE, NEWS, WAKE, Market
+from abm.kernel.market.tapes import TAPES
 from abm.model import MarketModel
 
 PARAMETERS = {
@@ -51,8 +52,9 @@ _DERIVED = {
 def given_at_open(model: MarketModel, other: MarketModel) -> list[str]:
     """What differs between two markets about to open that cannot be changed on the way.
 
-    Returns names of arrays of the state (abm.kernel.market.Market.arrays), "agents" if groups are
-    of another kind of trader, "instruments" if money is counted otherwise; none if there are none.
+    Returns names of arrays of the state (abm.kernel.market.market.Market.arrays), "agents" if
+    groups are of another kind of trader, "instruments" if money is counted otherwise; none if there
+    are none.
     """
     ours, others = _opening(model.state), _opening(other.state)
     different = [name for name in ours | others if ours.get(name) != others.get(name)]

@@ -15,27 +15,30 @@ from abm.admission import check_group, fees
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.assembly import Group, assemble, decisions, stream
-from abm.kernel import auction, building, loop, recording, settlement, tapes
-from abm.kernel import messages as code
-from abm.kernel.book import NONE
-from abm.kernel.ids import enter_all
-from abm.kernel.jit import CHECKED, CompilationError, Unit
-from abm.kernel.market import GONE, MOST_MESSAGES, Market
-from abm.kernel.pulse import HORIZONS
+from abm.errors import AbmError
+from abm.kernel.book import auction
+from abm.kernel.book import messages as code
+from abm.kernel.book.book import NONE
+from abm.kernel.book.ids import enter_all
+from abm.kernel.compiling import building
+from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
+from abm.kernel.market import loop, recording, settlement, tapes
+from abm.kernel.market.market import GONE, MOST_MESSAGES, Market
+from abm.kernel.market.pulse import HORIZONS
 from abm.market import checks
 from abm.market.chains import OptionChain
 from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
-from abm.market.tapes import RECORDS, Names, as_table
 from abm.market.venue import Instrument, Venue
 from abm.quick_mesa import mesa
+from abm.records.tapes import RECORDS, Names, as_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Sink = Callable[[str, np.ndarray], None]
-"""Takes rows of a tape, by its name in abm.kernel.tapes.TAPES."""
+"""Takes rows of a tape, by its name in abm.kernel.market.tapes.TAPES."""
 
 
 OTHER_UNITS = (
@@ -52,7 +55,7 @@ OTHER_UNITS = (
 """What else a market calls from Python."""
 
 
-class TraderError(RuntimeError):
+class TraderError(AbmError):
     """The code of a trader failed; the cause is chained."""
 
 
@@ -98,7 +101,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
         and options; at least a nanosecond.
         record_orders: whether the tape of orders is kept.  horizons: seconds over which the pulse
-        of a book has its means (abm.kernel.pulse).  sink: takes the tapes as they fill up;
+        of a book has its means (abm.kernel.market.pulse).  sink: takes the tapes as they fill up;
         by default they stay in memory.
         """
         seed = checks.whole("seed", seed, 0, 2**64 - 1)
@@ -204,7 +207,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def checked(self) -> bool:
-        """Whether it runs in the checked build (abm.kernel.jit)."""
+        """Whether it runs in the checked build (abm.kernel.compiling.jit)."""
         return CHECKED or self.plain
 
     @property
@@ -454,13 +457,13 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._kept[name].append(rows)
 
     def tape(self, name: str) -> np.ndarray:
-        """All rows of a tape kept in memory; see abm.kernel.tapes.TAPES for the names."""
+        """All rows of a tape kept in memory; see abm.kernel.market.tapes.TAPES for the names."""
         self._check_open()
         checks.named("tape", name, tapes.TAPES)
         return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
 
     def frame(self, record: str) -> "pd.DataFrame":
-        """A record kept in memory, by its name in abm.market.tapes.RECORDS ("trades" ...)."""
+        """A record kept in memory, by its name in abm.records.tapes.RECORDS ("trades" ...)."""
         tape, _ = RECORDS[checks.named("record", record, RECORDS)]
         table = as_table(record, self.tape(tape), self.names)
         frame: pd.DataFrame = table.to_pandas()

@@ -8,17 +8,16 @@ path; a unit of time of the paper is a second.
 """
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.draws import uniform
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import (
+from abm.kernel.base.draws import uniform
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import (
     best_price,
     cash,
     has_quote,
@@ -31,11 +30,6 @@ from abm.kernel.trading import (
     wake_interval,
 )
 from abm.market.fields import Seconds, parameter
-from abm.market.session import Session
-from abm.market.venue import Instrument, Venue
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
 
 STEPS = 200
 """Steps of a path; after the last the mid is shown once more, to value what is left."""
@@ -264,47 +258,3 @@ def _hit(our, market, draw, side):
         chance = our.arrivals * math.exp(-our.decay * distance) * _step_time(market)
         if uniform(draw) < chance:
             send_market(market, our.book, 1 - side, 1)
-
-
-class Strategy(NamedTuple):
-    """Where a dealer quotes, see DealerParameters."""
-
-    skewed: bool
-    narrowing: bool = False
-
-    @property
-    def name(self) -> str:
-        """As in the paper, and the kind of spread."""
-        kind = "inventory" if self.skewed else "symmetric"
-        return f"{kind}, {'narrowing' if self.narrowing else 'constant'} spread"
-
-
-def dealers(
-    strategies: Sequence[Strategy], paths: int = 10_000, seed: int = 1, **options: Any
-) -> "MarketModel":
-    """A market with a dealer for each strategy, all with the same mid; options to MarketModel."""
-    from abm.model import MarketModel
-
-    venues = ["mid", *(strategy.name for strategy in strategies)]
-    model = MarketModel(
-        {"stock": Instrument(price=PRICE, tick_size=TICK)},
-        dict.fromkeys(venues, Venue(instrument="stock")),
-        Session(open="00:00", close="23:59", step=10.0),
-        seed=seed,
-        **options,
-    )
-    model.add("mid", MidPrice)
-    for book, strategy in enumerate(strategies, start=1):
-        model.add(strategy.name, Dealer, book=book, paths=paths, **strategy._asdict())
-        model.add(f"public of {strategy.name}", Public, book=book)
-    return model
-
-
-def outcomes(model: "MarketModel") -> dict[str, np.ndarray]:
-    """For each dealer the PATH rows of the paths that it has done so far."""
-    state = model.state
-    return {
-        name: state.tables[number]["outcomes"][: int(state.memories[number]["paths"][0])]
-        for number, (name, group) in enumerate(model.groups.items())
-        if group.trader is Dealer
-    }

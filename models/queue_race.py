@@ -5,22 +5,17 @@ side orders of one lot arrive at a rate, market orders hit them at another, and 
 a third; when the last ask is gone, the mid moves up. One trader plays it all through the book.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.draws import integer, uniform
-from abm.kernel.jit import compiled
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import BY_LAW, open_lots, send_cancel, send_limit, send_market
+from abm.kernel.base.draws import integer, uniform
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import BY_LAW, open_lots, send_cancel, send_limit, send_market
 from abm.market.fields import Seconds, parameter
-from abm.market.venue import Instrument, Venue
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
 
 LONGEST = 128
 """Orders of a side that the trader can remember.
@@ -167,33 +162,3 @@ def _clear(me, our, market):
         me.lengths[side] = 0
     if our.own != 0 and open_lots(market, me.own) > 0:
         send_cancel(market, our.book, me.own)
-
-
-class Start(NamedTuple):
-    """How a race starts: orders in the two queues, and whether the last bid is one's own."""
-
-    bid: int
-    ask: int
-    own: bool = False
-
-
-def queue_races(
-    starts: Sequence[Start], races: int = 20_000, seed: int = 1, **options: Any
-) -> "MarketModel":
-    """A market with a book for each start, and so many races in each; options go to MarketModel."""
-    from abm.model import MarketModel
-
-    names = [f"{'own ' if start.own else ''}{start.bid} against {start.ask}" for start in starts]
-    venue = Venue(instrument="stock", self_match="allow")
-    model = MarketModel(
-        {"stock": Instrument(price=100.0)}, dict.fromkeys(names, venue), seed=seed, **options
-    )
-    for book, (name, start) in enumerate(zip(names, starts, strict=True)):
-        model.add(name, QueueRace, book=book, races=races, **start._asdict())
-    return model
-
-
-def share_up(model: "MarketModel") -> np.ndarray:
-    """For each start the share of races in which the ask ran empty first, of those done so far."""
-    memories = np.concatenate(model.state.memories)
-    return np.asarray(memories["ups"] / memories["races"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.running import Request, run
+from abm.runs.running import Request, run
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ def test_every_command_is_known() -> None:
         re.findall(r"^    abm ([\w-]+)", README, re.M)
     )
     shown = subprocess.run(
-        [sys.executable, "-c", "from experiments.main import main; main()", "--help"],
+        [sys.executable, "-c", "from abm.cli.main import main; main()", "--help"],
         capture_output=True,
         text=True,
         check=True,

@@ -21,9 +21,9 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.jit import compiled
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import (
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import (
     BY_LAW,
     come_back,
     is_open,

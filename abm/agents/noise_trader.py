@@ -12,11 +12,11 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.draws import exponential, uniform
-from abm.kernel.jit import compiled
-from abm.kernel.laws import draw_from
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import (
+from abm.kernel.base.draws import exponential, uniform
+from abm.kernel.base.laws import draw_from
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import (
     BY_LAW,
     best_price,
     fundamental_price,

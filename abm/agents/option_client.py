@@ -14,21 +14,21 @@ from pydantic import model_validator
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.book import NONE
-from abm.kernel.draws import exponential, normal, uniform
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.market import listing_of
-from abm.kernel.marking import mark_options
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.option_trading import (
+from abm.kernel.base.draws import exponential, normal, uniform
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.market import listing_of
+from abm.kernel.market.tapes import REFUSAL
+from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, note, spot_price
+from abm.kernel.options.marking import mark_options
+from abm.kernel.options.option_trading import (
     best_maker,
     nearest_line,
     quoted_volatility,
     trade_option,
 )
-from abm.kernel.options import line_of, own_desk
-from abm.kernel.tapes import REFUSAL
-from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, note, spot_price
+from abm.kernel.options.options import line_of, own_desk
 from abm.market.fields import Strict, parameter
 
 if TYPE_CHECKING:

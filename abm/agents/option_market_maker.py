@@ -18,22 +18,15 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.quoting import FixedSpread, Quoting
 from abm.agents.risk_limits import CUT, KILL, WITHIN, RiskLimits, broken_limit, limits_at
 from abm.agents.trader import Trader, record
-from abm.kernel.book import NONE
-from abm.kernel.jit import compiled
-from abm.kernel.marking import see_desk
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.option_trading import best_maker, trade_option
-from abm.kernel.options import desk_of, holding_of, line_of, own_desk
-from abm.kernel.parents import aim_at, finish, lots_left, parent_of
-from abm.kernel.tapes import WITHIN_LIMITS
-from abm.kernel.trading import (
-    BY_LAW,
-    is_free,
-    is_waiting,
-    note,
-    position,
-    soonest,
-)
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.tapes import WITHIN_LIMITS
+from abm.kernel.market.trading import BY_LAW, is_free, is_waiting, note, position, soonest
+from abm.kernel.options.marking import see_desk
+from abm.kernel.options.option_trading import best_maker, trade_option
+from abm.kernel.options.options import desk_of, holding_of, line_of, own_desk
+from abm.kernel.options.parents import aim_at, finish, lots_left, parent_of
 from abm.market.contracts import Option
 from abm.market.fields import parameter
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal, get_args, get_origin
 
 import numpy as np
 
-from abm.kernel.jit import new_rows
+from abm.kernel.compiling.jit import new_rows
 from abm.market.fields import Nanoseconds, Seconds, Strict, nanoseconds, parameter
 
 

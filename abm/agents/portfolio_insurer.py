@@ -15,11 +15,11 @@ from abm.agents.execution import AtMarket, Execution
 from abm.agents.insurance import ConstantProportion, Insurance
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.jit import compiled
-from abm.kernel.marking import accrue, desk_wealth
-from abm.kernel.options import own_desk
-from abm.kernel.parents import aim_at, lots_left, parent_of
-from abm.kernel.trading import BY_LAW, is_free, position, spot_price
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import BY_LAW, is_free, position, spot_price
+from abm.kernel.options.marking import accrue, desk_wealth
+from abm.kernel.options.options import own_desk
+from abm.kernel.options.parents import aim_at, lots_left, parent_of
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.book import NONE
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import (
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.market.trading import (
     BY_LAW,
     fundamental_price,
     is_open,

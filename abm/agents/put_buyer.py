@@ -7,13 +7,13 @@ replicate; the makers who sold the puts are left with the hedging.
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.book import NONE
-from abm.kernel.jit import compiled
-from abm.kernel.marking import accrue, desk_cash
-from abm.kernel.messages import BUY
-from abm.kernel.option_trading import best_maker, nearest_line, trade_option
-from abm.kernel.options import desk_of, holding_of, line_of, own_desk
-from abm.kernel.trading import BY_LAW, TRADING_DAYS, is_open, position, spot_price
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import BUY
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, position, spot_price
+from abm.kernel.options.marking import accrue, desk_cash
+from abm.kernel.options.option_trading import best_maker, nearest_line, trade_option
+from abm.kernel.options.options import desk_of, holding_of, line_of, own_desk
 from abm.market.fields import parameter
 
 PUT = -1

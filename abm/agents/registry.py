@@ -31,6 +31,14 @@ def from_file(path: Path) -> dict[str, type[Trader]]:
 
     Raises ImportError if the file cannot be read as Python or defines no trader.
     """
+    found = {kind_of(trader): trader for trader in _traders_in(module_of(path))}
+    if not found:
+        raise ImportError(f"{path} defines no subclass of Trader")
+    return found
+
+
+def module_of(path: Path) -> ModuleType:
+    """A Python file, imported. Raises ImportError if it cannot be."""
     name = f"abm_user_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None or not path.is_file():
@@ -41,10 +49,7 @@ def from_file(path: Path) -> dict[str, type[Trader]]:
         spec.loader.exec_module(module)
     except Exception as error:
         raise ImportError(f"{path} cannot be imported: {error}") from error
-    found = {kind_of(trader): trader for trader in _traders_in(module)}
-    if not found:
-        raise ImportError(f"{path} defines no subclass of Trader")
-    return found
+    return module
 
 
 def _traders_in(module: ModuleType) -> Iterator[type[Trader]]:

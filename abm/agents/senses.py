@@ -1,14 +1,14 @@
 """What a trader written in Python can see and ask for besides quotes, prices and its orders.
 
-The methods of a `step` for what a `wake` finds in abm.kernel.trading, pulse and alerts. Ticks, lots
-and nanoseconds, in the first book unless another is named. What is refused is
-refused as by the methods of Trader.
+The methods of a `step` for what a `wake` finds in abm.kernel.market.trading, pulse and alerts.
+Ticks, lots and nanoseconds, in the first book unless another is named. What is refused is refused
+as by the methods of Trader.
 """
 
 from typing import Any
 
 from abm.agents.standing import Standing
-from abm.kernel import alerts, pulse, trading
+from abm.kernel.market import alerts, pulse, trading
 from abm.market import checks
 
 LATEST = 2**61
@@ -41,7 +41,7 @@ class Senses(Standing):
         account["bought"] = account["sold"] = 0
         return fills
 
-    # the pulse of a book; see abm.kernel.pulse
+    # the pulse of a book; see abm.kernel.market.pulse
 
     def volume_rate(self, horizon: int, book: int = 0) -> float:
         """Lots traded a second, a mean over a horizon (0, 1 or 2, from short to long)."""
@@ -71,7 +71,7 @@ class Senses(Standing):
         """Lowest price traded today; before the first trade of the day the last price."""
         return int(pulse.day_low(*self._pulsing(book)))
 
-    # what it can be woken by; holds until it next wakes, see abm.kernel.alerts
+    # what it can be woken by; holds until it next wakes, see abm.kernel.market.alerts
 
     def wake_when_best_moves(self, reaction: int = 0, book: int = 0) -> None:
         """Wake a reaction time after the price of the best bid or ask changes, comes or goes."""

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from abm.errors import AbmError
 from abm.market import checks
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-class NotItsTurnError(RuntimeError):
+class NotItsTurnError(AbmError):
     """A trader was asked to act, or to draw, while it is not its turn."""
 
 

@@ -13,11 +13,12 @@ import numpy as np
 from abm.agents.parameters import TraderParameters, record_dtype
 from abm.agents.policies import Policy
 from abm.agents.senses import Senses
-from abm.kernel import draws, trading
-from abm.kernel.decisions import Decision
-from abm.kernel.jit import rebound
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import BY_LAW
+from abm.kernel.base import draws
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.decisions import Decision
+from abm.kernel.compiling.jit import rebound
+from abm.kernel.market import trading
+from abm.kernel.market.trading import BY_LAW
 from abm.market import checks
 from abm.market.venue import Instrument
 
@@ -49,8 +50,8 @@ class Trader(Senses):
 
     Subclasses say what they can be told (Parameters), what one remembers (memory) and how one
     decides: either `wake(me, our, market, now, draw)`, a static function in the vocabulary of
-    `abm.kernel.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by the law
-    of the group or a negative number for none; or `step(self)`, an ordinary method.
+    `abm.kernel.market.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by
+    the law of the group or a negative number for none; or `step(self)`, an ordinary method.
     """
 
     Parameters: ClassVar[type[TraderParameters]] = TraderParameters
@@ -65,7 +66,7 @@ class Trader(Senses):
     hedger: ClassVar[bool] = False
     """Whether the trader's selling is hedging, for the measures."""
     desk: ClassVar[bool] = False
-    """Whether it can hold options, and has its profit told apart; see abm.kernel.options."""
+    """Whether it can hold options, and has its profit told apart (abm.kernel.options.options)."""
     makes_options: ClassVar[bool] = False
     """Whether it is a maker of the option market."""
     opens_hedged: ClassVar[bool] = False

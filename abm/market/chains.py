@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from pydantic import model_validator
 
-from abm.kernel.options import CHAIN, LINE, MILLS
+from abm.kernel.options.options import CHAIN, LINE, MILLS
 from abm.market.contracts import expiry_time
 from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import DAY, Session

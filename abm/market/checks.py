@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from abm.kernel.messages import BUY, MAX_QUANTITY, MESSAGE, SELL
+from abm.kernel.book.messages import BUY, MAX_QUANTITY, MESSAGE, SELL
 
 LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 """The whole numbers of compiled code: int64."""

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from abm.kernel.jit import new_rows
-from abm.kernel.laws import STEP
+from abm.kernel.base.laws import STEP
+from abm.kernel.compiling.jit import new_rows
 from abm.market.fields import Strict, parameter
 
 

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from abm.kernel import messages as code
+from abm.kernel.book import messages as code
 from abm.market import checks
 
 

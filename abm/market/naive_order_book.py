@@ -11,8 +11,8 @@ from operator import attrgetter
 
 import numpy as np
 
-from abm.kernel import messages as code
-from abm.kernel.messages import REPORT
+from abm.kernel.book import messages as code
+from abm.kernel.book.messages import REPORT
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from abm.kernel import auction, matching
-from abm.kernel import messages as code
-from abm.kernel.book import AT_AUCTION, AT_LEVEL, FAR, Books
-from abm.kernel.ids import row_of
+from abm.kernel.book import auction, matching
+from abm.kernel.book import messages as code
+from abm.kernel.book.book import AT_AUCTION, AT_LEVEL, FAR, Books
+from abm.kernel.book.ids import row_of
 from abm.market.auction import clearing
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, model_validator
 
-from abm.kernel.messages import AUCTION, CLOSED, CONTINUOUS
+from abm.kernel.book.messages import AUCTION, CLOSED, CONTINUOUS
 from abm.market.fields import Seconds, Strict, nanoseconds, parameter
 
 DAY = 86_400 * 10**9

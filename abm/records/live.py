@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class LiveRun(Frames):
-    """The records of a market so far, as pandas frames: abm.risk.frames.RunRecords.
+    """The records of a market so far, as pandas frames: abm.risk.run.frames.RunRecords.
 
     The tapes must be kept in memory, as they are unless the model was given a sink. A frame is
     made at first use and not again: what happens afterwards needs another LiveRun.

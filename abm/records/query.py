@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from abm.errors import AbmError
 from abm.records.results import Results, find, measures_of, refuse, run_error, taped
 
 RECORDS = {
@@ -28,7 +29,7 @@ BATCH = 10_000
 """Rows fetched at a time."""
 
 
-class QueryError(Exception):
+class QueryError(AbmError):
     """A question that cannot be answered, said in DuckDB's words."""
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from abm.errors import AbmError
 from abm.records.frames import Frames
 
 _NEEDED = frozenset(
@@ -17,7 +18,7 @@ _NEEDED = frozenset(
 """What run.json must say."""
 
 
-class RunError(Exception):
+class RunError(AbmError):
     """A folder that holds no run that can be read."""
 
 

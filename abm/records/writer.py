@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from abm.kernel.tapes import TAPES
-from abm.market.tapes import RECORDS, Names, as_table
+from abm.kernel.market.tapes import TAPES
+from abm.records.tapes import RECORDS, Names, as_table
 
 ROWS = 1 << 18
 """Rows gathered before a row group is written."""
@@ -35,7 +35,7 @@ class RunWriter:
         """A writer of one run; the folder is made on entering.
 
         folder: where the run will be found.  facts: what run.json says besides its status.
-        records: which records are written, names of abm.market.tapes.RECORDS.
+        records: which records are written, names of abm.records.tapes.RECORDS.
         """
         self.folder, self._names, self.facts = folder, names, facts
         self._partial = folder.with_name(folder.name + ".partial")

@@ -8,10 +8,10 @@ from matplotlib.ticker import PercentFormatter
 from abm.report import panels as draw
 from abm.report.clock import clock
 from abm.report.style import BLACK, BLUE, GREY, VERMILION, heading, key, panels
-from abm.risk.crashes import Fall, worst_fall
-from abm.risk.frames import MINUTE, SECOND, RunRecords, first_instrument
-from abm.risk.paths import mid_path
-from abm.risk.steps import Steps
+from abm.risk.run.crashes import Fall, worst_fall
+from abm.risk.run.frames import MINUTE, SECOND, RunRecords, first_instrument
+from abm.risk.run.paths import mid_path
+from abm.risk.run.steps import Steps
 
 
 def crash(run: RunRecords, instrument: str | None = None) -> Figure:
@@ -105,9 +105,9 @@ def _compared(falls: list[Fall | None], label_a: str, label_b: str) -> str:
 def share_curve(frame: pd.DataFrame) -> Figure:
     """Mean fall, and how often that of no hedgers, against the number of hedgers.
 
-    frame: one row a share, as abm.risk.amplification.share_curve gives it: share, mean, low, high
-    (fractions), and for the lower panel amplification, amplification_low, amplification_high. The
-    bars are 95 % intervals over the seeds; n, if given, is their number.
+    frame: one row a share, as abm.risk.sweep.amplification.share_curve gives it: share, mean, low,
+    high (fractions), and for the lower panel amplification, amplification_low, amplification_high.
+    The bars are 95 % intervals over the seeds; n, if given, is their number.
     """
     columns = [("mean", "low", "high")]
     ratio = ("amplification", "amplification_low", "amplification_high")

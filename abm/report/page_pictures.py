@@ -8,6 +8,7 @@ import kaleido
 import plotly.graph_objects as go
 from kaleido.errors import ChromeNotFoundError
 
+from abm.errors import AbmError
 from abm.report.page import Page
 from abm.report.page_html import HEIGHT
 from abm.report.plots.style import LIGHT, template
@@ -16,7 +17,7 @@ WIDTH = 1000
 """Pixels, before they are doubled for sharp screens."""
 
 
-class PictureError(Exception):
+class PictureError(AbmError):
     """PNGs cannot be drawn here."""
 
 

@@ -12,11 +12,11 @@ from matplotlib.ticker import StrMethodFormatter
 from abm.report.clock import clock_axis
 from abm.report.style import BLUE, CYCLE, GREEN, GREY, ORANGE, VERMILION
 from abm.report.thinning import COARSE, averaged, thinned
-from abm.risk.crashes import Fall
-from abm.risk.frames import SECOND, RunRecords
-from abm.risk.hedging import net_selling
-from abm.risk.paths import depth_path, mid_path, spread_path
-from abm.risk.steps import Steps
+from abm.risk.run.crashes import Fall
+from abm.risk.run.frames import SECOND, RunRecords
+from abm.risk.run.hedging import net_selling
+from abm.risk.run.paths import depth_path, mid_path, spread_path
+from abm.risk.run.steps import Steps
 
 DECADES = 100
 """A spread that varies by more than this factor is drawn on a logarithmic scale."""

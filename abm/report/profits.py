@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from abm.report.panels import PLAIN, draw, session
 from abm.report.style import BLACK, CYCLE, GREEN, GREY, VERMILION, heading, key, quiet
 from abm.report.table import money
-from abm.risk.attribution import FAMILIES, PARTS, families, path
-from abm.risk.frames import RunRecords
-from abm.risk.steps import Steps
+from abm.risk.run.attribution import FAMILIES, PARTS, families, path
+from abm.risk.run.frames import RunRecords
+from abm.risk.run.steps import Steps
 
 COLOURS = dict(zip(FAMILIES, (*CYCLE, GREY), strict=True))
 """Of the lines, by family of parts."""
@@ -21,10 +21,10 @@ ROOM = 0.16
 def profit(run: RunRecords, group: str | None = None) -> Figure:
     """Profit of all desks, or those of a group, by parts, in currency.
 
-    Above, since the open, the parts gathered as abm.risk.attribution.FAMILIES, the total in black;
-    families that stay below a cent are left out. Below each part at the close: a bar from where
-    the parts before it end, so that the last one ends at the total. ValueError for a group that has
-    no desk.
+    Above, since the open, the parts gathered as abm.risk.run.attribution.FAMILIES, the total in
+    black; families that stay below a cent are left out. Below each part at the close: a bar from
+    where the parts before it end, so that the last one ends at the total. ValueError for a group
+    that has no desk.
     """
     made = path(run, group)
     figure = Figure(figsize=(8.0, 6.2), dpi=150, layout="constrained")

@@ -12,9 +12,9 @@ from matplotlib.ticker import PercentFormatter
 from abm.report import panels as draw
 from abm.report.clock import DAY, clock
 from abm.report.style import BLACK, heading, key, quiet
-from abm.risk.frames import SECOND, RunRecords
-from abm.risk.steps import Steps
-from abm.risk.surface import chain_rows, volatility_at
+from abm.risk.run.frames import SECOND, RunRecords
+from abm.risk.run.steps import Steps
+from abm.risk.run.surface import chain_rows, volatility_at
 
 MOST_NAMED = 8
 """Expiries that the legend names."""

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from abm.report.clock import clock
-from abm.risk.attribution import families
-from abm.risk.summary import CLOCK, Measure, Summary
+from abm.risk.run.attribution import families
+from abm.risk.run.summary import CLOCK, Measure, Summary
 
 DIGITS = 3
 """Significant digits; those before the decimal point are all shown."""
@@ -78,7 +78,7 @@ def _gap(difference: float, unit: str) -> tuple[str, str]:
 def profit_table(profit: pd.DataFrame, title: str | None = None) -> Table:
     """Profit by parts, a line a part, a column a row of the frame; several also together.
 
-    profit: parts and "total" in currency, as abm.risk.attribution gives them, indexed by group.
+    profit: parts and "total" in currency, as abm.risk.run.attribution gives them, indexed by group.
     """
     columns = {str(name): row for name, row in profit.iterrows()}
     if len(columns) > 1:
@@ -90,9 +90,9 @@ def profit_table(profit: pd.DataFrame, title: str | None = None) -> Table:
 
 
 def desk_table(profit: pd.DataFrame, title: str | None = None) -> Table:
-    """Profit of each desk, a line a desk, its parts gathered as abm.risk.attribution.FAMILIES.
+    """Profit of each desk, a line a desk, its parts gathered as abm.risk.run.attribution.FAMILIES.
 
-    profit: as abm.risk.attribution.attribution gives it.
+    profit: as abm.risk.run.attribution.attribution gives it.
     """
     gathered = families(profit)
     table = _amounts(title, ["group", "trader"], gathered.columns)

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from abm.risk.frames import Values
-from abm.risk.steps import Steps
+from abm.risk.run.frames import Values
+from abm.risk.run.steps import Steps
 
 COLUMNS = 1500
 """Columns of pixels that a line is drawn on, rather more than a panel has."""

@@ -8,9 +8,9 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.option_trading import post_quote
-from abm.kernel.options import own_desk
-from abm.kernel.trading import BY_LAW
+from abm.kernel.market.trading import BY_LAW
+from abm.kernel.options.option_trading import post_quote
+from abm.kernel.options.options import own_desk
 from abm.market.chains import OptionChain
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel

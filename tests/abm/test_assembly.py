@@ -6,8 +6,8 @@ import pytest
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
-from abm.kernel.market import EXPIRY, SESSION, WAKE
-from abm.kernel.tapes import TAPES
+from abm.kernel.market.market import EXPIRY, SESSION, WAKE
+from abm.kernel.market.tapes import TAPES
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.model import MarketModel

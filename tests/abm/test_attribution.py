@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
-from abm.kernel.messages import BUY
-from abm.kernel.tapes import PART_NAMES
+from abm.kernel.book.messages import BUY
+from abm.kernel.market.tapes import PART_NAMES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import DAY, Session

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from abm.agents.option_market_maker import OptionMarketMaker
-from abm.kernel.book import NONE
+from abm.kernel.book.book import NONE
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
-from experiments.files import FileErrors
-from experiments.running import Request
+from abm.runs.files import FileErrors
+from abm.runs.running import Request
 
 VENUES = {name: Venue(instrument=of) for name, of in (("a", "x"), ("b", "x"), ("c", "y"))}
 STOCKS = {"x": Instrument(price=100.0), "y": Instrument(price=100.0, tick_size=0.05)}

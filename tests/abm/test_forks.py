@@ -5,10 +5,10 @@ import pytest
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.forks import given_at_open, go_on, is_same, take_out
-from abm.kernel.book import FREE
-from abm.kernel.market import ARRIVE
-from abm.kernel.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
-from abm.kernel.tapes import TAPES
+from abm.kernel.book.book import FREE
+from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
+from abm.kernel.market.market import ARRIVE
+from abm.kernel.market.tapes import TAPES
 from abm.market.venue import Venue
 from tests.abm.test_model import (
     CHAINS,

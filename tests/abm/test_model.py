@@ -19,8 +19,8 @@ from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
 from abm.agents.trader import Trader
-from abm.kernel.draws import DECIDING, TELLING
-from abm.kernel.messages import (
+from abm.kernel.base.draws import DECIDING, TELLING
+from abm.kernel.book.messages import (
     ACCEPTED,
     AUCTION,
     BUY,
@@ -33,7 +33,7 @@ from abm.kernel.messages import (
     SELL,
     TRADE,
 )
-from abm.kernel.tapes import PHASE_CHANGE, TAPES
+from abm.kernel.market.tapes import PHASE_CHANGE, TAPES
 from abm.market.chains import OptionChain
 from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session

@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import NOTHING, Trader, record
-from abm.kernel.trading import BY_LAW, mid_price
+from abm.kernel.market.trading import BY_LAW, mid_price
 from abm.model import MarketModel, TraderError
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.forks import go_on
-from abm.kernel.tapes import TAPES
+from abm.kernel.market.tapes import TAPES
 from abm.market.session import Session
 from abm.model import MarketModel
 

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from abm import Instrument, MarketModel, NaiveOrderBook, OrderBook, Session, Side, Trader, Venue
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.parameters import TraderParameters
-from abm.kernel.messages import MAX_QUANTITY, MESSAGE, REPORT
-from abm.kernel.tapes import TAPES
+from abm.kernel.book.messages import MAX_QUANTITY, MESSAGE, REPORT
+from abm.kernel.market.tapes import TAPES
 from abm.market.chains import OptionChain
 from abm.market.fields import Strict
 from abm.market.limit_order_book import Phase, SelfMatch, TimeInForce
 from abm.market.surfaces import FlatSurface, SviSurface
-from abm.market.tapes import RECORDS
+from abm.records.tapes import RECORDS
 from tests.fuzz.calls import Call, Made, own_names, parameters_of
 from tests.fuzz.traders import Quiet, Scripted
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from pydantic import model_validator
 
 from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled, rows_at
 from abm.market.fields import parameter
 from abm.market.venue import TRADING_DAY
 

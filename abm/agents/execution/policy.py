@@ -3,11 +3,11 @@
 from typing import Literal
 
 from abm.agents.policies import Policy
-from abm.kernel.jit import compiled
-from abm.kernel.market import group_of
-from abm.kernel.options import desk_of
-from abm.kernel.parents import parent_of
-from abm.kernel.trading import open_lots
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.market import group_of
+from abm.kernel.market.trading import open_lots
+from abm.kernel.options.options import desk_of
+from abm.kernel.options.parents import parent_of
 from abm.market.fields import parameter
 
 ALL = 1
@@ -15,7 +15,7 @@ ALL = 1
 
 
 class ExecutionPolicy(Policy):
-    """Brings a desk's parent order (abm.kernel.parents) to the market, by child orders.
+    """Brings a desk's parent order (abm.kernel.options.parents) to the market, by child orders.
 
     A policy's rule(address, market, number, now) sends what is due and returns when it wants to be
     called next (ns), or BY_LAW. address: of the policy's record.  number: the desk's, whose trader

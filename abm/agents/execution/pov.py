@@ -6,11 +6,11 @@ from typing import Literal
 from abm.agents.execution.policy import ALL, ExecutionPolicy, home_of
 from abm.agents.execution.router import send_child
 from abm.agents.execution.schedule import slot_at, slot_begin
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.ladders import lots_traded
-from abm.kernel.options import desk_of
-from abm.kernel.parents import finish, lots_asked, lots_left, parent_of
-from abm.kernel.trading import BY_LAW, traded_lots
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.ladders import lots_traded
+from abm.kernel.market.trading import BY_LAW, traded_lots
+from abm.kernel.options.options import desk_of
+from abm.kernel.options.parents import finish, lots_asked, lots_left, parent_of
 from abm.market.fields import Seconds, parameter
 
 

@@ -6,12 +6,12 @@ there: what somebody else took first comes back, and is routed again at the next
 """
 
 from abm.agents.execution.policy import ALL, count_child, home_of
-from abm.kernel.jit import compiled, part
-from abm.kernel.ladders import book_count, last_rung, lists, lots_at, lots_below
-from abm.kernel.market import MARKET
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.options import desk_of
-from abm.kernel.trading import is_open, send_immediate, send_market
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled, part
+from abm.kernel.market.ladders import book_count, last_rung, lists, lots_at, lots_below
+from abm.kernel.market.market import MARKET
+from abm.kernel.market.trading import is_open, send_immediate, send_market
+from abm.kernel.options.options import desk_of
 
 
 @part(MARKET, int, int, int)

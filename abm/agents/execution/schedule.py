@@ -8,9 +8,9 @@ import math
 
 from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.execution.router import send_child
-from abm.kernel.jit import compiled
-from abm.kernel.parents import finish, lots_asked, lots_left, parent_of
-from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
+from abm.kernel.options.parents import finish, lots_asked, lots_left, parent_of
 from abm.market.fields import Seconds, parameter
 
 

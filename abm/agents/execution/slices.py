@@ -4,9 +4,9 @@ from typing import Literal
 
 from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.execution.router import send_child
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.parents import finish, lots_left, parent_of
-from abm.kernel.trading import BY_LAW
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import BY_LAW
+from abm.kernel.options.parents import finish, lots_left, parent_of
 from abm.market.fields import Seconds, parameter
 
 

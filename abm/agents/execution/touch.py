@@ -13,10 +13,10 @@ from abm.agents.execution.policy import (
 )
 from abm.agents.execution.router import send_child
 from abm.agents.execution.schedule import slot_at, slot_begin
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.parents import finish, lots_left, parent_of
-from abm.kernel.trading import BY_LAW, best_price, has_quote, send_cancel, send_limit
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import BY_LAW, best_price, has_quote, send_cancel, send_limit
+from abm.kernel.options.parents import finish, lots_left, parent_of
 from abm.market.fields import Seconds, parameter
 
 Step = Literal["behind", "touch", "inside", "cross"]

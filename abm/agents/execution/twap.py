@@ -3,7 +3,7 @@
 from typing import Literal
 
 from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
-from abm.kernel.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled, rows_at
 
 
 class Twap(ScheduledPolicy):

@@ -2,16 +2,11 @@
 
 from typing import Literal
 
-from abm.agents.execution.schedule import (
-    ScheduledPolicy,
-    keep_to,
-    slot_at,
-    slot_length,
-)
-from abm.kernel.activity import volume_until
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.parents import parent_of
-from abm.kernel.trading import trading_time
+from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.activity import volume_until
+from abm.kernel.market.trading import trading_time
+from abm.kernel.options.parents import parent_of
 from abm.market.fields import parameter
 
 

@@ -10,8 +10,8 @@ from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import spot_of
 from abm.agents.hedging.policy import reader
 from abm.agents.hedging.variance import watch_variance
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.options import desk_of
 from abm.market.fields import Seconds, parameter
 
 BY_GAMMA = 1

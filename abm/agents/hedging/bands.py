@@ -5,8 +5,8 @@ from typing import Literal
 
 from abm.agents.hedging.needs import net_delta
 from abm.agents.hedging.policy import HedgingPolicy
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
 
 TO_EDGE = 1

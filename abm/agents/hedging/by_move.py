@@ -7,9 +7,9 @@ from abm.agents.hedging.bands import to_centre
 from abm.agents.hedging.last_hedge import note_hedge
 from abm.agents.hedging.needs import net_delta, spot_of
 from abm.agents.hedging.policy import HedgingPolicy, reader
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
-from abm.kernel.trading import TRADING_DAYS
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import TRADING_DAYS
+from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
 
 IN_DEVIATIONS = 1

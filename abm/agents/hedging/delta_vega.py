@@ -6,10 +6,10 @@ from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import point_vega
 from abm.agents.hedging.option_hedges import most_lots, nearest_line, trade_line
 from abm.agents.hedging.policy import reader
-from abm.kernel.book import NONE
-from abm.kernel.jit import compiled
-from abm.kernel.marking import see_desk
-from abm.kernel.options import desk_of, line_of
+from abm.kernel.book.book import NONE
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.marking import see_desk
+from abm.kernel.options.options import desk_of, line_of
 from abm.market.fields import parameter
 
 

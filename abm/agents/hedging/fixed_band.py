@@ -8,7 +8,7 @@ from typing import Literal
 
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.policy import reader
-from abm.kernel.jit import compiled
+from abm.kernel.compiling.jit import compiled
 
 
 class FixedBand(BandPolicy):

@@ -11,7 +11,7 @@ from abm.agents.hedging.grid import GridPolicy, is_due
 from abm.agents.hedging.last_hedge import note_hedge
 from abm.agents.hedging.needs import net_delta, spot_of
 from abm.agents.hedging.policy import reader
-from abm.kernel.jit import compiled
+from abm.kernel.compiling.jit import compiled
 
 
 class FixedTimes(GridPolicy):

@@ -5,9 +5,9 @@ over N are equally far apart for the option, over nights too. A point at a close
 """
 
 from abm.agents.hedging.policy import HedgingPolicy, reader
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
-from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
+from abm.kernel.options.options import desk_of
 from abm.market.fields import Seconds, parameter
 
 

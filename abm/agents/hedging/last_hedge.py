@@ -1,7 +1,7 @@
 """When and at which price a desk hedged last, for policies that count from there."""
 
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.options import desk_of
 
 
 @compiled

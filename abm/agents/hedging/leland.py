@@ -13,9 +13,9 @@ from abm.agents.hedging.grid import GridPolicy, is_due
 from abm.agents.hedging.last_hedge import note_hedge
 from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost, spot_of
 from abm.agents.hedging.policy import reader
-from abm.kernel.jit import compiled
-from abm.kernel.options import holding_of, line_of
-from abm.kernel.trading import years_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import years_of
+from abm.kernel.options.options import holding_of, line_of
 from abm.market.fields import parameter
 
 

@@ -2,12 +2,12 @@
 
 import math
 
-from abm.kernel.black_scholes import bsm_delta
-from abm.kernel.jit import compiled
-from abm.kernel.market import listing_of
-from abm.kernel.options import MILLS, desk_account, desk_of, holding_of, line_of
-from abm.kernel.parents import lots_left
-from abm.kernel.trading import spot_price
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.market import listing_of
+from abm.kernel.market.trading import spot_price
+from abm.kernel.options.options import MILLS, desk_account, desk_of, holding_of, line_of
+from abm.kernel.options.parents import lots_left
+from abm.kernel.pricing.black_scholes import bsm_delta
 
 
 @compiled

@@ -3,12 +3,12 @@
 import math
 
 from abm.agents.hedging.bands import to_centre
-from abm.kernel.book import NONE
-from abm.kernel.jit import compiled
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.option_trading import best_maker, trade_option
-from abm.kernel.options import desk_of, line_of, option_quote_of
-from abm.kernel.trading import TRADING_DAYS
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import TRADING_DAYS
+from abm.kernel.options.option_trading import best_maker, trade_option
+from abm.kernel.options.options import desk_of, line_of, option_quote_of
 
 
 @compiled

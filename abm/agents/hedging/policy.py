@@ -3,8 +3,8 @@
 from typing import Any, ClassVar
 
 from abm.agents.policies import Policy
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.trading import BY_LAW
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import BY_LAW
 
 
 @compiled
@@ -19,8 +19,8 @@ class HedgingPolicy(Policy):
     address: of the policy's record.  number: of the desk.  now: ns.
 
     rule returns whole lots of the underlying to trade now, negative to sell, 0 for none. It is
-    asked at each wake-up of the desk's trader at which the book trades and no message of the
-    trader is under way, after abm.kernel.marking.see_desk, so that the desk's Greeks are those of
+    asked at each wake-up of the desk's trader at which the book trades and no message of the trader
+    is under way, after abm.kernel.options.marking.see_desk, so that the desk's Greeks are those of
     now. What an order at work has still to trade counts as traded. A rule may trade options at
     once, with makers.
 

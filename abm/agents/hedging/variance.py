@@ -3,10 +3,10 @@
 import math
 
 from abm.agents.hedging.needs import spot_of
-from abm.kernel.jit import compiled
-from abm.kernel.marking import moved_variance
-from abm.kernel.options import desk_of
-from abm.kernel.trading import trading_years, years_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import trading_years, years_of
+from abm.kernel.options.marking import moved_variance
+from abm.kernel.options.options import desk_of
 
 
 @compiled

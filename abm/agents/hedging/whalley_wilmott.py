@@ -6,8 +6,8 @@ from typing import Literal
 from abm.agents.hedging.bands import to_edge
 from abm.agents.hedging.needs import gamma_weighted_terms, net_delta, proportional_cost, spot_of
 from abm.agents.hedging.policy import HedgingPolicy, reader
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
 
 

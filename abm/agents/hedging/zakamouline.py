@@ -22,8 +22,8 @@ from abm.agents.hedging.needs import (
     spot_of,
 )
 from abm.agents.hedging.policy import HedgingPolicy, reader
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
 
 

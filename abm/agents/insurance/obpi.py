@@ -7,11 +7,11 @@ import numpy as np
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
-from abm.kernel.black_scholes import bsm_delta
-from abm.kernel.jit import compiled, copied_rows, rows_at
-from abm.kernel.marking import desk_wealth
-from abm.kernel.options import desk_of
-from abm.kernel.trading import TRADING_DAYS, trading_years
+from abm.kernel.compiling.jit import compiled, copied_rows, rows_at
+from abm.kernel.market.trading import TRADING_DAYS, trading_years
+from abm.kernel.options.marking import desk_wealth
+from abm.kernel.options.options import desk_of
+from abm.kernel.pricing.black_scholes import bsm_delta
 from abm.market.fields import parameter
 from abm.market.pricing import BlackScholesMerton
 from abm.market.venue import Instrument

@@ -3,9 +3,9 @@
 import math
 
 from abm.agents.policies import Policy
-from abm.kernel.jit import compiled
-from abm.kernel.options import desk_of
-from abm.kernel.trading import trading_years
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.trading import trading_years
+from abm.kernel.options.options import desk_of
 
 
 class InsurancePolicy(Policy):

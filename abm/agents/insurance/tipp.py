@@ -5,9 +5,9 @@ from typing import Literal
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.cppi import cppi_exposure
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.marking import desk_wealth
-from abm.kernel.options import desk_of
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.options.marking import desk_wealth
+from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
 
 

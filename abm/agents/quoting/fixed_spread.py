@@ -3,8 +3,8 @@
 from typing import Literal
 
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.options import line_of
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.options.options import line_of
 from abm.market.fields import parameter
 
 

@@ -6,9 +6,9 @@ from typing import Literal
 from abm.agents.hedging.leland import leland_number
 from abm.agents.hedging.needs import proportional_cost
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.options import line_of
-from abm.kernel.trading import years_of
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import years_of
+from abm.kernel.options.options import line_of
 from abm.market.fields import Seconds, parameter
 
 

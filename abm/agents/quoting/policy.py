@@ -4,9 +4,9 @@ import numpy as np
 
 from abm.agents.parameters import fill_record
 from abm.agents.policies import Policy
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.option_trading import post_quote
-from abm.kernel.options import desk_of, line_of
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.options.option_trading import post_quote
+from abm.kernel.options.options import desk_of, line_of
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
 

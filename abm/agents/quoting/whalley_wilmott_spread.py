@@ -15,8 +15,8 @@ from typing import Literal
 from abm.agents.hedging.needs import proportional_cost
 from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.options import desk_of, line_of
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.options.options import desk_of, line_of
 from abm.market.fields import parameter
 
 

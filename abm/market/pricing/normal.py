@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.kernel.jit import floats_at, unit
+from abm.kernel.compiling.jit import floats_at, unit
 from abm.market.pricing.inputs import Floats
 
 ROOT_2_PI = np.sqrt(2 * np.pi)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from abm.kernel.surfaces import LEAST_VARIANCE
+from abm.kernel.pricing.surfaces import LEAST_VARIANCE
 from abm.market import checks
 from abm.market.surfaces.slices import Floats
 

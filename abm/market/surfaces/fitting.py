@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abm.kernel.trading import TRADING_DAYS
+from abm.kernel.market.trading import TRADING_DAYS
 from abm.market.surfaces.arbitrage import LEE
 from abm.market.surfaces.slices import Floats
 from abm.market.surfaces.svi import SviSlice, SviSurface

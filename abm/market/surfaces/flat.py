@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import ConfigDict, Field
 
-from abm.kernel.jit import new_rows
-from abm.kernel.surfaces import FLAT, SLICE
+from abm.kernel.compiling.jit import new_rows
+from abm.kernel.pricing.surfaces import FLAT, SLICE
 from abm.market.fields import Strict
 from abm.market.surfaces.slices import Floats, checked
 

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from abm.kernel.surfaces import SABR
+from abm.kernel.pricing.surfaces import SABR
 from abm.market.fields import parameter
 from abm.market.surfaces.slices import Floats, Slice, SlicedSurface
 

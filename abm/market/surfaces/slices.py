@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import model_validator
 
-from abm.kernel.jit import new_rows
-from abm.kernel.surfaces import FURTHEST, LEAST_VARIANCE, SLICE
-from abm.kernel.trading import TRADING_DAYS
+from abm.kernel.compiling.jit import new_rows
+from abm.kernel.market.trading import TRADING_DAYS
+from abm.kernel.pricing.surfaces import FURTHEST, LEAST_VARIANCE, SLICE
 from abm.market.fields import Strict, parameter
 
 Floats = NDArray[np.float64]

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import model_validator
 
-from abm.kernel.surfaces import SVI
+from abm.kernel.pricing.surfaces import SVI
 from abm.market.fields import parameter
 from abm.market.surfaces.arbitrage import Violation, butterfly, calendar
 from abm.market.surfaces.slices import Floats, Slice, SlicedSurface

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from abm.kernel.messages import (
+from abm.kernel.book.messages import (
     ACCEPTED,
     BUY,
     CANCELLED,

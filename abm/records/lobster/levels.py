@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 
-from abm.kernel.messages import BUY
+from abm.kernel.book.messages import BUY
 from abm.records.lobster.lobster_files import NO_ASK, NO_BID
 
 

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from abm.errors import AbmError
+
 NO_ASK, NO_BID = 9_999_999_999, -9_999_999_999
 """Prices of levels that no order occupies; their size is 0."""
 
@@ -35,7 +37,7 @@ class Event(IntEnum):
     HALT = 7
 
 
-class LobsterError(Exception):
+class LobsterError(AbmError):
     """A file is not as LOBSTER writes it: says file, line, what is wrong and what to do."""
 
     def __init__(self, path: Path, line: int | None, problem: str, remedy: str) -> None:

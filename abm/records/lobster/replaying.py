@@ -11,7 +11,15 @@ from pathlib import Path
 
 import numpy as np
 
-from abm.kernel.messages import CANCEL, IMMEDIATE_OR_CANCEL, MESSAGE, NEW, REDUCE, REJECTED, TRADE
+from abm.kernel.book.messages import (
+    CANCEL,
+    IMMEDIATE_OR_CANCEL,
+    MESSAGE,
+    NEW,
+    REDUCE,
+    REJECTED,
+    TRADE,
+)
 from abm.market.limit_order_book import Order, Side
 from abm.market.order_book import OrderBook
 from abm.records.lobster.lobster_files import Event, LobsterError, read_book, read_messages

@@ -15,11 +15,11 @@ from abm.report.plots.phase_diagram import phase_diagram
 from abm.report.plots.response import response
 from abm.report.plots.sensitivity_bars import sensitivity_bars
 from abm.report.table import number
-from abm.risk.paired import amplifications
-from abm.risk.phase import phase_table
-from abm.risk.response import response_table
-from abm.risk.sensitivity import morris_indices, sobol_indices
-from abm.risk.threshold import Critical, tipping_value
+from abm.risk.sweep.paired import amplifications
+from abm.risk.sweep.phase import phase_table
+from abm.risk.sweep.response import response_table
+from abm.risk.sweep.sensitivity import morris_indices, sobol_indices
+from abm.risk.sweep.threshold import Critical, tipping_value
 
 MOST_ROWS = 60
 

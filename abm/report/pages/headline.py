@@ -8,14 +8,14 @@ import pandas as pd
 from abm.report.page import Number
 from abm.report.pages.words import between, counted, percent
 from abm.report.table import number
-from abm.risk.amplification import amplification, mean_interval
-from abm.risk.dry_up import dry_up
-from abm.risk.frames import Values
-from abm.risk.intervals import bootstrap_interval, wilson
-from abm.risk.paired import counterfactual_pairs
-from abm.risk.probability import complete, crashed
-from abm.risk.tails import tail_risk
-from abm.risk.threshold import Critical
+from abm.risk.run.frames import Values
+from abm.risk.statistics.intervals import bootstrap_interval, wilson
+from abm.risk.sweep.amplification import amplification, mean_interval
+from abm.risk.sweep.dry_up import dry_up
+from abm.risk.sweep.paired import counterfactual_pairs
+from abm.risk.sweep.probability import complete, crashed
+from abm.risk.sweep.tails import tail_risk
+from abm.risk.sweep.threshold import Critical
 
 TAIL = 0.95
 

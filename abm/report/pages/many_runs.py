@@ -8,9 +8,9 @@ from abm.report.page import Block, Fold, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, SPACE, between, counted, percent
 from abm.report.plots.fall_distribution import fall_distribution
 from abm.report.table import number, shown
-from abm.risk.dry_up import MEASURES, dry_up
-from abm.risk.tails import quantiles, tail_index, tail_risk
-from abm.risk.timing import timing
+from abm.risk.run.timing import timing
+from abm.risk.sweep.dry_up import MEASURES, dry_up
+from abm.risk.sweep.tails import quantiles, tail_index, tail_risk
 
 UNITS = {"depth_left": "fraction", "bid_depth_left": "fraction", "empty": "s", "withdrawals": ""}
 NAMES = {

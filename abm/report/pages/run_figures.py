@@ -12,7 +12,7 @@ from abm.report.plots.inventories import inventories
 from abm.report.plots.order_flow import order_flow
 from abm.report.plots.price_and_liquidity import price_and_liquidity
 from abm.report.plots.profit_parts import profit_parts
-from abm.risk.frames import RunRecords
+from abm.risk.run.frames import RunRecords
 
 Draw = Callable[[RunRecords], go.Figure]
 

@@ -6,7 +6,7 @@ from abm.report.pages.origin import market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
 from abm.report.pages.words import SPACE, spoken
 from abm.report.table import shown
-from abm.risk.summary import Measure, Summary, summarize
+from abm.risk.run.summary import Measure, Summary, summarize
 
 HEADLINE = ("fall", "fall_start", "fall_trough", "recovery", "depth_left", "hedgers_share")
 """Measures that stand out, by their columns."""

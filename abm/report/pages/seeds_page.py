@@ -13,9 +13,9 @@ from abm.report.pages.origin import close_minute, market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
 from abm.report.pages.words import counted, percent, spoken
 from abm.report.table import shown
-from abm.risk.amplification import mean_interval
-from abm.risk.probability import CRASH, complete
-from abm.risk.summary import CLOCK, Summary, one_row, summarize
+from abm.risk.run.summary import CLOCK, Summary, one_row, summarize
+from abm.risk.sweep.amplification import mean_interval
+from abm.risk.sweep.probability import CRASH, complete
 
 TIMES = ("fall_start", "fall_trough")
 

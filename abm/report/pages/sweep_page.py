@@ -16,8 +16,8 @@ from abm.report.pages.run_figures import run_figures
 from abm.report.pages.systemic import early_warning, trader_classes
 from abm.report.pages.words import counted, percent
 from abm.report.plots.labels import value_text
-from abm.risk.probability import complete
-from abm.risk.threshold import Critical
+from abm.risk.sweep.probability import complete
+from abm.risk.sweep.threshold import Critical
 
 
 def sweep_page(sweep: Sweep) -> Page:

@@ -9,7 +9,7 @@ from abm.report.page import Block, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, between, spoken
 from abm.report.plots.roc import roc_curves
 from abm.report.table import number, with_intervals
-from abm.risk.systemic import Finding, classes, warning_table, warnings
+from abm.risk.sweep.systemic import Finding, classes, warning_table, warnings
 
 
 def trader_classes(runs: pd.DataFrame) -> Section:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from abm.report.clock import clock
-from abm.risk.frames import DAY, MINUTE, SECOND, RunRecords, Times
+from abm.risk.run.frames import DAY, MINUTE, SECOND, RunRecords, Times
 
 MIDNIGHT = np.datetime64("2000-01-01", "ms")
 """The date that stands for midnight of day 0."""

@@ -8,9 +8,9 @@ from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
 from abm.report.plots.style import FALL, NEUTRAL
 from abm.report.style import BLUE, GREEN
-from abm.risk.frames import RunRecords
-from abm.risk.paths import depth_path, mid_path
-from abm.risk.steps import Steps
+from abm.risk.run.frames import RunRecords
+from abm.risk.run.paths import depth_path, mid_path
+from abm.risk.run.steps import Steps
 
 AXES = {
     "mid-price<br>(currency)": 1.3,

@@ -10,9 +10,9 @@ from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import step_line
 from abm.report.plots.style import short
 from abm.report.style import BLUE, GREEN, ORANGE
-from abm.risk.frames import RunRecords, Values, between, rows_of
-from abm.risk.paths import mid_path
-from abm.risk.steps import Steps
+from abm.risk.run.frames import RunRecords, Values, between, rows_of
+from abm.risk.run.paths import mid_path
+from abm.risk.run.steps import Steps
 
 Index = NDArray[np.intp]
 Dates = NDArray[np.datetime64]

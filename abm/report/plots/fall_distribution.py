@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from abm.report.plots.style import FALL, NEUTRAL
 from abm.report.style import BLUE
-from abm.risk.probability import CRASH, complete
+from abm.risk.sweep.probability import CRASH, complete
 
 MOST_BARS = 40
 FEW = 5

@@ -8,8 +8,8 @@ from abm.report.plots.clock_axis import clock_axis
 from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import LOTS, step_line
 from abm.report.plots.style import NEUTRAL, looks
-from abm.risk.frames import RunRecords, rows_of
-from abm.risk.steps import Steps
+from abm.risk.run.frames import RunRecords, rows_of
+from abm.risk.run.steps import Steps
 
 COLUMNS = 250
 """Columns of pixels of a line: there are many lines."""

@@ -3,8 +3,8 @@
 import plotly.graph_objects as go
 
 from abm.report.plots.group_lines import group_lines, group_paths
-from abm.risk.frames import RunRecords
-from abm.risk.steps import Steps
+from abm.risk.run.frames import RunRecords
+from abm.risk.run.steps import Steps
 
 
 def inventories(run: RunRecords) -> go.Figure:

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from abm.report.plots.group_lines import group_lines, group_paths
-from abm.risk.frames import RunRecords
+from abm.risk.run.frames import RunRecords
 
 
 def order_flow(run: RunRecords) -> go.Figure:

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from abm.report.plots.clock_axis import clock_time
 from abm.report.plots.style import FALL
-from abm.risk.crashes import Fall
+from abm.risk.run.crashes import Fall
 
 GAP = 0.04
 """Between panels, a share of the height of all."""

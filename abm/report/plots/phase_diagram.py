@@ -9,7 +9,7 @@ from scipy.ndimage import gaussian_filter
 
 from abm.report.plots.labels import LINE, label, numeric, value_text
 from abm.report.style import BLUE, VERMILION
-from abm.risk.frames import Values
+from abm.risk.run.frames import Values
 
 SCALE = [(0.0, BLUE), (0.5, "#f3ecd9"), (1.0, VERMILION)]
 """Of probabilities: calm, undecided, crash; told apart with any eyes."""
@@ -31,10 +31,10 @@ def phase_diagram(
 ) -> go.Figure:
     """Crash probability over two factors, with the line where it is one half.
 
-    table: as abm.risk.phase.phase_table gives it, a row a point: both factors, then probability,
-    low, high, mean_fall, runs.  x_name, y_name: of the factors, by default those of their columns.
-    Points on a grid are cells of equal size, labelled with their values; scattered points (Latin
-    hypercube, Sobol) are dots.
+    table: as abm.risk.sweep.phase.phase_table gives it, a row a point: both factors, then
+    probability, low, high, mean_fall, runs.  x_name, y_name: of the factors, by default those of
+    their columns. Points on a grid are cells of equal size, labelled with their values; scattered
+    points (Latin hypercube, Sobol) are dots.
     """
     first, second = table.columns[:2]
     names = (x_name or str(first), y_name or str(second))

@@ -8,10 +8,10 @@ from abm.report.plots.panels import shade, stacked
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
 from abm.report.plots.style import FALL
 from abm.report.style import BLUE, GREEN, ORANGE, PURPLE
-from abm.risk.crashes import worst_fall
-from abm.risk.frames import MINUTE, RunRecords
-from abm.risk.paths import depth_path, mid_path, spread_path
-from abm.risk.steps import Steps
+from abm.risk.run.crashes import worst_fall
+from abm.risk.run.frames import MINUTE, RunRecords
+from abm.risk.run.paths import depth_path, mid_path, spread_path
+from abm.risk.run.steps import Steps
 
 MARGIN = 15 * MINUTE
 """Time shown before and after the fall."""

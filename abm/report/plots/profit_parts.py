@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from abm.report.plots.panels import axis
 from abm.report.plots.style import FALL, NEUTRAL, short
 from abm.report.style import BLUE, GREEN
-from abm.risk.attribution import attribution, families
-from abm.risk.frames import RunRecords
+from abm.risk.run.attribution import attribution, families
+from abm.risk.run.frames import RunRecords
 
 Layout = dict[str, Any]
 
@@ -23,7 +23,7 @@ ROOM = 0.25
 def profit_parts(run: RunRecords) -> go.Figure:
     """Profit of the desks by the close, a waterfall of its parts for each of their groups.
 
-    In currency; parts are gathered as abm.risk.attribution.FAMILIES. Without a desk: a note.
+    In currency; parts are gathered as abm.risk.run.attribution.FAMILIES. Without a desk: a note.
     """
     parts = families(attribution(run)).groupby(level="group", sort=False).sum()
     if parts.empty:

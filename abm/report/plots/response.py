@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from abm.report.plots.labels import LINE, label, logarithmic, numeric, value_text
 from abm.report.plots.style import FALL, NEUTRAL
 from abm.report.style import BLUE
-from abm.risk.threshold import Critical
+from abm.risk.sweep.threshold import Critical
 
 MOST_TICKS = 6
 
@@ -19,7 +19,7 @@ MOST_TICKS = 6
 def response(table: pd.DataFrame, critical: Critical | None = None) -> go.Figure:
     """Mean fall (%) and crash probability (%) over a factor, with 95 % bands.
 
-    table: as abm.risk.response.response_table gives it, a row a value: the factor, mean_fall,
+    table: as abm.risk.sweep.response.response_table gives it, a row a value: the factor, mean_fall,
     fall_low, fall_high, probability, low, high, runs.  critical: is marked if it lies among the
     values. Numbers are joined by lines, on a log axis if they were varied by ratios; choices are
     dots.

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from abm.report.plots.labels import label
 from abm.report.plots.style import NEUTRAL, looks
-from abm.risk.early_warning import KEYS, auc, roc
+from abm.risk.sweep.early_warning import KEYS, auc, roc
 
 MOST_POINTS = 400
 """Points of a curve: more cannot be seen."""
@@ -15,8 +15,8 @@ MOST_POINTS = 400
 def roc_curves(table: pd.DataFrame) -> go.Figure:
     """The ROC curve of each signal, its area beside its name, and the line of mere chance.
 
-    table: warnings as abm.risk.early_warning.warnings_of_runs gives them: run, time, the signals,
-    crash_ahead. A signal without rows of both outcomes has no curve.
+    table: warnings as abm.risk.sweep.early_warning.warnings_of_runs gives them: run, time, the
+    signals, crash_ahead. A signal without rows of both outcomes has no curve.
     """
     figure = go.Figure(_chance())
     for name, look in looks([name for name in table.columns if name not in KEYS]).items():

@@ -13,8 +13,8 @@ ROW = 46
 def sensitivity_bars(table: pd.DataFrame) -> go.Figure:
     """Indices of each factor, the one that matters most on top, with 95 % intervals.
 
-    table: as abm.risk.sensitivity gives it, a row a factor: factor, first, first_low, first_high,
-    total, total_low, total_high (Sobol); or factor, mu_star, low, high, sigma (Morris).
+    table: as abm.risk.sweep.sensitivity gives it, a row a factor: factor, first, first_low,
+    first_high, total, total_low, total_high (Sobol); or factor, mu_star, low, high, sigma (Morris).
     """
     figure = _sobol(table) if "total" in table else _morris(table)
     figure.update_layout(

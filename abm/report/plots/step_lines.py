@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from abm.report.plots.clock_axis import clock_times, trading_times
 from abm.report.thinning import COARSE, averaged, thinned
-from abm.risk.frames import DAY, RunRecords, Times, Values
-from abm.risk.steps import Steps
+from abm.risk.run.frames import DAY, RunRecords, Times, Values
+from abm.risk.run.steps import Steps
 
 COLUMNS = 500
 """Columns of pixels of a line, of at most four points each."""

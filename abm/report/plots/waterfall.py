@@ -19,8 +19,8 @@ NONE, ALL = "none of them", "all of them"
 def waterfall(table: pd.DataFrame, none: float) -> go.Figure:
     """Shapley values of the fall (% of the price), the greatest on top, with 95 % intervals.
 
-    table: as abm.risk.shapley gives it, a row a player: player, value, low, high (fractions). none:
-    mean fall without any of them; with all of them it is none + the sum of the values.
+    table: as abm.risk.sweep.shapley gives it, a row a player: player, value, low, high (fractions).
+    none: mean fall without any of them; with all of them it is none + the sum of the values.
     """
     rows = table.sort_values("value", ascending=False, kind="stable")
     steps = 100 * rows["value"].to_numpy(float)

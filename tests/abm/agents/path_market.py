@@ -2,7 +2,7 @@
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.book.messages import BUY, SELL
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
 from abm.model import MarketModel

@@ -8,8 +8,8 @@ import pytest
 from abm.agents.liquidity_provider import INVENTORY, LOSS, VOLATILITY, LiquidityProvider
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
-from abm.kernel.messages import ACCEPTED, BUY, CANCELLED, SELL
-from abm.kernel.tapes import RETURN, TAPES, WITHDRAWAL
+from abm.kernel.book.messages import ACCEPTED, BUY, CANCELLED, SELL
+from abm.kernel.market.tapes import RETURN, TAPES, WITHDRAWAL
 from abm.market.session import Session
 from abm.model import MarketModel
 

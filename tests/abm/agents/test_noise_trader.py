@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from abm.agents.noise_trader import NoiseTrader
-from abm.kernel.messages import ACCEPTED, CANCELLED, EXPIRED
-from abm.kernel.tapes import TAPES
+from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED
+from abm.kernel.market.tapes import TAPES
 from abm.market.session import Session
 from abm.market.venue import Instrument
 from abm.model import MarketModel

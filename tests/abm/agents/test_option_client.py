@@ -10,8 +10,8 @@ from scipy import stats
 from abm.agents.option_client import INVESTORS, OptionClient, OptionClientParameters
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.price_setter import PriceSetter
-from abm.kernel.messages import BUY
-from abm.kernel.tapes import REFUSAL
+from abm.kernel.book.messages import BUY
+from abm.kernel.market.tapes import REFUSAL
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.model import MarketModel

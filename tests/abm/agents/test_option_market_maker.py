@@ -6,8 +6,8 @@ import pytest
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.price_setter import PriceSetter
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.tapes import TAPES
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.market.tapes import TAPES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import Session

@@ -5,8 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 from abm.agents.portfolio_insurer import PortfolioInsurer
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import open_lots, order_price
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.market.trading import open_lots, order_price
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from tests.abm.agents.path_market import after, path_market

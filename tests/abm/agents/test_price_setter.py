@@ -7,7 +7,7 @@ import pytest
 
 from abm.agents.price_setter import PriceSetter
 from abm.agents.trader import Trader
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.book.messages import BUY, SELL
 from abm.market.session import Session
 from abm.market.venue import Instrument
 from abm.model import MarketModel

@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.risk_limits import RiskLimits
-from abm.kernel.tapes import EVENT_NAMES
+from abm.kernel.market.tapes import EVENT_NAMES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import DAY, Session

@@ -8,9 +8,9 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.standing import NotItsTurnError
 from abm.agents.trader import Trader, record
 from abm.forks import go_on
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.tapes import REFUSAL, TAPES
-from abm.kernel.trading import BY_LAW, note, send_limit
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.market.tapes import REFUSAL, TAPES
+from abm.kernel.market.trading import BY_LAW, note, send_limit
 from abm.market.fields import parameter
 from abm.model import MarketModel
 

@@ -5,8 +5,8 @@ import pytest
 
 from abm.agents.standing import NotItsTurnError
 from abm.agents.trader import Trader, record
-from abm.kernel.market import MOST_MESSAGES
-from abm.kernel.messages import BUY, MAX_QUANTITY, SELL
+from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
+from abm.kernel.market.market import MOST_MESSAGES
 from abm.market.venue import Venue
 from abm.model import MarketModel, TooManyMessagesError, TraderError
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 import numpy as np
 import pytest
 
-from abm.kernel.messages import MESSAGE
+from abm.kernel.book.messages import MESSAGE
 from abm.market import checks
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from abm.kernel.trading import trading_years
+from abm.kernel.market.trading import trading_years
 from abm.market.contracts import Option
 from abm.market.session import Session, time_of_day
 from abm.market.venue import Instrument

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
-from abm.kernel.draws import DRAW, open_event
-from abm.kernel.jit import compiled, floats_at
-from abm.kernel.laws import draw_from
+from abm.kernel.base.draws import DRAW, open_event
+from abm.kernel.base.laws import draw_from
+from abm.kernel.compiling.jit import compiled, floats_at
 from abm.market.laws import (
     PowerLaw,
     SizeFixed,

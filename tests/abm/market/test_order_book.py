@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel import messages as code
-from abm.kernel.heap import heap_room
-from abm.kernel.messages import MAX_QUANTITY, MAX_SLICES, MESSAGE, REPORT
+from abm.kernel.base.heap import heap_room
+from abm.kernel.book import messages as code
+from abm.kernel.book.messages import MAX_QUANTITY, MAX_SLICES, MESSAGE, REPORT
 from abm.market.limit_order_book import LimitOrderBook, Order, Phase, SelfMatch, Side, TimeInForce
 from abm.market.naive_order_book import NaiveOrderBook
 from abm.market.order_book import OrderBook

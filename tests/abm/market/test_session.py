@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from abm.kernel.messages import AUCTION, CLOSED, CONTINUOUS
+from abm.kernel.book.messages import AUCTION, CLOSED, CONTINUOUS
 from abm.market.session import DAY, Session, clock, time_of_day
 
 HOUR = 3_600 * 10**9

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from abm.market.tapes import RECORDS
 from abm.records.live import LiveRun
-from abm.risk.frames import RunRecords
+from abm.records.tapes import RECORDS
+from abm.risk.run.frames import RunRecords
 from tests.abm.records.test_writer import write
 from tests.abm.test_model import at, storm
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from abm.kernel.tapes import TAPES
-from abm.market.tapes import RECORDS
+from abm.kernel.market.tapes import TAPES
 from abm.records import writer
 from abm.records.run import open_run
+from abm.records.tapes import RECORDS
 from abm.records.writer import RunWriter
 from tests.abm.test_model import at, storm
 

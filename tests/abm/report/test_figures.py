@@ -4,9 +4,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from abm.report.figures import compare, crash, share_curve
-from abm.risk.amplification import share_curve as curve
-from abm.risk.frames import SECOND
-from tests.abm.risk.made_run import OPEN, MadeRun, depth, groups, mids, quotes
+from abm.risk.run.frames import SECOND
+from abm.risk.sweep.amplification import share_curve as curve
+from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, groups, mids, quotes
 
 STORM = MadeRun(
     seconds=1200,

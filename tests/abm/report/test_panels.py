@@ -3,9 +3,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from abm.report import panels
-from abm.risk.frames import SECOND
-from abm.risk.steps import Steps
-from tests.abm.risk.made_run import OPEN, MadeRun, depth, events, groups, mids, quotes
+from abm.risk.run.frames import SECOND
+from abm.risk.run.steps import Steps
+from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, events, groups, mids, quotes
 
 SECONDS = OPEN / SECOND
 

@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 
 from abm.report.profits import profit
 from abm.report.style import BLACK, GREEN, VERMILION
-from abm.risk.attribution import PARTS
+from abm.risk.run.attribution import PARTS
 from tests.abm.report.test_figures import overlapping
-from tests.abm.risk.made_run import MadeRun, desks
+from tests.abm.risk.run.made_run import MadeRun, desks
 
 RUN = MadeRun(
     seconds=120,

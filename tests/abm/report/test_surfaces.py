@@ -3,9 +3,9 @@ import pytest
 
 from abm.report.clock import DAY
 from abm.report.surfaces import MOST_NAMED, surface
-from abm.risk.frames import SECOND
+from abm.risk.run.frames import SECOND
 from tests.abm.report.test_figures import overlapping
-from tests.abm.risk.made_run import OPEN, MadeRun, options
+from tests.abm.risk.run.made_run import OPEN, MadeRun, options
 
 CLOSE = 57_600 * SECOND
 FIVE = 5 * DAY * SECOND + CLOSE

@@ -13,8 +13,8 @@ from abm.report.table import (
     shown,
     summary_table,
 )
-from abm.risk.attribution import PARTS
-from abm.risk.summary import CLOCK, Measure
+from abm.risk.run.attribution import PARTS
+from abm.risk.run.summary import CLOCK, Measure
 
 STORM = {
     "fall": Measure("Worst fall", 0.08123, "fraction"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.report.thinning import averaged, thinned
-from abm.risk.steps import Steps
+from abm.risk.run.steps import Steps
 
 PATHS = st.lists(
     st.tuples(st.integers(1, 30), st.integers(-50, 50) | st.none()), min_size=2, max_size=200

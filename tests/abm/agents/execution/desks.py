@@ -5,11 +5,11 @@ import numpy as np
 from abm.agents.execution import AtMarket, Execution
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.jit import compiled, rows_at
-from abm.kernel.messages import ACCEPTED, BUY, SELL
-from abm.kernel.options import own_desk
-from abm.kernel.parents import aim_at, parent_of
-from abm.kernel.trading import BY_LAW, is_free, position, soonest
+from abm.kernel.book.messages import ACCEPTED, BUY, SELL
+from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.market.trading import BY_LAW, is_free, position, soonest
+from abm.kernel.options.options import own_desk
+from abm.kernel.options.parents import aim_at, parent_of
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue

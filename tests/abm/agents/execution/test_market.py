@@ -4,8 +4,8 @@ import pytest
 from abm.agents.execution import AtMarket
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
-from abm.kernel.messages import BUY, SELL
-from abm.kernel.trading import BY_LAW, is_free, send_market
+from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.market.trading import BY_LAW, is_free, send_market
 from tests.abm.agents.execution.desks import (
     OPEN,
     SECOND,

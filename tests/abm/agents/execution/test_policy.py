@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from abm.agents.execution import Execution
 from abm.agents.noise_trader import NoiseTrader
-from abm.kernel.messages import ACCEPTED
+from abm.kernel.book.messages import ACCEPTED
 from tests.abm.agents.execution.desks import (
     OPEN,
     SECOND,

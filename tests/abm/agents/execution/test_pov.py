@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.kernel.messages import BUY
+from abm.kernel.book.messages import BUY
 from tests.abm.agents.execution.desks import WALL, after, desk_market
 
 WALLS = (*WALL, *((time, 1, side, price, lots) for time, _, side, price, lots in WALL))

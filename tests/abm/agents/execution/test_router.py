@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from abm.agents.execution.router import route
 from abm.agents.trader import Trader
-from abm.kernel.messages import AUCTION, BUY, CONTINUOUS, SELL
-from abm.kernel.options import own_desk
-from abm.kernel.parents import parent_of
+from abm.kernel.book.messages import AUCTION, BUY, CONTINUOUS, SELL
+from abm.kernel.options.options import own_desk
+from abm.kernel.options.parents import parent_of
 from tests.abm.agents.execution.desks import (
     OPEN,
     SECOND,

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.agents.execution.schedule import lots_due
-from abm.kernel.trading import time_of_trading, trading_time
+from abm.kernel.market.trading import time_of_trading, trading_time
 from abm.market.session import DAY, Session
 from tests.abm.agents.execution.desks import OPEN, SECOND, after, desk_market
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from abm.agents.execution import Slices
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.book.messages import BUY, SELL
 from tests.abm.agents.execution.desks import after, desk_market
 
 POLICY = Slices(lots=50, interval=5.0)

@@ -3,7 +3,7 @@ from pydantic import ValidationError
 
 from abm.agents.execution import Touch
 from abm.agents.execution.touch import BEHIND, INSIDE, TOUCH, resting_price
-from abm.kernel.messages import BUY, SELL
+from abm.kernel.book.messages import BUY, SELL
 from tests.abm.agents.execution.desks import after, desk_market, sent
 
 WIDE = ((0.0, 0, BUY, 9_990, 10**6), (0.0, 0, SELL, 10_010, 10**6))

@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import quad
 
 from abm.agents.noise_trader import NoiseTrader
-from abm.kernel.activity import volume_until
+from abm.kernel.market.activity import volume_until
 from tests.abm.agents.execution.desks import HOURS, OPEN, SECOND, after, desk_market
 
 

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from abm.agents.hedging.policy import HedgingPolicy
-from abm.kernel.book import NONE
-from abm.kernel.jit import copied_rows, new_rows
-from abm.kernel.market import Market
-from abm.kernel.marking import see_desk
-from abm.kernel.options import DESK, LINE, OPTION_QUOTE
-from abm.kernel.parents import PARENT
+from abm.kernel.book.book import NONE
+from abm.kernel.compiling.jit import copied_rows, new_rows
+from abm.kernel.market.market import Market
+from abm.kernel.options.marking import see_desk
+from abm.kernel.options.options import DESK, LINE, OPTION_QUOTE
+from abm.kernel.options.parents import PARENT
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.market.venue import Instrument

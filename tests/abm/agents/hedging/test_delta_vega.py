@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.hedging import DeltaVega
 from abm.agents.hedging.option_hedges import nearest_line
-from abm.kernel.marking import see_desk
+from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain
 from tests.abm.agents.hedging.desk_market import DeskMarket, option
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from abm.agents.hedging import FixedTimes
-from abm.kernel.marking import see_desk
-from abm.kernel.trading import BY_LAW
+from abm.kernel.market.trading import BY_LAW
+from abm.kernel.options.marking import see_desk
 from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket, option
 
 CALL = option(1, 10_000, 21)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from abm.agents.hedging.grid import is_due, next_point
 from abm.agents.hedging.last_hedge import note_hedge
-from abm.kernel.trading import BY_LAW, time_of_trading, trading_time
+from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
 from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket
 
 HOUR = 3600 * 10**9

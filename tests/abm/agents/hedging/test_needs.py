@@ -9,7 +9,7 @@ from abm.agents.hedging.needs import (
     net_delta,
     proportional_cost,
 )
-from abm.kernel.marking import see_desk
+from abm.kernel.options.marking import see_desk
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import OPEN, SPOT, DeskMarket, option
 

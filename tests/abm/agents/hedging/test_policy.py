@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from abm.agents.hedging import Hedging
-from abm.kernel.jit import is_compiled
+from abm.kernel.compiling.jit import is_compiled
 
 ADAPTER = TypeAdapter(Hedging)
 KINDS = (

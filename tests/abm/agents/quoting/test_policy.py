@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm.agents.quoting import FixedSpread, LelandSpread, WhalleyWilmottSpread
-from abm.kernel.marking import see_desk
+from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain
 from tests.abm.agents.hedging.desk_market import INSTRUMENT, OPEN, DeskMarket
 

@@ -8,7 +8,7 @@ import QuantLib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel import bachelier
+from abm.kernel.pricing import bachelier
 from abm.market.pricing import Bachelier
 
 # kind, forward, strike, years, volatility, rate; eight spreads in the money QuantLib 1.44 takes a

@@ -8,7 +8,7 @@ import QuantLib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel import black_scholes
+from abm.kernel.pricing import black_scholes
 from abm.market.pricing import BlackScholesMerton
 
 # Haug, The Complete Guide to Option Pricing Formulas (2nd edition, 2007), European options: kind,

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel.surfaces import surface_volatility
+from abm.kernel.pricing.surfaces import surface_volatility
 from abm.market.surfaces import FlatSurface
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from abm.kernel.jit import copied_rows
-from abm.kernel.surfaces import surface_volatility
+from abm.kernel.compiling.jit import copied_rows
+from abm.kernel.pricing.surfaces import surface_volatility
 from abm.market.surfaces import FlatSurface, SabrSlice, SabrSurface, Surface, SviSlice, SviSurface
 from abm.market.surfaces.slices import SlicedSurface
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from abm.kernel import messages as code
-from abm.kernel.messages import MESSAGE, TRADE
+from abm.kernel.book import messages as code
+from abm.kernel.book.messages import MESSAGE, TRADE
 from abm.market.limit_order_book import Phase, SelfMatch, Side
 from abm.market.order_book import OrderBook
 from abm.records.lobster import export, read_book, read_messages, replay

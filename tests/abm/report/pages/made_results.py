@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from abm.records.sweep import CUBE, Sweep, open_sweep, write_table
-from tests.abm.risk.made_run import MadeRun, depth, desks, events, groups, mids, trades
+from tests.abm.risk.run.made_run import MadeRun, depth, desks, events, groups, mids, trades
 
 EXPERIMENT = {
     "title": "Who <sells> with whom?",

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from abm.report.pages.headline import amplified, headline
-from abm.risk.intervals import wilson
+from abm.risk.statistics.intervals import wilson
 from tests.abm.report.pages.test_words import plain
-from tests.abm.risk.made_sweep import grid, made_sweep
+from tests.abm.risk.sweep.made_sweep import grid, made_sweep
 
 
 def by_name(numbers):

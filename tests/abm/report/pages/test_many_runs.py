@@ -1,7 +1,7 @@
 from abm.report.page import Fold, Picture, Table, Text
 from abm.report.pages.many_runs import failures, falls, liquidity
 from tests.abm.report.pages.test_words import plain
-from tests.abm.risk.made_sweep import made_sweep
+from tests.abm.risk.sweep.made_sweep import made_sweep
 
 
 def blocks(section, kind):

@@ -4,7 +4,7 @@ from abm.report.pages.run_figures import FIGURES
 from abm.report.pages.seeds_page import middle, seeds_page
 from tests.abm.report.pages.made_results import run_folder
 from tests.abm.report.pages.test_words import plain
-from tests.abm.risk.made_sweep import made_sweep
+from tests.abm.risk.sweep.made_sweep import made_sweep
 
 
 def test_seeds_speak_together_and_the_middle_one_is_shown(tmp_path):

@@ -3,8 +3,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from abm.report.plots.clock_axis import clock_axis, clock_time, clock_times, trading_times
-from abm.risk.frames import DAY, SECOND
-from tests.abm.risk.made_run import OPEN, MadeRun
+from abm.risk.run.frames import DAY, SECOND
+from tests.abm.risk.run.made_run import OPEN, MadeRun
 
 HOURS = 3_600 * SECOND
 WEEK = MadeRun(seconds=4 * 86_400 + 6.5 * 3_600)

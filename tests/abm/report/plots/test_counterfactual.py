@@ -3,8 +3,8 @@ import pytest
 
 from abm.report.plots.clock_axis import clock_times
 from abm.report.plots.counterfactual import counterfactual
-from abm.risk.frames import SECOND
-from tests.abm.risk.made_run import OPEN, MadeRun, depth, mids
+from abm.risk.run.frames import SECOND
+from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, mids
 
 STORM = MadeRun(
     seconds=1_200,

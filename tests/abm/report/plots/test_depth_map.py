@@ -4,7 +4,7 @@ import pytest
 
 from abm.report.plots.clock_axis import clock_times
 from abm.report.plots.depth_map import COLUMNS, ROWS, depth_map
-from tests.abm.risk.made_run import OPEN, MadeRun, depth, mids
+from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, mids
 
 TWO = MadeRun(
     seconds=20,

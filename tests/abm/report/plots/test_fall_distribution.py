@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from abm.report.plots.fall_distribution import MOST_BARS, fall_distribution
-from tests.abm.risk.made_sweep import made_sweep
+from tests.abm.risk.sweep.made_sweep import made_sweep
 
 
 @given(st.lists(st.floats(0, 0.6), min_size=1, max_size=60), st.sampled_from([0.02, 0.05, 0.1]))

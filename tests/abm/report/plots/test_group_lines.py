@@ -1,5 +1,5 @@
 from abm.report.plots.group_lines import group_lines, group_paths
-from tests.abm.risk.made_run import MadeRun, groups, mids
+from tests.abm.risk.run.made_run import MadeRun, groups, mids
 
 RUN = MadeRun(
     quotes=mids([0], [100]),

@@ -1,5 +1,5 @@
 from abm.report.plots.inventories import inventories
-from tests.abm.risk.made_run import MadeRun, groups, mids
+from tests.abm.risk.run.made_run import MadeRun, groups, mids
 
 
 def test_positions_start_at_nothing_whatever_was_held_at_the_open():

@@ -1,5 +1,5 @@
 from abm.report.plots.order_flow import order_flow
-from tests.abm.risk.made_run import MadeRun, groups, mids
+from tests.abm.risk.run.made_run import MadeRun, groups, mids
 
 
 def test_net_aggressive_flow_by_group_since_the_open():

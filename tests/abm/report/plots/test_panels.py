@@ -1,9 +1,9 @@
 import pytest
 
 from abm.report.plots.panels import axis, shade, stacked
-from abm.risk.crashes import Fall
-from abm.risk.frames import SECOND
-from tests.abm.risk.made_run import OPEN
+from abm.risk.run.crashes import Fall
+from abm.risk.run.frames import SECOND
+from tests.abm.risk.run.made_run import OPEN
 
 
 def test_panels_fill_the_height_from_the_top_in_their_proportions():

@@ -4,7 +4,7 @@ import pytest
 
 from abm.report.plots.clock_axis import clock_times
 from abm.report.plots.price_and_liquidity import price_and_liquidity
-from tests.abm.risk.made_run import OPEN, MadeRun, depth, events, mids, quotes
+from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, events, mids, quotes
 
 STORM = MadeRun(
     seconds=7_200,

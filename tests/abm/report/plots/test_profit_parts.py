@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from abm.report.plots.profit_parts import profit_parts
-from tests.abm.risk.made_run import MadeRun, desks
+from tests.abm.risk.run.made_run import MadeRun, desks
 
 RUN = MadeRun(
     seconds=120,

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from abm.report.plots.response import response
-from abm.risk.threshold import Critical
+from abm.risk.sweep.threshold import Critical
 
 
 def table(values) -> pd.DataFrame:

@@ -2,9 +2,9 @@ import numpy as np
 
 from abm.report.plots.clock_axis import clock_times
 from abm.report.plots.step_lines import LOTS, noisy_lines, step_line
-from abm.risk.frames import DAY, SECOND
-from abm.risk.steps import Steps
-from tests.abm.risk.made_run import OPEN, MadeRun
+from abm.risk.run.frames import DAY, SECOND
+from abm.risk.run.steps import Steps
+from tests.abm.risk.run.made_run import OPEN, MadeRun
 
 
 def path(seconds, values) -> Steps:

@@ -1,0 +1,90 @@
+"""`abm attribute`: which traders made the crash, as a table and a waterfall."""
+
+from math import isnan
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from abm.cli.console import console
+from abm.cli.sweep import run_plan, tell_failures
+from abm.records.json_text import json_text
+from abm.report.table import UNDEFINED
+from abm.runs.attribution import Attribution, Storms
+from abm.runs.running import Request
+
+
+def attribute(
+    request: Request,
+    out: Path,
+    groups: tuple[str, ...],
+    seeds: int,
+    samples: int | None,
+    crew: tuple[int, str | None],
+    as_json: bool,
+) -> int:
+    """Run what is missing, print and draw; returns the exit code, 1 if runs failed."""
+    storms = Storms(request, out, groups, seeds, samples)
+    rows = run_plan(storms.plan, *crew)
+    failed = [row for row in rows.values() if row["status"] != "complete"]
+    code = tell_failures(storms.plan, failed, len(rows))
+    found = storms.attribution(rows)
+    file = storms.plan.folder / "attribution.html"
+    _draw(found, file)
+    text = json_text(_facts(storms, found) | {"figure": str(file)})
+    (storms.plan.folder / "attribution.json").write_text(text + "\n", encoding="utf-8")
+    if as_json:
+        print(text)
+        return code
+    _show(storms, found)
+    print(f"figure  {file}\nrows    {storms.plan.folder / 'summary.parquet'}")
+    return code
+
+
+def _draw(found: Attribution, file: Path) -> None:
+    from abm.report.plots.style import template
+    from abm.report.plots.waterfall import waterfall
+
+    figure = waterfall(found.values, found.none)
+    figure.update_layout(template=template())
+    figure.write_html(file, include_plotlyjs=True)
+
+
+def _facts(storms: Storms, found: Attribution) -> dict[str, object]:
+    return {
+        "groups": storms.players,
+        "seeds": list(storms.plan.seeds),
+        "coalitions": len(storms.coalitions),
+        "orders": None if storms.orders is None else len(storms.orders),
+        "fall_without_them": found.none,
+        "fall_with_them": found.everyone,
+        "values": found.values.to_dict("records"),
+        "interactions": found.pairs.to_dict("records"),
+    }
+
+
+def _show(storms: Storms, found: Attribution) -> None:
+    kind = "all coalitions" if storms.orders is None else f"{len(storms.orders)} orders"
+    title = f"the fall shared out over {kind}, {len(storms.plan.seeds)} storms, % of the peak"
+    console().print(title, style="italic", highlight=False)
+    table = Table(box=SIMPLE_HEAD)
+    for name in ("group", "adds", "95 % interval"):
+        table.add_column(name, justify="left" if name == "group" else "right")
+    table.add_row("none of them", f"{100 * found.none:.2f}", "")
+    for row in found.values.to_dict("records"):
+        interval = _interval(row["low"], row["high"])
+        table.add_row(str(row["player"]), f"{100 * row['value']:+.2f}", interval)
+    table.add_row("all of them", f"{100 * found.everyone:.2f}", "")
+    console().print(table)
+    for row in found.pairs.to_dict("records"):
+        if row["low"] > 0 or row["high"] < 0:
+            more = "more" if row["value"] > 0 else "less"
+            print(
+                f"{row['player']} and {row['other']} together make {100 * abs(row['value']):.2f}"
+                f" points {more} than apart ({_interval(row['low'], row['high'])})"
+            )
+
+
+def _interval(low: float, high: float) -> str:
+    """In percent; one storm has none."""
+    return UNDEFINED if isnan(low) else f"{100 * low:+.2f} to {100 * high:+.2f}"

@@ -1,0 +1,73 @@
+"""`abm list`, `abm check`, `abm schema`: quick, without Mesa."""
+
+import inspect
+import json
+from pathlib import Path
+from typing import get_args
+
+from pydantic import BaseModel
+from rich.table import Table
+
+from abm.agents.registry import built_in
+from abm.cli.console import console
+from abm.runs import catalogue, shipped
+from abm.runs.files import schema_json
+from abm.runs.files.documents import load
+from abm.runs.running import Request
+from abm.runs.studying import planned
+from abm.runs.sweeping.plan import Plan
+
+
+def list_(as_json: bool) -> None:
+    """Print experiments, models and traders."""
+    there = {"experiments": _experiments(), "models": _models(), "traders": _traders()}
+    if as_json:
+        print(json.dumps(there, indent=2))
+        return
+    for part, lines in there.items():
+        table = Table(title=part, title_justify="left", box=None, show_header=False, min_width=60)
+        for name, line in lines.items():
+            table.add_row(f"  {name}", line)
+        console().print(table)
+        print()
+
+
+def _experiments() -> dict[str, str]:
+    return {name: load(file).data["title"] for name, file in shipped.experiments().items()}
+
+
+def _models() -> dict[str, str]:
+    return {_tag(model): _first_line(model) for model in catalogue.models()}
+
+
+def _tag(model: type[BaseModel]) -> str:
+    return str(get_args(model.model_fields["model"].annotation)[0])
+
+
+def _traders() -> dict[str, str]:
+    return {kind: _first_line(trader) for kind, trader in built_in().items()}
+
+
+def _first_line(thing: type) -> str:
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def check(request: Request) -> None:
+    """Print what the file asks for; FileErrors with what is wrong, study and sweep included."""
+    experiment = request.read()
+    plan = planned(request) if experiment.study else None
+    sweep = Plan(request, Path()) if experiment.sweep else None
+    cells = sweep.cells if sweep else []
+    print(f"{request.path}: {experiment.title}")
+    for name, group in getattr(experiment, "agents", {}).items():
+        print(f"  {name}: {group.count:,} x {group.kind}")
+    if plan is not None:
+        print(f"  study of {plan.name}: {', '.join(plan.variants)}; {len(plan.seeds)} seeds")
+    if sweep is not None:
+        kind, factors = sweep.sweep.design.kind, ", ".join(sweep.points.values[0])
+        print(f"  sweep ({kind}) over {factors}: {len(cells)} x {len(sweep.seeds)} runs")
+
+
+def schema() -> None:
+    """Print the JSON Schema."""
+    print(json.dumps(schema_json(catalogue.schema()), indent=2))

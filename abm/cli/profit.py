@@ -1,0 +1,64 @@
+"""`abm profit`: the profit of desks by parts, and the surface that valued their options."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from abm.cli.console import console
+from abm.errors import UsageError
+from abm.records.json_text import json_text
+from abm.records.run import Run, open_run
+from abm.report.profits import profit as draw_profit
+from abm.report.surfaces import surface as draw_surface
+from abm.report.table import desk_table, profit_table
+from abm.risk.run.attribution import attribution
+from abm.risk.run.surface import chain_rows
+
+
+def profit(folder: Path, group: str | None, traders: bool, as_json: bool) -> None:
+    """Print and draw the parts of the profit of a run's desks, or those of a group."""
+    run = open_run(folder)
+    desks = _desks(run, group)
+    groups = desks.groupby(level="group", sort=False).sum()
+    figures = _draw(run, group)
+    if as_json:
+        print(json_text(_facts(groups, desks if traders else None) | {"figures": figures}))
+        return
+    title = f"{run.facts['name']}, seed {run.seed}: profit in currency"
+    console().print(profit_table(groups, title=title))
+    if traders:
+        console().print(desk_table(desks))
+    for figure in figures:
+        print(f"figure  {figure}")
+
+
+def _desks(run: Run, group: str | None) -> pd.DataFrame:
+    if run.desks.empty:
+        raise UsageError(f"{run.path} has no desks: nobody in it trades options or hedges")
+    try:
+        return attribution(run, group)
+    except ValueError as error:
+        raise UsageError(f"{run.path}: {error}") from error
+
+
+def _draw(run: Run, group: str | None) -> list[str]:
+    """Draw what there is to draw beside the records; returns the files."""
+    drawn = {"profit.png": draw_profit(run, group or _makers(run))}
+    if (run.path / "options.parquet").is_file() and len(chain_rows(run)):
+        drawn["surface.png"] = draw_surface(run)
+    for name, figure in drawn.items():
+        figure.savefig(run.path / name, dpi=150)
+    return [str(run.path / name) for name in drawn]
+
+
+def _makers(run: Run) -> str | None:
+    """The one group that makes a market in options: added to its clients, little is left."""
+    makers = run.desks["group"][run.desks["quotes"]].astype(str).unique()
+    return str(makers[0]) if len(makers) == 1 else None
+
+
+def _facts(groups: pd.DataFrame, desks: pd.DataFrame | None) -> dict[str, object]:
+    facts: dict[str, object] = {"groups": groups.to_dict("index")}
+    if desks is None:
+        return facts
+    return facts | {"traders": desks.reset_index().to_dict("records")}

@@ -1,0 +1,1 @@
+"""What books and markets are built with: random numbers, heaps, discrete laws."""

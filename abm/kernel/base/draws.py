@@ -1,0 +1,125 @@
+"""Keyed randomness: every event draws from its own counter-based stream.
+
+Philox4x64-10 (Salmon, Moraes, Dror and Shaw 2011), the generator of numpy.random.Philox. A block of
+four words is a pure function of its key (seed, stream) and its counter (block, event, purpose, 0):
+stream says who draws, event is the number of the wake-up or of the news, purpose what for. So no
+trader's draws depend on who else is in the market, nor on how many it drew at another event.
+"""
+
+import math
+
+import numpy as np
+
+from abm.kernel.compiling.jit import compiled, multiply_high
+
+DRAW = np.dtype(
+    [
+        ("seed", "u8"),
+        ("stream", "u8"),
+        ("event", "u8"),
+        ("purpose", "u8"),
+        ("block", "u8"),
+        ("used", "i8"),
+        ("w0", "u8"),
+        ("w1", "u8"),
+        ("w2", "u8"),
+        ("w3", "u8"),
+        ("wait", "f8"),
+    ],
+    align=True,
+)
+"""An event being drawn for: the key (seed, stream), its number and the purpose, blocks drawn so
+far, words used of the last one, and that block. wait: of a wake-up, the number uniform on [0, 1) by
+which the law of waking says when the next is due."""
+
+# purpose of the draws of an event
+DECIDING, SENDING, TELLING, VARYING = range(4)
+
+_M0 = np.uint64(0xD2E7470EE14C6C93)
+_M1 = np.uint64(0xCA5A826395121157)
+_W0 = np.uint64(0x9E3779B97F4A7C15)
+_W1 = np.uint64(0xBB67AE8584CAA73B)
+_TO_UNIT = 2.0**-53
+_ELEVEN = np.uint64(11)
+
+
+@compiled
+def open_event(draw, stream, event, purpose):
+    """Begin to draw for a purpose of an event of a stream."""
+    draw.stream = stream
+    draw.event = event
+    draw.purpose = purpose
+    draw.block = 0
+    draw.used = 4
+
+
+@compiled
+def _next_block(draw):
+    draw.block += np.uint64(1)
+    a, b, c, d = draw.block, draw.event, draw.purpose, np.uint64(0)
+    k0, k1 = draw.seed, draw.stream
+    for _ in range(10):
+        high0, low0 = multiply_high(_M0, a), _M0 * a
+        high1, low1 = multiply_high(_M1, c), _M1 * c
+        a, b, c, d = high1 ^ b ^ k0, low1, high0 ^ d ^ k1, low0
+        k0 += _W0
+        k1 += _W1
+    draw.w0, draw.w1, draw.w2, draw.w3 = a, b, c, d
+    draw.used = 0
+
+
+@compiled
+def word(draw):
+    """The next 64 random bits."""
+    if draw.used == 4:
+        _next_block(draw)
+    draw.used += 1
+    if draw.used == 1:
+        return draw.w0
+    if draw.used == 2:
+        return draw.w1
+    if draw.used == 3:
+        return draw.w2
+    return draw.w3
+
+
+@compiled
+def uniform(draw):
+    """A number uniform on [0, 1), a multiple of 2**-53."""
+    return (word(draw) >> _ELEVEN) * _TO_UNIT
+
+
+@compiled
+def exponential_at(level, mean):
+    """The number that an exponential one with this mean does not exceed with a chance of level."""
+    return -mean * math.log1p(-level)
+
+
+@compiled
+def exponential(draw, mean):
+    """An exponential number with this mean."""
+    return exponential_at(uniform(draw), mean)
+
+
+@compiled
+def normal(draw):
+    """A standard normal number (Box and Muller 1958; the sine of the pair is not used)."""
+    radius = math.sqrt(-2.0 * math.log1p(-uniform(draw)))
+    return radius * math.cos(2.0 * math.pi * uniform(draw))
+
+
+@compiled
+def student(draw, freedom):
+    """A number of Student's law with so many degrees of freedom, > 2, scaled to a variance of 1.
+
+    By Bailey's polar method (1994): at infinity it is that of `normal`, from the same two words.
+    """
+    square = freedom * math.expm1(-2.0 / freedom * math.log1p(-uniform(draw)))
+    scale = math.sqrt((freedom - 2.0) / freedom)
+    return scale * math.sqrt(square) * math.cos(2.0 * math.pi * uniform(draw))
+
+
+@compiled
+def integer(draw, count):
+    """A whole number uniform on 0 .. count - 1 (to within count / 2**64)."""
+    return np.int64(multiply_high(word(draw), np.uint64(count)))

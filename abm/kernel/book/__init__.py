@@ -1,0 +1,1 @@
+"""The order book: messages in, reports out, price-time priority."""

@@ -1,0 +1,69 @@
+"""From decisions of traders, plain Python functions, to units that the event loop calls."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from abm.kernel.compiling.jit import Unit, compiled, rebound, rows_at
+from abm.kernel.market.market import MARKET, draw_of
+
+_market_at = rows_at(MARKET, bounded=False)
+
+wake: Any = None
+me_at: Any = None
+our_at: Any = None
+"""Stand for what each decision has in their place."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How one kind of trader decides: wake(me, our, market, now, draw) -> time of the next wake-up.
+
+    me: the trader's own record, of dtype memory.  our: the parameters of its group.  origin: a
+    function and arguments that make this decision again in another process.
+    """
+
+    wake: FunctionType
+    memory: np.dtype[Any]
+    parameters: np.dtype[Any]
+    origin: tuple[Callable[..., "Decision | None"], tuple[Any, ...]] | None = None
+
+
+def decision_unit(decision: Decision) -> Unit:
+    """The decision as the loop calls it: (memory, row, parameters, market, now) -> wake.
+
+    All but row and now are addresses. The same decision is the same unit, unless it stands in a
+    notebook: there constants that it uses may change by the next time.
+    """
+    if decision.wake.__module__ == "__main__":
+        return _make_unit(decision)
+    return _one_unit(decision)
+
+
+def _make_unit(decision: Decision) -> Unit:
+    name = f"{decision.wake.__module__}.{decision.wake.__qualname__}"
+    function = rebound(
+        _decide,
+        wake=compiled(decision.wake),
+        me_at=rows_at(decision.memory, f"the memories of {name}"),
+        our_at=rows_at(decision.parameters, f"the parameters of {name}"),
+    )
+    function.__qualname__ = f"decision[{name}]"
+    origin = (_unit_again, decision.origin) if decision.origin is not None else None
+    return Unit(function, (int, int, int, int, int), int, origin)
+
+
+_one_unit = cache(_make_unit)
+
+
+def _unit_again(make: Callable[..., Decision], arguments: tuple[Any, ...]) -> Unit:
+    return decision_unit(make(*arguments))
+
+
+def _decide(memory, row, parameters, market, now):
+    view = _market_at(market, 0)
+    return int(wake(me_at(memory, row), our_at(parameters, 0), view, now, draw_of(view)))

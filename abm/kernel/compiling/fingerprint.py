@@ -1,0 +1,175 @@
+"""What the machine code of a function depends on, as a hash.
+
+It is taken of what is in memory and will be compiled, not of files: of the byte code of a function
+and of all that is compiled into it, of constants, enumerations, dtypes and arrays that they use. So
+an edited comment changes nothing, a file edited while a process runs misleads nobody, and a
+function from a cell of a notebook is like any other.
+"""
+
+import enum
+import hashlib
+import sys
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import llvmlite.binding as llvm
+import numpy as np
+
+from abm.kernel.compiling.jit import Primitive, Rows, Unit, is_compiled
+
+
+@cache
+def fingerprint(function: Any, takes: tuple[Any, ...], checked: bool) -> str:
+    """Hash of all that the object of a compiled function depends on, 24 hexadecimal digits.
+
+    Taken once: what a function was when it was first asked for is what is compiled of it.
+    """
+    digest = hashlib.sha256(f"{_makers()}|{checked}|{list(map(_kind, takes))}".encode())
+    for name, text in sorted((_name(f), _own_text(f)) for f in reached(function.py_func)):
+        digest.update(f"{name}={text};".encode())
+    return digest.hexdigest()[:24]
+
+
+_OURS = ("compiler.py", "intrinsics.py", "jit.py", "object_code.py")
+"""Our sources that decide what is made of a function."""
+
+
+@cache
+def _makers() -> str:
+    """Who compiles, and for which processor."""
+    here = Path(__file__).parent
+    ours = b"".join((here / name).read_bytes() for name in _OURS)
+    versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
+    cpu = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"
+
+
+def reached(function: Any) -> list[Any]:
+    """A function and all that are compiled into it, directly or not."""
+    found, waiting = {}, [function]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = True
+            waiting += [v.py_func for _, v in _used(one) if is_compiled(v) and not _is_unit(v)]
+    return list(found)
+
+
+def called_by(function: Any) -> list[Any]:
+    """A function and all that run when it does: what is compiled into it, and units."""
+    found, waiting = {}, [function]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = True
+            waiting += [v.py_func for _, v in _used(one) if is_compiled(v)]
+    return list(found)
+
+
+def units_in(function: Any) -> list[Unit]:
+    """The units that a function calls, directly or by what is compiled into it."""
+    called = (v for f in reached(function) for _, v in _used(f) if _is_unit(v))
+    return sorted(dict.fromkeys(called), key=lambda unit: unit.name)
+
+
+def _is_unit(thing: Any) -> bool:
+    return isinstance(thing, Unit)
+
+
+def _name(function: Any) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A code object and those inside of it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _used(function: Any) -> Iterator[tuple[str, Any]]:
+    """What a function takes from outside: global names, those behind modules, and closures."""
+    names = sorted({name for code in _codes(function.__code__) for name in code.co_names})
+    for name in names:
+        if name in function.__globals__:
+            yield from _behind(name, function.__globals__[name], names)
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    for name, cell in cells:
+        yield from _behind(name, cell.cell_contents, names)
+
+
+def _behind(name: str, value: Any, names: list[str]) -> Iterator[tuple[str, Any]]:
+    """The value of a name; of a module, whatever of it may be meant."""
+    if not isinstance(value, ModuleType):
+        yield name, value
+        return
+    for part in names:
+        inner = vars(value).get(part)
+        if isinstance(inner, ModuleType):
+            if inner.__name__.startswith(f"{value.__name__}."):
+                yield from _behind(f"{name}.{part}", inner, names)
+        elif part in vars(value):
+            yield f"{name}.{part}", inner
+
+
+def _own_text(function: Any) -> str:
+    """What a function says, and the values of what it uses, but not what those functions say."""
+    said = [_code_text(function.__code__), repr(function.__defaults__)]
+    said += [f"{name}={_value(value)}" for name, value in _used(function)]
+    return hashlib.sha256("|".join(said).encode()).hexdigest()
+
+
+def _code_text(code: CodeType) -> str:
+    texts = []
+    for each in _codes(code):
+        constants = [c for c in each.co_consts if not isinstance(c, CodeType)]
+        names = each.co_names, each.co_varnames, each.co_freevars, each.co_argcount
+        texts.append(f"{each.co_code.hex()}{constants!r}{names}")
+    return "|".join(texts)
+
+
+def _kind(kind: Any) -> str:
+    return _dtype(kind) if isinstance(kind, np.dtype) else getattr(kind, "__name__", str(kind))
+
+
+def _dtype(dtype: np.dtype[Any]) -> str:
+    fields = [(name, str(f[0]), f[1]) for name, f in (dtype.fields or {}).items()]
+    return f"{fields or dtype}{dtype.itemsize}"
+
+
+def _value(value: Any) -> str:
+    """A value that compiled code may take from outside, in words that change when it does."""
+    if isinstance(value, Unit):
+        return f"unit {value.name} {list(map(_kind, value.takes))} {_kind(value.returns)}"
+    if isinstance(value, Rows):
+        return f"rows {value.name} {_dtype(value.dtype)} {value.bounded}"
+    if is_compiled(value):
+        return _name(value.py_func)
+    if isinstance(value, Primitive):
+        return value.name
+    if isinstance(value, np.ndarray):
+        return f"{_dtype(value.dtype)}{value.shape}{hashlib.sha256(value.tobytes()).hexdigest()}"
+    if isinstance(value, np.dtype):
+        return _dtype(value)
+    if isinstance(value, type):
+        return _class_text(value)
+    if isinstance(value, int | float | complex | str | bytes | tuple | np.generic | enum.Enum):
+        return repr(value)
+    return f"{type(value).__name__} {getattr(value, '__qualname__', '')}"
+
+
+def _class_text(kind: type) -> str:
+    """A class by its constants; an enumeration by its members."""
+    plain = (int, float, str, bool, tuple, np.generic, enum.Enum)
+    constants = {
+        n: repr(v)
+        for c in reversed(kind.__mro__)
+        for n, v in vars(c).items()
+        if isinstance(v, plain) and not n.startswith("__")
+    }
+    return f"class {kind.__module__}.{kind.__qualname__} {sorted(constants.items())}"

@@ -1,0 +1,528 @@
+"""What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
+
+books      the order books, see abm.kernel.book.book
+values     VALUE an instrument: its fundamental price, and how news moves it, see news.py
+listings   LISTING a book: which instrument it trades, its fees, the last quote seen
+traders    TRADER a trader: its group, its stream of random numbers
+groups     GROUP a group of traders of one kind: how they wake and how far away they are
+accounts   ACCOUNT a trader and instrument, at trader * instruments + instrument
+tallies    TALLY a group and instrument: the same summed up, and what was traded
+agenda     heap of what falls due: wake-ups, arriving messages, recordings
+flights    MESSAGE rows under way to a book; free ones are chained by their order_id
+outbox     rows of flights sent in the present decision
+alerts     ALERT rows that wait for something in a book; free ones are chained by their next
+pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.market.pulse
+watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.market.alerts
+draw       the random numbers of the trader whose turn it is
+lines .. parents  the option market and the orders at work for desks, see abm.kernel.options.options
+tapes      see abm.kernel.market.tapes
+"""
+
+from typing import Any, NoReturn
+
+import numpy as np
+
+from abm.kernel.base.draws import DRAW
+from abm.kernel.base.heap import new_heap
+from abm.kernel.book.book import BOOKS, NONE, Books
+from abm.kernel.book.messages import MESSAGE
+from abm.kernel.compiling.jit import compiled, copied_rows, new_rows, rows_at
+from abm.kernel.market.tapes import TAPES
+
+BUSY_TAPES = ("trade_tape", "order_tape", "quote_tape")
+LONG, SHORT = 1 << 14, 1 << 11
+"""Rows of the busy tapes, and of the others, which small markets need not wait for."""
+
+MOST_MESSAGES = 256
+"""Messages that a trader can send at one wake-up, and alerts that it can ask for."""
+
+# kind of an item on the agenda
+WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS = range(7)
+
+GONE = -1
+"""Mark, in the place of withdrawn, of a trader that was removed."""
+
+# what an alert waits for
+BEST_MOVES, PRICE_RISES, PRICE_FALLS, BID_THINS, ASK_THINS = range(5)
+KINDS = 5
+
+# how a group wakes: at the points of a Poisson process, or at even intervals
+POISSON, EVEN = 0, 1
+
+TRADER = np.dtype(
+    [
+        ("stream", "u8"),
+        ("wakes", "i8"),
+        ("last_arrival", "i8"),
+        ("woken", "i8"),
+        ("fill_reaction", "i8"),
+        ("row", "i4"),
+        ("desk", "i4"),
+        ("group", "i2"),
+        ("withdrawn", "i2"),
+    ],
+    align=True,
+)
+"""A trader: key of its random stream, number of its latest wake-up, arrival of its latest message
+(ns; one trader's messages do not overtake each other), last serial given before its latest wake-up
+(wake-ups and alerts with this or a lower one are void), time after its next fill at which it wakes
+(ns, 0: it need not), its group and its row there, the number of its desk (NONE without), whether it
+has withdrawn."""
+
+GROUP = np.dtype(
+    [
+        ("memory", "i8"),
+        ("parameters", "i8"),
+        ("latency", "i8"),
+        ("extra_latency", "f8"),
+        ("wake_interval", "f8"),
+        ("u_shape", "f8"),
+        ("withdrawn", "i8"),
+        ("decide", "i8"),
+        ("wake_law", "u1"),
+        ("in_python", "u1"),
+    ],
+    align=True,
+)
+"""A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
+exponential part added to it (ns), mean time between wake-ups (ns), activity at open and close as a
+multiple of that at midday, law of the wake-ups, members withdrawn, address of its decision
+(abm.kernel.compiling.decisions), and whether that is taken in Python."""
+
+LISTING = np.dtype(
+    [
+        ("instrument", "i8"),
+        ("maker_fee", "i8"),
+        ("taker_fee", "i8"),
+        ("collected", "i8"),
+        ("mid", "f8"),
+        ("bid_price", "i8"),
+        ("bid_quantity", "i8"),
+        ("ask_price", "i8"),
+        ("ask_quantity", "i8"),
+    ],
+    align=True,
+)
+"""A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and
+what they brought, latest mid-price (ticks), and the displayed quote last seen."""
+
+VALUE = np.dtype(
+    [
+        ("fundamental", "f8"),
+        ("news", "f8"),
+        ("drift", "f8"),
+        ("jumps", "f8"),
+        ("jump_size", "f8"),
+        ("jumps_up", "f8"),
+        ("freedom", "f8"),
+        ("clustering", "f8"),
+        ("persistence", "f8"),
+        ("unrest", "f8"),
+        ("next_news", "i8"),
+        ("stream", "u8"),
+        ("told", "i8"),
+        ("interval", "i8"),
+    ],
+    align=True,
+)
+"""The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
+of news makes, its mean, number of jumps that come with it on average, mean of their log size and
+chance that one goes up; degrees of freedom of a move (0: it is normal); standard deviation of the
+log of its volatility, how much of that is left at the next news (a share), and that log now, of a
+mean of 0; time of the next news (ns), their random stream and how many have come, time between news
+(ns)."""
+
+ALERT = np.dtype(
+    [
+        ("key", "i8"),
+        ("serial", "i8"),
+        ("reaction", "i8"),
+        ("trader", "i4"),
+        ("watch", "i4"),
+        ("child", "i4"),
+        ("next", "i4"),
+    ],
+    align=True,
+)
+"""What a trader waits for: the key up to which it is due, its serial, the time (ns) after which the
+trader then wakes, the trader, which of the watches it stands in (NONE: it is free), and the rows it
+is linked to there."""
+
+ACCOUNT = np.dtype(
+    [("position", "i8"), ("cash", "i8"), ("fees", "i8"), ("bought", "i8"), ("sold", "i8")],
+    align=True,
+)
+"""Lots held, ticks x lots received less paid, fees paid (thousandths of a tick x lots), and lots
+bought and sold since the trader last looked at its fills."""
+
+TALLY = np.dtype(
+    [
+        ("position", "i8"),
+        ("cash", "i8"),
+        ("fees", "i8"),
+        ("premium", "i8"),
+        ("bought", "i8"),
+        ("sold", "i8"),
+        ("aggressive_bought", "i8"),
+        ("aggressive_sold", "i8"),
+    ],
+    align=True,
+)
+"""What a whole group has: position, cash and fees as in an account, option premiums it received
+less paid (mills x lots), and the lots it bought and sold, of these as the taker."""
+
+OPTION_ARRAYS = ("lines", "chains", "slices", "desks", "holdings", "option_quotes", "parents")
+
+_ARRAYS = (
+    "values",
+    "listings",
+    "traders",
+    "groups",
+    "accounts",
+    "tallies",
+    "agenda",
+    "flights",
+    "outbox",
+    "alerts",
+    "watches",
+    "pulses",
+    "draw",
+    *OPTION_ARRAYS,
+)
+
+MARKET = np.dtype(
+    [
+        *((name, "i8") for name in ("books", *_ARRAYS, *TAPES)),
+        *((f"{name}_room", "i8") for name in TAPES),
+        *((f"{name}_count", "i8") for name in TAPES),
+        ("trader_count", "i8"),
+        ("group_count", "i8"),
+        ("instrument_count", "i8"),
+        ("free_flight", "i8"),
+        ("free_flights", "i8"),
+        ("sent", "i8"),
+        ("refused", "i8"),
+        ("free_alert", "i8"),
+        ("free_alerts", "i8"),
+        ("asked", "i8"),
+        ("began", "i8"),
+        ("waiting", "i8"),
+        ("now", "i8"),
+        ("open_time", "i8"),
+        ("close_time", "i8"),
+        ("open_call", "i8"),
+        ("resume", "i8"),
+        ("turn", "i8"),
+        ("serial", "i8"),
+        ("next_order_id", "i8"),
+        ("messages", "i8"),
+        ("decisions", "i8"),
+        ("trader", "i8"),
+        ("group", "i8"),
+        ("record_interval", "i8"),
+        ("desk_interval", "i8"),
+        ("line_count", "i8"),
+        ("loose_count", "i8"),
+        ("chain_count", "i8"),
+        ("desk_count", "i8"),
+        ("series", "i8"),
+        ("rate", "f8"),
+        ("keep_orders", "i8"),
+        ("in_auction", "i8"),
+        ("has_pulse", "i8"),
+    ],
+    align=True,
+)
+"""The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
+instruments; the free flights; messages sent in this decision and those refused because there were
+too many; the free alerts, those asked for in this decision, and the wake-ups that alerts and fills
+can cause at once; the time, open and close of the day (ns), length of the call of the opening
+auction (ns), when trading resumes if it is closed, turns of the session done; last serial given,
+next order id; messages and decisions so far; trader and group whose turn it is; interval of
+recording, of books and groups and of desks (ns); numbers of option lines, of those (the first)
+without a chain, of chains and of desks, latest number of a series; interest rate (a year); whether
+the tape of orders is kept, whether the trades being settled are those of an auction, whether the
+pulse of the books is kept."""
+
+_books_row = rows_at(BOOKS)
+_listing_row = rows_at(LISTING)
+_value_row = rows_at(VALUE)
+_trader_row = rows_at(TRADER)
+_group_row = rows_at(GROUP)
+_account_row = rows_at(ACCOUNT)
+_tally_row = rows_at(TALLY)
+_flight_row = rows_at(MESSAGE)
+_draw_row = rows_at(DRAW)
+_alert_row = rows_at(ALERT)
+slot_at = rows_at(np.dtype([("slot", "i8")], align=True))
+
+
+@compiled
+def next_serial(market):
+    """The next serial number of the agenda."""
+    market.serial += 1
+    return market.serial
+
+
+@compiled
+def books_of(market):
+    """The header of the books."""
+    return _books_row(market.books, 0)
+
+
+@compiled
+def listing_of(market, b):
+    """The listing of a book."""
+    return _listing_row(market.listings, b)
+
+
+@compiled
+def value_of(market, instrument):
+    """The fundamental price of an instrument, and its news."""
+    return _value_row(market.values, instrument)
+
+
+@compiled
+def trader_of(market, trader):
+    """The record of a trader."""
+    return _trader_row(market.traders, trader)
+
+
+@compiled
+def group_of(market, group):
+    """The record of a group."""
+    return _group_row(market.groups, group)
+
+
+@compiled
+def account_of(market, trader, instrument):
+    """What a trader has in an instrument."""
+    return _account_row(market.accounts, trader * market.instrument_count + instrument)
+
+
+@compiled
+def tally_of(market, group, instrument):
+    """What a group has and did in an instrument."""
+    return _tally_row(market.tallies, group * market.instrument_count + instrument)
+
+
+@compiled
+def flight_of(market, slot):
+    """A message under way."""
+    return _flight_row(market.flights, slot)
+
+
+@compiled
+def alert_of(market, row):
+    """An alert."""
+    return _alert_row(market.alerts, row)
+
+
+@compiled
+def draw_of(market):
+    """The random numbers of the trader whose turn it is."""
+    return _draw_row(market.draw, 0)
+
+
+class Market:
+    """The arrays of a market, and the header by which compiled code reaches them.
+
+    decisions: the address of each group's decision, 0 if that is taken in Python.
+    """
+
+    lines: np.ndarray
+    chains: np.ndarray
+    slices: np.ndarray
+    desks: np.ndarray
+    holdings: np.ndarray
+    option_quotes: np.ndarray
+    parents: np.ndarray
+    pulses: np.ndarray
+
+    def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
+        """A market with nothing on its agenda; the owner fills listings, groups and traders."""
+        self.header = new_rows(1, MARKET)
+        self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
+        self.values = new_rows(instruments, VALUE)
+        self.listings = new_rows(books, LISTING)
+        self.traders = new_rows(traders, TRADER)
+        self.groups = new_rows(groups, GROUP)
+        self.accounts = new_rows(traders * instruments, ACCOUNT)
+        self.tallies = new_rows(groups * instruments, TALLY)
+        self.agenda = new_heap(traders + 4 * MOST_MESSAGES)
+        self.flights = new_rows(0, MESSAGE)
+        self.outbox = new_rows(MOST_MESSAGES, np.int64)
+        self.alerts = new_rows(0, ALERT)
+        self.watches = new_rows(books * KINDS, np.int64)
+        self.watches[:] = NONE
+        self.draw = new_rows(1, DRAW)
+        self.draw["seed"] = seed
+        for name in (*OPTION_ARRAYS, "pulses"):
+            setattr(self, name, new_rows(0, np.int64))
+        self.tapes = {
+            name: new_rows(LONG if name in BUSY_TAPES else SHORT, dtype)
+            for name, dtype in TAPES.items()
+        }
+        self.memories: list[np.ndarray] = []
+        self.parameters: list[np.ndarray] = []
+        self.tables: list[dict[str, np.ndarray]] = []
+        self.decisions = [0] * groups
+        header = self.header[0]
+        header["trader_count"], header["group_count"] = traders, groups
+        header["instrument_count"], header["next_order_id"] = instruments, 1
+        header["free_flight"] = header["free_alert"] = NONE
+        self.traders["desk"] = NONE
+        self._add_flights(4 * MOST_MESSAGES)
+        self._add_alerts(2 * MOST_MESSAGES)
+
+    def bind(self) -> None:
+        """Write the addresses of all arrays into the headers and the groups."""
+        self.books.bind()
+        header = self.header[0]
+        header["books"] = self.books.header.ctypes.data
+        for name in _ARRAYS:
+            header[name] = getattr(self, name).ctypes.data
+        self.groups["decide"] = self.decisions
+        for name, tape in self.tapes.items():
+            header[name] = tape.ctypes.data
+            header[f"{name}_room"] = len(tape)
+        groups = zip(self.groups, self.memories, self.parameters, self.tables, strict=False)
+        for group, memory, parameters, tables in groups:
+            for name, table in tables.items():
+                parameters[name] = table.ctypes.data
+            group["memory"], group["parameters"] = memory.ctypes.data, parameters.ctypes.data
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        """Neither copied nor pickled: the arrays know each other by address."""
+        raise TypeError("a market is copied by the arrays() that another of its make restores")
+
+    def make_room(self, items: int = 0) -> None:
+        """Make it so that the next event finds room in the books, the agenda and the flights.
+
+        items: that are to be put on the agenda before it.
+        """
+        header, books = self.header[0], self.books
+        if len(books.orders) - books.header["live"][0] <= MOST_MESSAGES:
+            books.grow(2 * len(books.orders))
+        books.make_room(MOST_MESSAGES)
+        if header["free_flights"] < MOST_MESSAGES:
+            self._add_flights(len(self.flights))
+        if header["free_alerts"] < MOST_MESSAGES:
+            self._forget_void_alerts()
+            if header["free_alerts"] < max(MOST_MESSAGES, len(self.alerts) // 2):
+                self._add_alerts(len(self.alerts))
+        if self._agenda_room <= MOST_MESSAGES + header["waiting"] + items:
+            self._forget_void_wake_ups()
+            while self._agenda_room <= max(
+                MOST_MESSAGES + header["waiting"] + items, len(self.agenda) // 4
+            ):
+                self.agenda = new_heap(2 * len(self.agenda), self.agenda)
+        self.bind()
+
+    def take_back(self) -> None:
+        """Take back what was sent in a decision that failed."""
+        header = self.header[0]
+        for slot in self.outbox[: header["sent"]][::-1]:
+            self.flights["order_id"][slot] = header["free_flight"]
+            header["free_flight"] = slot
+        header["free_flights"] += header["sent"]
+        header["sent"] = header["refused"] = 0
+
+    def tape_room(self, name: str) -> int:
+        """Rows that one event may write on a tape."""
+        if name in BUSY_TAPES:
+            return self.books.most_reports + 4 * MOST_MESSAGES
+        snapshot = (self.listings, self.tallies, self.lines, self.desks)
+        return max(MOST_MESSAGES, *map(len, snapshot))
+
+    def take(self, name: str) -> np.ndarray:
+        """A copy of what stands on a tape, which is then empty, and large enough to go on."""
+        count = int(self.header[f"{name}_count"][0])
+        taken = self.tapes[name][:count].copy()
+        self.header[f"{name}_count"] = 0
+        if len(self.tapes[name]) < 2 * self.tape_room(name):
+            self.tapes[name] = new_rows(4 * self.tape_room(name), TAPES[name])
+            self.bind()
+        return taken
+
+    def _add_flights(self, count: int) -> None:
+        held = len(self.flights)
+        flights = new_rows(held + count, MESSAGE)
+        flights[:held] = self.flights
+        flights["order_id"][held:] = np.arange(held + 1, held + count + 1)
+        flights["order_id"][-1] = self.header["free_flight"][0]
+        self.flights = flights
+        self.header["free_flight"] = held
+        self.header["free_flights"] += count
+
+    @property
+    def _agenda_room(self) -> int:
+        return int(self.agenda[0]["payload"] - self.agenda[0]["serial"])
+
+    def _forget_void_wake_ups(self) -> None:
+        """Take wake-ups off the agenda that a sooner one has made void."""
+        items = self.agenda[1 : 1 + self.agenda[0]["serial"]]
+        void = np.flatnonzero(items["kind"] == WAKE)
+        void = void[items["serial"][void] <= self.traders["woken"][items["payload"][void]]]
+        kept = np.sort(np.delete(items, void), order=["time", "serial"])
+        self.agenda[1 : 1 + len(kept)] = kept
+        self.agenda[0]["serial"] = len(kept)
+
+    def _add_alerts(self, count: int) -> None:
+        held = len(self.alerts)
+        alerts = new_rows(held + count, ALERT)
+        alerts[:held] = self.alerts
+        alerts["watch"][held:] = NONE
+        self.alerts = alerts
+        self._free_alerts(np.arange(held, held + count))
+
+    def _free_alerts(self, rows: np.ndarray) -> None:
+        """Chain these rows, at least one, before the free ones."""
+        self.alerts["watch"][rows] = NONE
+        self.alerts["next"][rows[:-1]] = rows[1:]
+        self.alerts["next"][rows[-1]] = self.header["free_alert"][0]
+        self.header["free_alert"] = rows[0]
+        self.header["free_alerts"] += len(rows)
+
+    def _forget_void_alerts(self) -> None:
+        """Free the alerts of traders who have woken since; each watch becomes a sorted list."""
+        alerts, waits = self.alerts, self.alerts["watch"] != NONE
+        is_void = waits & (alerts["serial"] <= self.traders["woken"][alerts["trader"]])
+        for watch in range(len(self.watches)):
+            rows = np.flatnonzero((alerts["watch"] == watch) & ~is_void)
+            rows = rows[np.lexsort((alerts["serial"][rows], alerts["key"][rows]))]
+            alerts["next"][rows] = NONE
+            alerts["child"][rows] = np.append(rows[1:], NONE)[: len(rows)]
+            self.watches[watch] = rows[0] if len(rows) else NONE
+        if is_void.any():
+            self._free_alerts(np.flatnonzero(is_void))
+            self.header["waiting"] -= is_void.sum()
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every array of the state by a name, tapes apart: all that a saved market must hold."""
+        named = {name: getattr(self, name) for name in ("header", *_ARRAYS)}
+        named |= {f"books.{name}": getattr(self.books, name) for name in ("header", *Books.ARRAYS)}
+        for number, tables in enumerate(self.tables):
+            named[f"memories.{number}"] = self.memories[number]
+            named[f"parameters.{number}"] = self.parameters[number]
+            named |= {f"tables.{number}.{name}": table for name, table in tables.items()}
+        return named
+
+    def restore(self, arrays: dict[str, np.ndarray]) -> None:
+        """Take over a copy of the arrays of another market of the same make."""
+        for name, array in arrays.items():
+            owner, _, rest = name.partition(".")
+            if not rest:
+                setattr(self, name, copied_rows(array))
+            elif owner == "books":
+                setattr(self.books, rest, copied_rows(array))
+            else:
+                number, _, table = rest.partition(".")
+                place = getattr(self, owner)
+                if table:
+                    place[int(number)][table] = copied_rows(array)
+                else:
+                    place[int(number)] = copied_rows(array)
+        for name in TAPES:
+            self.header[f"{name}_count"] = 0
+        self.bind()

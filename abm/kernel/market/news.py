@@ -1,0 +1,68 @@
+"""News: how the fundamental price of an instrument moves.
+
+One piece of news moves its log by
+
+    drift + volatility x + jumps,
+
+x normal, or of Student's law, whose tails are as heavy as those of returns (Cont 2001: their index
+is above 2 and below 5). The volatility varies: its log is an autoregression of order one (Taylor
+1986), scaled so that the mean square of the volatility is what it is without. Jumps are Poisson in
+number and exponential in size, each up or down (Merton 1976; Kou 2002).
+"""
+
+import math
+
+from abm.kernel.base.draws import (
+    TELLING,
+    VARYING,
+    exponential,
+    normal,
+    open_event,
+    student,
+    uniform,
+)
+from abm.kernel.base.heap import heap_replace_first
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.market import NEWS, draw_of, next_serial, value_of
+
+
+@compiled
+def tell_news(market, instrument):
+    """Move a fundamental price, the news of which are first on the agenda; put the next on it.
+
+    While trading is closed, news wait.
+    """
+    value, draw = value_of(market, instrument), draw_of(market)
+    value.told += 1
+    volatility = value.news
+    if value.clustering > 0.0:
+        volatility *= _varied(value, draw)
+    open_event(draw, value.stream, value.told, TELLING)
+    x = student(draw, value.freedom) if value.freedom > 0.0 else normal(draw)
+    move = value.drift + volatility * x + _jumps(value, draw)
+    value.fundamental *= math.exp(move)
+    value.next_news = max(market.now, market.resume) + value.interval
+    heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
+
+
+@compiled
+def _varied(value, draw):
+    """Let the log of the volatility go on; returns what multiplies its root mean square."""
+    open_event(draw, value.stream, value.told, VARYING)
+    kept = value.persistence if value.told > 1 else 0.0
+    fresh = value.clustering * math.sqrt(1.0 - kept * kept)
+    value.unrest = kept * value.unrest + fresh * normal(draw)
+    return math.exp(value.unrest - value.clustering * value.clustering)
+
+
+@compiled
+def _jumps(value, draw):
+    """The jumps that come with a piece of news, summed up."""
+    jumps = 0.0
+    at = exponential(draw, 1.0) if value.jumps > 0.0 else math.inf
+    while at < value.jumps:
+        size = exponential(draw, value.jump_size)
+        rises = value.jumps_up > 0.0 and uniform(draw) < value.jumps_up
+        jumps += size if rises else -size
+        at += exponential(draw, 1.0)
+    return jumps

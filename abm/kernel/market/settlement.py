@@ -1,0 +1,193 @@
+"""After a message: who now holds what, what the quote is, and what of that goes on the tapes."""
+
+from abm.kernel.book.book import NONE, level_of, report_of, side_of
+from abm.kernel.book.levels import next_key
+from abm.kernel.book.messages import BUY, TRADE
+from abm.kernel.compiling.jit import compiled, rows_at, unit
+from abm.kernel.market.alerts import tell_fill, tell_quote
+from abm.kernel.market.market import MARKET, account_of, books_of, listing_of, tally_of, trader_of
+from abm.kernel.market.pulse import feel_quote, feel_trade
+from abm.kernel.market.tapes import ORDER_ROW, QUOTE_ROW, TRADE_ROW
+from abm.kernel.market.trading import note
+from abm.kernel.options.marking import accrue
+from abm.kernel.options.options import desk_of
+
+_trade_row = rows_at(TRADE_ROW)
+_order_row = rows_at(ORDER_ROW)
+_quote_row = rows_at(QUOTE_ROW)
+
+
+@compiled
+def _book_side(market, trader, instrument, lots, price, fee):
+    """Book one side of a trade to a trader and its group; lots are negative for the seller."""
+    account = account_of(market, trader, instrument)
+    tally = tally_of(market, trader_of(market, trader).group, instrument)
+    charge = fee * abs(lots)
+    account.position += lots
+    account.cash -= lots * price
+    account.fees += charge
+    if lots > 0:
+        account.bought += lots
+    else:
+        account.sold -= lots
+    tally.position += lots
+    tally.cash -= lots * price
+    tally.fees += charge
+    if lots > 0:
+        tally.bought += lots
+    else:
+        tally.sold -= lots
+    return tally
+
+
+@compiled
+def _settle_trade(market, trade):
+    listing = listing_of(market, trade.book)
+    lots = trade.quantity if trade.side == BUY else -trade.quantity
+    instrument = listing.instrument
+    _account_hedge(market, trade.maker, trade.book, -lots, trade.price, False)
+    _account_hedge(market, trade.taker, trade.book, lots, trade.price, True)
+    _book_side(market, trade.maker, instrument, -lots, trade.price, listing.maker_fee)
+    taker = _book_side(market, trade.taker, instrument, lots, trade.price, listing.taker_fee)
+    if market.in_auction == 0:
+        if lots > 0:
+            taker.aggressive_bought += lots
+        else:
+            taker.aggressive_sold -= lots
+    listing.collected += (listing.maker_fee + listing.taker_fee) * trade.quantity
+
+
+@compiled
+def _account_hedge(market, trader, b, lots, price, takes):
+    """Tell what a desk pays for a trade over the mid-price before it: half-spread and impact."""
+    number = trader_of(market, trader).desk
+    if number == NONE or desk_of(market, number).instrument != listing_of(market, b).instrument:
+        return
+    accrue(market, number)
+    desk, place = desk_of(market, number), listing_of(market, b)
+    mid = listing_of(market, desk.book).mid
+    touch = place.ask_price if lots > 0 else place.bid_price
+    near = touch if takes and market.in_auction == 0 else price
+    desk.bought_at_mid += lots * mid
+    desk.spread += lots * (near - mid)
+    desk.impact += lots * (price - near)
+
+
+@compiled
+def _tape_trade(market, trade):
+    row = _trade_row(market.trade_tape, market.trade_tape_count)
+    market.trade_tape_count += 1
+    row.time = market.now
+    row.price = trade.price
+    row.quantity = trade.quantity
+    row.maker_id = trade.maker_id
+    row.taker_id = trade.taker_id
+    row.maker = trade.maker
+    row.taker = trade.taker
+    row.maker_group = trader_of(market, trade.maker).group
+    row.taker_group = trader_of(market, trade.taker).group
+    row.book = trade.book
+    row.side = trade.side
+    row.auction = market.in_auction
+
+
+@compiled
+def _tape_report(market, report):
+    row = _order_row(market.order_tape, market.order_tape_count)
+    market.order_tape_count += 1
+    row.time = market.now
+    row.kind = report.kind
+    row.side = report.side
+    row.reason = report.reason
+    row.hidden = report.hidden
+    row.book = report.book
+    row.message = report.message
+    row.order_id = report.order_id
+    row.price = report.price
+    row.quantity = report.quantity
+    row.maker_id = report.maker_id
+    row.taker_id = report.taker_id
+    row.maker = report.maker
+    row.taker = report.taker
+
+
+@unit(MARKET, int)
+def settle(market, b):
+    """Work off the reports of one book and note its quote if that has changed."""
+    books = books_of(market)
+    for index in range(books.reported):
+        report = report_of(books, index)
+        if report.kind == TRADE:
+            _settle_trade(market, report)
+            _tape_trade(market, report)
+            if market.has_pulse != 0:
+                feel_trade(market, report)
+            if market.waiting > 0:
+                tell_fill(market, report.maker)
+                tell_fill(market, report.taker)
+        if market.keep_orders != 0:
+            _tape_report(market, report)
+    books.reported = 0
+    _watch_quote(market, b)
+
+
+@compiled
+def _displayed_key(books, s):
+    """The best key of a side at which something is displayed, and whether there is one."""
+    side = side_of(books, s)
+    key = side.best
+    for _ in range(side.levels):
+        if level_of(books, s, key).shown > 0:
+            return key, True
+        key = next_key(books, s, key + 1)
+    return key, False
+
+
+@compiled
+def _watch_quote(market, b):
+    books, listing = books_of(market), listing_of(market, b)
+    bid, has_bid = _displayed_key(books, 2 * b)
+    ask, has_ask = _displayed_key(books, 2 * b + 1)
+    bid_price = ~bid if has_bid else listing.bid_price
+    ask_price = ask if has_ask else listing.ask_price
+    bid_quantity = level_of(books, 2 * b, bid).shown if has_bid else 0
+    ask_quantity = level_of(books, 2 * b + 1, ask).shown if has_ask else 0
+    if (
+        bid_price == listing.bid_price
+        and ask_price == listing.ask_price
+        and bid_quantity == listing.bid_quantity
+        and ask_quantity == listing.ask_quantity
+    ):
+        return
+    has_moved = (
+        bid_price != listing.bid_price
+        or ask_price != listing.ask_price
+        or has_bid != (listing.bid_quantity > 0)
+        or has_ask != (listing.ask_quantity > 0)
+    )
+    listing.bid_price = bid_price
+    listing.ask_price = ask_price
+    listing.bid_quantity = bid_quantity
+    listing.ask_quantity = ask_quantity
+    if has_bid and has_ask:
+        listing.mid = 0.5 * (bid_price + ask_price)
+    if has_moved and market.has_pulse != 0:
+        feel_quote(market, b)
+    if market.waiting > 0:
+        tell_quote(market, b, has_moved)
+    row = _quote_row(market.quote_tape, market.quote_tape_count)
+    market.quote_tape_count += 1
+    row.time = market.now
+    row.book = b
+    row.bid_price = bid_price
+    row.bid_quantity = bid_quantity
+    row.ask_price = ask_price
+    row.ask_quantity = ask_quantity
+
+
+@unit(MARKET, int, int, float)
+def note_now(market, kind, b, value):
+    """Write an event of no trader on the tape."""
+    market.trader = NONE
+    market.group = NONE
+    note(market, b, kind, value)

@@ -1,0 +1,36 @@
+"""When a trader wakes: the law of its group, in the time of the day's activity.
+
+Each wake-up keeps the first number that it draws for the time of the next, so that whatever else is
+drawn at it, the next comes at the same time.
+"""
+
+from abm.kernel.base.draws import DECIDING, exponential_at, open_event, uniform
+from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.activity import shaped_wait
+from abm.kernel.market.market import EVEN
+
+
+@compiled
+def open_wake_up(draw, trader):
+    """Begin to draw for the latest wake-up of a trader."""
+    open_event(draw, trader.stream, trader.wakes, DECIDING)
+    draw.wait = uniform(draw)
+
+
+@compiled
+def until_first(market, group, draw):
+    """Nanoseconds from the start to the first wake-up, by the law of a group."""
+    if group.wake_law == EVEN:
+        return int(draw.wait * group.wake_interval)
+    return until_next(market, group, draw)
+
+
+@compiled
+def until_next(market, group, draw):
+    """Nanoseconds to the next wake-up by the law of a group, at least 1."""
+    wait = group.wake_interval
+    if group.wake_law != EVEN:
+        wait = exponential_at(draw.wait, wait)
+    if group.u_shape > 1.0:
+        wait = shaped_wait(market, wait, group.u_shape)
+    return max(1, int(wait))

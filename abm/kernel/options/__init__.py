@@ -1,0 +1,1 @@
+"""The option market: series, option accounts, their marks, and parent orders."""

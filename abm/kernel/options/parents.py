@@ -1,0 +1,125 @@
+"""Parent orders: what a desk wants to have traded, while an execution policy works on it.
+
+A desk has at most one. It aims at a position; amending the aim keeps its start and its arrival
+price. When it is finished a row of the execution tape says what it cost against the mid-price at
+its arrival (implementation shortfall, Perold 1988).
+"""
+
+import numpy as np
+
+from abm.kernel.compiling.jit import compiled, part, rows_at
+from abm.kernel.market.market import MARKET, listing_of
+from abm.kernel.market.tapes import EXECUTION_ROW
+from abm.kernel.market.trading import open_lots, send_cancel
+from abm.kernel.options.options import desk_account, desk_of
+
+PARENT = np.dtype(
+    [
+        ("active", "i8"),
+        ("start", "i8"),
+        ("aim", "i8"),
+        ("begin_position", "i8"),
+        ("begin_cash", "i8"),
+        ("begin_fees", "i8"),
+        ("begin_volume", "i8"),
+        ("arrival", "f8"),
+        ("child", "i8"),
+        ("child_book", "i8"),
+        ("sent_at", "i8"),
+        ("step", "i8"),
+        ("children", "i8"),
+    ],
+    align=True,
+)
+"""An order at work: whether there is one, since when (ns), position it aims at; position (lots),
+cash (ticks x lots), fees and mid-price (ticks) when it began, and the lots that the market had
+traded then, if its policy counts them; the child order that rests (id, 0 for none, and its book),
+when the latest child was sent (ns), the step of the schedule it is at, and the children sent."""
+
+_parent_row = rows_at(PARENT)
+_execution_row = rows_at(EXECUTION_ROW)
+
+
+@compiled
+def parent_of(market, desk):
+    """The parent order of a desk."""
+    return _parent_row(market.parents, desk)
+
+
+@compiled
+def lots_left(market, desk):
+    """Lots that the parent order of a desk has still to buy (negative: to sell); 0 without one."""
+    parent = parent_of(market, desk)
+    return parent.aim - desk_account(market, desk).position if parent.active != 0 else 0
+
+
+@compiled
+def lots_asked(market, desk):
+    """Lots that the parent order of a desk was to trade in all, negative to sell."""
+    parent = parent_of(market, desk)
+    return parent.aim - parent.begin_position
+
+
+@part(MARKET, int, int)
+def aim_at(market, number, position):
+    """Have a position aimed at.
+
+    A parent order at work is amended, unless it must turn round: then it is finished and another
+    begins.
+    """
+    parent, held = parent_of(market, number), desk_account(market, number).position
+    if parent.active != 0 and (parent.aim - parent.begin_position) * (position - held) < 0:
+        finish(market, number)
+    if parent.active == 0 and position != held:
+        _begin(market, number, held)
+    parent.aim = position
+
+
+@compiled
+def _begin(market, number, held):
+    desk, parent = desk_of(market, number), parent_of(market, number)
+    account = desk_account(market, number)
+    parent.active = 1
+    parent.start = market.now
+    parent.begin_position = held
+    parent.begin_cash = account.cash
+    parent.begin_fees = account.fees
+    parent.arrival = listing_of(market, desk.book).mid
+    parent.child = 0
+    parent.child_book = desk.book
+    parent.sent_at = market.now
+    parent.step = 0
+    parent.children = 0
+
+
+@part(MARKET, int)
+def finish(market, number):
+    """End the parent order of a desk and write it on the tape, done or not.
+
+    What of it still rests in a book is cancelled. A trader that ends more in one decision than the
+    tape takes is reported by the loop.
+    """
+    desk, parent = desk_of(market, number), parent_of(market, number)
+    if parent.active == 0:
+        return
+    if market.execution_tape_count == market.execution_tape_room:
+        market.refused += 1
+        return
+    parent.active = 0
+    if open_lots(market, parent.child) > 0:
+        send_cancel(market, parent.child_book, parent.child)
+    account = desk_account(market, number)
+    filled = account.position - parent.begin_position
+    row = _execution_row(market.execution_tape, market.execution_tape_count)
+    market.execution_tape_count += 1
+    row.time = market.now
+    row.start = parent.start
+    row.lots = parent.aim - parent.begin_position
+    row.filled = filled
+    row.children = parent.children
+    row.arrival = parent.arrival
+    row.cost = parent.begin_cash - account.cash - filled * parent.arrival
+    row.fees = account.fees - parent.begin_fees
+    row.trader = desk.trader
+    row.group = desk.group
+    row.book = desk.book

@@ -1,0 +1,1 @@
+"""Option pricing on bare numbers: models and volatility surfaces."""

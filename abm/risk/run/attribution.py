@@ -1,0 +1,104 @@
+"""Why desks won or lost: their profit split into parts.
+
+The parts are summed up while the market runs (Haug 2007, chapter 2; Wilmott 2006, chapter 12):
+
+delta     what the moves of the price gave, of options and of the position in the underlying
+gamma     half gamma times the squared moves
+theta     the passing of time, without what rates cause
+vega      the moves of the volatility; volga and vanna: their squares, and with the moves of price
+rate      the passing of time at the rate, and interest on cash
+edge      option trades at better prices than their value: what clients paid, or the desk
+spread    half-spreads paid in the underlying; impact: what was paid beyond; fees: negative, if paid
+residual  what the expansion of the values of options does not explain
+"""
+
+import numpy as np
+import pandas as pd
+
+from abm.risk.run.frames import MINUTE, RunRecords, session_grid
+
+PARTS = (
+    *("delta", "gamma", "theta", "vega", "volga", "vanna", "rate"),
+    *("edge", "spread", "impact", "fees", "residual"),
+)
+"""Columns of the parts of a profit, which add up to the column "total"."""
+
+FAMILIES = {
+    "delta": ("delta",),
+    "gamma": ("gamma",),
+    "theta": ("theta",),
+    "volatility": ("vega", "volga", "vanna"),
+    "edge": ("edge",),
+    "hedging": ("spread", "impact", "fees"),
+    "other": ("rate", "residual"),
+}
+"""The parts in fewer words."""
+
+
+def attribution(
+    run: RunRecords, group: str | None = None, start: int | None = None, end: int | None = None
+) -> pd.DataFrame:
+    """Profit of each desk from start to end (ns) in currency, by parts.
+
+    Rows: (group, trader). Columns: PARTS, and "total", the change of its wealth. By default the
+    first record and the close; what a desk had at a time is that of the last record up to it, at
+    the earliest the first. ValueError for a group that has no desk.
+    """
+    rows = _rows(run, group)
+    if rows.empty:
+        return rows.set_index(["group", "trader"])[[*PARTS, "total"]]
+    first = int(rows["time"].iloc[0])
+    end = run.close_time if end is None else end
+    return _state(rows, max(end, first)) - _state(rows, max(start or first, first))
+
+
+def makers_parts(run: RunRecords) -> "pd.Series[float]":
+    """Profit of all groups that quote options, from first record to last, in currency, by PARTS."""
+    desks = run.desks
+    makers = desks["group"][desks["quotes"].to_numpy(bool)].unique()
+    theirs = desks[desks["group"].isin(makers)]
+    times, parts = theirs["time"].to_numpy(), theirs[list(PARTS)].to_numpy(np.float64)
+    ends = [parts[times == time].sum(axis=0) for time in (*times[:1], *times[-1:])]
+    made = ends[-1] - ends[0] if ends else np.zeros(len(PARTS))
+    return pd.Series(made * (run.tick_size * run.multiplier), list(PARTS))
+
+
+def path(run: RunRecords, group: str | None = None, interval: int = MINUTE) -> pd.DataFrame:
+    """Profit of all desks, or those of a group, since the first record, in currency, by parts.
+
+    Index: time (ns) from the open to the close, an interval apart. Columns: PARTS and "total".
+    ValueError for a group that has no desk.
+    """
+    sums = _rows(run, group).groupby("time")[[*PARTS, "total"]].sum()
+    grid = pd.Index(session_grid(run, interval), name="time")
+    since = sums - sums.iloc[0] if len(sums) else sums
+    return since.reindex(grid, method="ffill").fillna(0.0)
+
+
+def families(profit: pd.DataFrame) -> pd.DataFrame:
+    """The parts of an attribution or a path gathered as FAMILIES, and "total"."""
+    gathered = {name: profit[list(parts)].sum(axis=1) for name, parts in FAMILIES.items()}
+    return pd.DataFrame(gathered | {"total": profit["total"]})
+
+
+def unexplained(profit: pd.DataFrame) -> "pd.Series[float]":
+    """Total less the sum of the parts, row by row: nothing but rounding, if nothing is lost."""
+    return profit["total"] - profit[list(PARTS)].sum(axis=1)
+
+
+def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:
+    """time, group, trader and the state of parts and wealth ("total") of desks, in currency."""
+    desks = run.desks.rename(columns={"wealth": "total"}).astype({"group": str})
+    if group is not None and group not in set(desks["group"]):
+        known = ", ".join(desks["group"].unique()) or "none"
+        raise ValueError(f"there is no group of desks {group!r}, only: {known}")
+    rows = desks if group is None else desks[desks["group"] == group]
+    money = rows[[*PARTS, "total"]] * (run.tick_size * run.multiplier)
+    return rows[["time", "group", "trader"]].join(money)
+
+
+def _state(rows: pd.DataFrame, time: int) -> pd.DataFrame:
+    times = rows["time"].to_numpy()
+    last = rows[times == times[times <= time][-1]]
+    state: pd.DataFrame = last.set_index(["group", "trader"])[[*PARTS, "total"]]
+    return state

@@ -1,0 +1,53 @@
+"""How much of the displayed depth was left in the fall."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from abm.risk.run.crashes import Fall
+from abm.risk.run.frames import SECOND, RunRecords, Values
+from abm.risk.run.paths import depth_path, is_empty, standing_quotes
+from abm.risk.run.steps import Steps
+
+
+@dataclass(frozen=True)
+class Evaporation:
+    """Least depth in the fall as a fraction of the median depth before it.
+
+    bid: of the bid side. both: of both sides together. NaN where no depth was recorded before or in
+    the fall, or its median before was 0.
+    """
+
+    bid: float
+    both: float
+
+
+def evaporation(
+    run: RunRecords, fall: Fall, instrument: str | None = None, levels: int = 5
+) -> Evaporation:
+    """Depth at the best levels from start to trough against that from the open to the start.
+
+    The yardstick is that of the report on 6 May 2010 (CFTC and SEC 2010), which holds the bid depth
+    of the crash against that of the morning.
+    """
+    bid, ask = depth_path(run, instrument, levels)
+    before = (bid.times >= run.open_time) & (bid.times <= fall.start)
+    during = (bid.times > fall.start) & (bid.times <= fall.trough)
+
+    def left(lots: Values) -> float:
+        if not (during.any() and before.any() and np.median(lots[before]) > 0):
+            return float("nan")
+        return float(lots[during].min() / np.median(lots[before]))
+
+    return Evaporation(left(bid.values), left(bid.values + ask.values))
+
+
+def empty_seconds(run: RunRecords, instrument: str | None = None) -> float:
+    """Seconds of the session in which a side was empty; before the first quote both are."""
+    quotes = standing_quotes(run, instrument)
+    ever = np.iinfo(np.int64).min
+    empty = Steps(
+        np.append(ever, quotes["time"].to_numpy(np.int64)),
+        np.append(1.0, is_empty(quotes).to_numpy(np.float64)),
+    ).within(run.open_time, run.close_time)
+    return float(empty.lengths(run.close_time) @ empty.values) / SECOND

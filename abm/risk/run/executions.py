@@ -1,0 +1,71 @@
+"""What it cost to have hedges done: the slippage of parent orders.
+
+The measure is the implementation shortfall (Perold 1988) of what was filled: the price paid above
+the mid-price at the arrival of the order, below it for sales.
+"""
+
+import numpy as np
+import pandas as pd
+
+from abm.risk.run.frames import SECOND, RunRecords
+
+BASIS_POINTS = 10_000
+
+
+def slippage(run: RunRecords) -> pd.DataFrame:
+    """One row a parent order, in the order of their ends.
+
+    time and start (ns), trader, group; lots asked and filled (without sign); share filled; seconds
+    it took; ticks a lot and basis points of the arrival price that were paid above that, fees not
+    among them; cost in currency, fees included. NaN where nothing was asked, or filled.
+    """
+    orders = run.executions
+    value = run.tick_size * run.multiplier
+    filled = orders["filled"].abs()
+    ticks = orders["cost"] / filled.where(filled > 0)
+    return pd.DataFrame(
+        {
+            **{name: orders[name] for name in ("time", "start", "trader")},
+            "group": orders["group"].astype(str),
+            "lots": orders["lots"].abs(),
+            "filled": filled,
+            "share": orders["filled"] / orders["lots"].where(orders["lots"] != 0),
+            "seconds": (orders["time"] - orders["start"]) / SECOND,
+            "ticks": ticks,
+            "basis_points": BASIS_POINTS * ticks / orders["arrival"],
+            "cost": (orders["cost"] + orders["fees"]) * value,
+        }
+    )
+
+
+def slippage_by_group(run: RunRecords) -> pd.DataFrame:
+    """The parent orders of each group together; index: group.
+
+    orders (their number), lots asked and filled, share filled of all that was asked; means weighted
+    by lots: of seconds by those asked, of ticks and basis points by those filled; cost in currency,
+    fees included.
+    """
+    rows = [
+        {
+            "group": group,
+            "orders": len(orders),
+            "lots": orders["lots"].sum(),
+            "filled": orders["filled"].sum(),
+            "share": weighted(orders["share"], orders["lots"]),
+            "seconds": weighted(orders["seconds"], orders["lots"]),
+            "ticks": weighted(orders["ticks"], orders["filled"]),
+            "basis_points": weighted(orders["basis_points"], orders["filled"]),
+            "cost": orders["cost"].sum(),
+        }
+        for group, orders in slippage(run).groupby("group", sort=False)
+    ]
+    columns = ("group", "orders", "lots", "filled", "share", "seconds", "ticks", "basis_points")
+    return pd.DataFrame(rows, columns=[*columns, "cost"]).set_index("group")
+
+
+def weighted(values: "pd.Series[float]", lots: "pd.Series[float]") -> float:
+    """Mean of values weighted by lots, of those with lots; NaN without any."""
+    counted = lots > 0
+    if not counted.any():
+        return float("nan")
+    return float(np.average(values[counted], weights=lots[counted]))

@@ -1,0 +1,1 @@
+"""Statistics and closed forms that measures are held against."""

@@ -1,0 +1,98 @@
+"""How much deeper the same storm's fall is with hedgers than without: falls paired by seed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.stats import t as student
+
+from abm.risk.run.frames import Values
+
+LEVEL = 0.95
+"""Confidence level of all intervals."""
+UNKNOWN = (float("nan"), float("nan"))
+
+
+@dataclass(frozen=True)
+class Amplification:
+    """Falls with hedgers against those of the same seeds without.
+
+    ratio: mean fall with / mean fall without. difference: mean of the paired differences, with
+    minus without. The intervals are (low, high) at 95 %; NaN with one pair. pairs: number of seeds.
+    """
+
+    ratio: float
+    ratio_interval: tuple[float, float]
+    difference: float
+    difference_interval: tuple[float, float]
+    pairs: int
+
+
+def amplification(with_hedgers: ArrayLike, without_hedgers: ArrayLike) -> Amplification:
+    """Compare falls (fractions), shape (seeds,) each, paired by place.
+
+    The interval of the ratio of means is Fieller's (1954): all ratios that a t-test of
+    with - ratio x without does not reject; (-inf, inf) if the falls without hedgers are not
+    significantly different from zero. That of the difference is the paired t interval. ValueError
+    unless both have the same number of falls, at least one.
+    """
+    with_, without = np.asarray(with_hedgers, float), np.asarray(without_hedgers, float)
+    if with_.shape != without.shape or with_.ndim != 1 or not len(with_):
+        raise ValueError("falls with and without hedgers must be pairs, at least one")
+    return Amplification(
+        ratio=float(with_.mean() / without.mean()) if without.mean() else float("nan"),
+        ratio_interval=_fieller(with_, without),
+        difference=float((with_ - without).mean()),
+        difference_interval=mean_interval(with_ - without),
+        pairs=len(with_),
+    )
+
+
+def mean_interval(sample: Values) -> tuple[float, float]:
+    """The t interval of a mean; NaN with fewer than two numbers."""
+    if len(sample) < 2:
+        return UNKNOWN
+    half = _quantile(len(sample)) * float(np.std(sample, ddof=1)) / np.sqrt(len(sample))
+    return float(sample.mean() - half), float(sample.mean() + half)
+
+
+def _quantile(count: int) -> float:
+    return float(student.ppf((1 + LEVEL) / 2, count - 1))
+
+
+def _fieller(above: Values, below: Values) -> tuple[float, float]:
+    if len(above) < 2:
+        return UNKNOWN
+    # the ratios r with a r^2 - 2 b r + c <= 0, where (mean of above - r below)^2 = t^2 variance / n
+    covariance = np.cov(above, below) * _quantile(len(above)) ** 2 / len(above)
+    a = below.mean() ** 2 - covariance[1, 1]
+    b = above.mean() * below.mean() - covariance[0, 1]
+    c = above.mean() ** 2 - covariance[0, 0]
+    if a <= 0:
+        return -np.inf, np.inf
+    root = np.sqrt(max(b * b - a * c, 0.0))
+    return float((b - root) / a), float((b + root) / a)
+
+
+def share_curve(falls: pd.DataFrame) -> pd.DataFrame:
+    """Mean fall and amplification at each share of hedgers, from runs over shares and seeds.
+
+    falls: columns share, seed, fall (fraction), one row a run. Returns one row a share, ascending:
+    share, mean, low, high (t interval), n (seeds), amplification, amplification_low,
+    amplification_high (against the same seeds at share 0). ValueError if no run has share 0 or
+    a share has no seed in common with them.
+    """
+    table = falls.pivot(index="seed", columns="share", values="fall")
+    if 0 not in table.columns:
+        raise ValueError("amplification needs runs without hedgers: share 0")
+    rows = []
+    for share in sorted(table.columns):
+        sample = table[share].dropna().to_numpy(np.float64)
+        pairs = pd.DataFrame({"share": table[share], "none": table[0]}).dropna()
+        against = amplification(pairs["share"].to_numpy(), pairs["none"].to_numpy())
+        interval, ratio = mean_interval(sample), (against.ratio, *against.ratio_interval)
+        rows.append((share, sample.mean(), *interval, len(sample), *ratio))
+    mean = ["share", "mean", "low", "high", "n"]
+    ratio_names = ["amplification", "amplification_low", "amplification_high"]
+    return pd.DataFrame(rows, columns=mean + ratio_names)

@@ -1,0 +1,110 @@
+"""How bad the worst days are: value at risk, expected shortfall and tail index of the falls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy.special import ndtri
+
+from abm.risk.run.frames import Values
+from abm.risk.statistics.intervals import bootstrap_interval
+from abm.risk.sweep.amplification import LEVEL
+from abm.risk.sweep.probability import complete
+
+NAN = float("nan")
+FEWEST = 20
+"""Fewer points make no tail."""
+SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+"""Shares of the runs at which their distribution is told."""
+
+
+def value_at_risk(losses: ArrayLike, level: float) -> float:
+    """Least loss that at least a share `level` of the losses does not exceed; NaN without any."""
+    sample = np.asarray(losses, np.float64)
+    return float(np.quantile(sample, level, method="inverted_cdf")) if sample.size else NAN
+
+
+def expected_shortfall(losses: ArrayLike, level: float) -> float:
+    """Mean of the worst 1 - level of the losses (Acerbi and Tasche 2002); NaN without any.
+
+    A loss on the border counts with the part of it that belongs to them.
+    """
+    sample = np.asarray(losses, np.float64)
+    if not sample.size:
+        return NAN
+    border = value_at_risk(sample, level)
+    return border + float(np.maximum(sample - border, 0.0).mean()) / (1.0 - level)
+
+
+def tail_risk(frame: pd.DataFrame, levels: Sequence[float] = (0.95, 0.99)) -> pd.DataFrame:
+    """Value at risk and expected shortfall of the falls of a runs frame, a row a level.
+
+    Columns: level, value_at_risk, value_at_risk_low, value_at_risk_high, expected_shortfall,
+    expected_shortfall_low, expected_shortfall_high (fractions; bootstrap intervals over seeds, at
+    95 %), runs. With fewer than 1 / (1 - level) runs both are the worst run.
+    """
+    runs = complete(frame)
+    measures = (value_at_risk, expected_shortfall)
+    rows = [
+        {"level": level}
+        | {name: number for m in measures for name, number in _estimate(m, runs, level).items()}
+        | {"runs": len(runs)}
+        for level in levels
+    ]
+    return pd.DataFrame(rows)
+
+
+def _estimate(
+    measure: Callable[[ArrayLike, float], float], runs: pd.DataFrame, level: float
+) -> dict[str, float]:
+    falls, name = runs["fall"].to_numpy(np.float64), measure.__name__
+    low, high = bootstrap_interval(runs["seed"], lambda rows: measure(falls[rows], level))
+    return {name: measure(falls, level), f"{name}_low": low, f"{name}_high": high}
+
+
+def quantiles(frame: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
+    """Distribution of the falls of a runs frame: columns share, fall, with a row a share."""
+    falls = complete(frame)["fall"]
+    return pd.DataFrame({"share": shares, "fall": [value_at_risk(falls, s) for s in shares]})
+
+
+@dataclass(frozen=True)
+class TailIndex:
+    """The alpha of a tail P(fall > x) ~ x^-alpha: the smaller, the heavier.
+
+    index: alpha, with its interval low, high at 95 %. points: falls in the tail. threshold: the
+    largest fall that is not in it (fraction).
+    """
+
+    index: float
+    low: float
+    high: float
+    points: int
+    threshold: float
+
+
+def tail_index(frame: pd.DataFrame, share: float = 0.1) -> TailIndex:
+    """Hill's index of the worst share of the falls of a runs frame."""
+    return hill(complete(frame)["fall"].to_numpy(np.float64), share)
+
+
+def hill(losses: Values, share: float = 0.1) -> TailIndex:
+    """Maximum likelihood of a Pareto tail over its threshold (Hill 1975).
+
+    share: of the losses that is the tail, between 0 and 1. The interval is alpha (1 -+ 1.96 /
+    sqrt(points)), normal and for independent losses. With fewer than 20 points, or a threshold that
+    is not above 0, or a tail all at its threshold, the number would mean nothing and is NaN. A fall
+    cannot exceed 1, so alpha describes the falls that were seen, not those beyond.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"the share of the tail must be between 0 and 1, not {share}")
+    points = int(share * len(losses))
+    worst = np.sort(np.asarray(losses, np.float64))[::-1]
+    threshold = float(worst[points]) if len(worst) else NAN
+    if points < FEWEST or threshold <= 0 or worst[0] <= threshold:
+        return TailIndex(NAN, NAN, NAN, points, threshold)
+    index = 1.0 / float(np.log(worst[:points] / threshold).mean())
+    half = index * float(ndtri((1 + LEVEL) / 2)) / np.sqrt(points)
+    return TailIndex(index, float(index - half), float(index + half), points, threshold)

@@ -1,0 +1,1 @@
+"""Experiments and what runs them: files, seeds, studies, sweeps, forks, clusters."""

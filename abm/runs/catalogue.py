@@ -1,0 +1,113 @@
+"""What there is to run: experiments, models, traders; and the schema of an experiment file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from abm.agents.registry import built_in, from_file
+from abm.agents.trader import Trader
+from abm.runs import files
+from abm.runs.code_versions import own_code
+from abm.runs.files import Fault, FileErrors, Point, read
+from abm.runs.files.documents import load
+from abm.runs.files.experiment import Experiment, Study
+from abm.runs.files.open_market import with_traders
+from abm.runs.files.zero_intelligence_market import ZeroIntelligence
+
+
+def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
+    """What an experiment file may say, with kinds of traders beside those that are built in."""
+    return _schema(tuple({**built_in(), **(traders or {})}.items()))
+
+
+@cache
+def _schema(traders: tuple[tuple[str, type[Trader]], ...]) -> TypeAdapter[Any]:
+    """Made once: a study reads its file once a variant."""
+    market = with_traders(dict(traders))
+    experiment: Any = Annotated[market | ZeroIntelligence, Field(discriminator="model")]
+    return TypeAdapter(experiment)
+
+
+def models() -> list[type[Experiment]]:
+    """The markets that a file can name in its `model`."""
+    return [with_traders(built_in()), ZeroIntelligence]
+
+
+def read_experiment(
+    path: Path,
+    overrides: Sequence[str] = (),
+    without: Sequence[str] = (),
+    variant: str | None = None,
+) -> Experiment:
+    """The experiment of a file. Raises FileErrors with everything that is wrong in it.
+
+    variant: of the file's study, which is set in it too.
+    """
+    if any(text.partition("=")[0].strip() == "traders" for text in overrides):
+        allowed = "a change of what the file says elsewhere; files of traders are named in the file"
+        raise FileErrors([Fault("--set traders", None, "traders", "an override", allowed)])
+    traders = _own_traders(path)
+    changes = () if variant is None else ("study", "variants", variant)
+    experiment: Experiment = read(path, schema(traders), overrides, without, changes)
+    return experiment
+
+
+def read_points(
+    path: Path, points: Iterable[Point], overrides: Sequence[str] = ()
+) -> Iterator[Experiment]:
+    """The experiment of a file at each point of its sweep. Raises FileErrors at the first fault."""
+    return files.read_points(path, schema(_own_traders(path)), points, overrides)
+
+
+def read_variants(
+    path: Path, study: Study, overrides: Sequence[str] = (), without: Sequence[str] = ()
+) -> dict[str, Experiment]:
+    """The experiment of a file in each variant of its study, by name.
+
+    Raises FileErrors with everything that is wrong in any of them.
+    """
+    found: dict[str, Experiment] = {}
+    faults: list[Fault] = []
+    for name in study.variants:
+        try:
+            found[name] = read_experiment(path, overrides, without, name)
+        except FileErrors as errors:
+            faults += errors.faults
+    if faults:
+        raise FileErrors(faults)
+    return found
+
+
+@cache
+def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[Trader]]:
+    """The traders of Python files, relative to a folder, read once in a process.
+
+    own: the hash that they must have. Raises RuntimeError if they have another.
+    """
+    if own_code(folder, files) != own:
+        raise RuntimeError(f"{', '.join(files)} in {folder} changed since the sweep began")
+    found: dict[str, type[Trader]] = {}
+    for name in files:
+        found |= from_file(Path(folder) / name)
+    return found
+
+
+def _own_traders(path: Path) -> dict[str, type[Trader]]:
+    """The traders of the Python files that an experiment file lists under `traders`."""
+    document = load(path)
+    files = document.data.get("traders")
+    found: dict[str, type[Trader]] = {}
+    faults = []
+    for number, name in enumerate(files if isinstance(files, list) else []):
+        try:
+            found |= from_file(path.parent / str(name))
+        except ImportError as error:
+            allowed = "a Python file, relative to this one, that defines a subclass of abm.Trader"
+            line = document.place(("traders", number)).line
+            faults.append(Fault(str(path), line, f"traders.{number}", f"{name} ({error})", allowed))
+    if faults:
+        raise FileErrors(faults)
+    return found

@@ -1,0 +1,64 @@
+"""The sweep of an experiment file."""
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from abm.market.fields import Seconds, Strict, parameter
+from abm.runs.designs.designs import Design, Grid, Points
+from abm.runs.designs.factors import Factor
+
+Record = Literal[
+    "trades",
+    "quotes",
+    "depth",
+    "groups",
+    "events",
+    "orders",
+    "option_trades",
+    "executions",
+    "desks",
+    "options",
+]
+_TAKEN = frozenset({"run", "point", "seed", "without", "status", "error"})
+"""Columns of the table of runs beside factors and measures."""
+
+
+class Sweep(Strict):
+    """Many runs of an experiment, at the points of a design and over seeds, kept as a table."""
+
+    vary: dict[str, Factor] = parameter(
+        {}, unit="", about="factors by name; a name with dots is the path that it sets"
+    )
+    design: Design = Grid(kind="grid")
+    seeds: int = parameter(
+        20, unit="runs", about="of every point, the same for each, from the experiment's on", ge=1
+    )
+    without: tuple[str, ...] = parameter(
+        (), unit="", about="groups: every point is also run without them, over the same storms"
+    )
+    measure: str = parameter("fall", unit="", about="the measure asked about", min_length=1)
+    crash: float = parameter(
+        0.05, unit="fraction", about="the fall from which on a run is a crash", gt=0, lt=1
+    )
+    keep: tuple[Record, ...] = parameter(
+        (), unit="", about="records of every run that are kept beside its measures"
+    )
+    time_limit: Seconds = parameter(
+        600.0, unit="s", about="after which a run is given up", gt=0, le=1e6
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Sweep":
+        columns = [c for name, factor in self.vary.items() for c in factor.columns(name)]
+        if len(set(columns)) < len(columns):
+            raise ValueError("factors with names of their own")
+        if self.design.kind == "tipping_point" and self.measure != "fall":
+            raise ValueError("`measure: fall` with a tipping_point, which looks for crashes")
+        if taken := _TAKEN.intersection(self.points().values[0]):
+            raise ValueError(f"other names of factors than {', '.join(sorted(taken))}")
+        return self
+
+    def points(self) -> Points:
+        """The points of the design, in its order."""
+        return self.design.points(self.vary)

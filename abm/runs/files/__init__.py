@@ -1,0 +1,11 @@
+"""Experiment files: read strictly, with every fault at once.
+
+`read` returns a validated experiment and `read_points` many of one file; else they raise
+`FileErrors`, which holds one `Fault` for each thing that is wrong. `schema_json` is what an editor
+needs to complete and check such a file.
+"""
+
+from abm.runs.files.faults import Fault, FileErrors
+from abm.runs.files.reading import Point, read, read_points, schema_json
+
+__all__ = ["Fault", "FileErrors", "Point", "read", "read_points", "schema_json"]

@@ -1,0 +1,257 @@
+"""From an experiment file to runs on disk: one seed or many."""
+
+import hashlib
+import json
+import platform
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from abm.runs.catalogue import read_experiment
+from abm.runs.code_versions import code_version, own_code
+from abm.runs.files.experiment import Experiment
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+    from abm.records.run import Run
+
+LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
+SLICES = 400
+"""Pieces that a run is cut into, to show progress between them."""
+
+SHARED = ("model", "instruments", "venues", "session")
+"""Parts of an experiment in which two runs that are compared must agree."""
+
+Watch = Callable[["MarketModel"], None]
+"""Is shown the model after every slice of its time."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """An experiment as a user asks for it: a file, what to set in it, groups to leave out."""
+
+    path: Path
+    overrides: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def read(self, variant: str | None = None) -> Experiment:
+        """The resolved experiment, or a variant of its study. Raises FileErrors."""
+        return read_experiment(self.path, self.overrides, self.without, variant)
+
+    @property
+    def name(self) -> str:
+        """Name of the file, with what was left out."""
+        return "-".join([self.path.stem, *(["without"] if self.without else []), *self.without])
+
+    @property
+    def folder(self) -> str:
+        """The name, with a mark of what was set in the file."""
+        if not self.overrides:
+            return self.name
+        mark = hashlib.sha256("\n".join(self.overrides).encode()).hexdigest()[:6]
+        return f"{self.name}-set-{mark}"
+
+
+def run_id(request: Request, experiment: Experiment, seed: int) -> str:
+    """Hash of the resolved experiment, the seed and the code that makes a tape of them.
+
+    The user's own traders are part of that code. A study or a sweep in the file says nothing about
+    one run, and does not count.
+    """
+    return run_ids(request, experiment, [seed])[0]
+
+
+def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
+    """The id of the run of each seed."""
+    own = own_code(str(request.path.parent), experiment.traders)
+    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep"})
+    text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
+    digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
+    for seed, digest in digests.items():
+        digest.update(str(seed).encode())
+    return [digest.hexdigest()[:12] for digest in digests.values()]
+
+
+def versions() -> dict[str, Any]:
+    """Of the code, of Python and of the libraries that a result depends on."""
+    return {
+        "code_version": code_version(),
+        "python": platform.python_version(),
+        "libraries": {library: version(library) for library in LIBRARIES},
+    }
+
+
+def facts_of(
+    run: str,
+    name: str,
+    experiment: Experiment,
+    model: "MarketModel",
+    seed: int,
+    without: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What run.json says of a run, as far as it is known before it has run.
+
+    run: its id.  name: of the experiment.  without: groups that were left out.
+    """
+    instrument = next(iter(model.instruments.values()))
+    return {
+        "id": run,
+        "name": name,
+        "seed": seed,
+        "without": list(without),
+        **versions(),
+        "tick_size": instrument.tick_size,
+        "multiplier": instrument.multiplier,
+        "open_time": model.session.open_time,
+        "close_time": model.session.end_time,
+        "hedger_groups": list(experiment.hedgers),
+        "experiment": experiment.model_dump(mode="json"),
+    }
+
+
+def run(
+    request: Request, folder: Path, *, seed: int | None = None, watch: Watch | None = None
+) -> "Run":
+    """Run an experiment into a folder; returns the run, opened.
+
+    seed: instead of the experiment's.  watch: is shown the model from time to time. Ctrl-C leaves a
+    readable run marked as interrupted, and goes on as KeyboardInterrupt.
+    """
+    experiment = request.read()
+    _run(request, experiment, folder, experiment.seed if seed is None else seed, watch)
+
+    from abm.records.run import open_run
+
+    return open_run(folder)
+
+
+def _run(
+    request: Request, experiment: Experiment, folder: Path, seed: int, watch: Watch | None = None
+) -> None:
+    """Run what a request asks for, already read."""
+    from abm.records.writer import RunWriter
+
+    model = experiment.build(seed)
+    run = run_id(request, experiment, seed)
+    facts = facts_of(run, request.name, experiment, model, seed, request.without)
+    records = experiment.record.kept
+    with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
+        model.sink = writer.write
+        try:
+            for until in slices(model):
+                if watch is not None:
+                    watch(model)
+                model.advance(until)
+                check()
+        finally:
+            model.drain()
+            facts["last_time"], facts["decisions"] = model.now, model.decisions
+
+
+@contextmanager
+def between_slices() -> Iterator[Callable[[], None]]:
+    """Ctrl-C waits until it is checked, so that no record is lost half way; a second one does not.
+
+    Outside of the main thread, where signals cannot be handled, nothing is changed.
+    """
+    asked = threading.Event()
+
+    def note(*_: object) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def check() -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield check
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def slices(model: "MarketModel", count: int = SLICES) -> Iterator[int]:
+    """Times to advance to, one after the other, from now to the close."""
+    begin, end = model.now, model.session.end_time
+    for number in range(1, count + 1):
+        yield begin + (end - begin) * number // count
+
+
+def run_seeds(
+    request: Request,
+    folder: Path,
+    seeds: Sequence[int],
+    *,
+    jobs: int = 1,
+    done: Callable[["Run"], None] | None = None,
+) -> "list[Run]":
+    """Run an experiment once a seed, into <folder>/seed-<seed>; returns the runs by seed.
+
+    A run that stands there already, complete and of the same id, is kept as it is.
+    jobs: processes.  done: is told of each run when it has ended.
+    """
+    from abm.records.run import open_run
+
+    runs = {}
+    for seed, place in _outcomes(request, folder, seeds, jobs):
+        runs[seed] = open_run(place)
+        if done is not None:
+            done(runs[seed])
+    return [runs[seed] for seed in seeds]
+
+
+def _outcomes(
+    request: Request, folder: Path, seeds: Sequence[int], jobs: int
+) -> Iterator[tuple[int, Path]]:
+    if jobs == 1:
+        for seed in seeds:
+            yield seed, _run_seed(request, folder, seed)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        tasks = {pool.submit(_run_seed, request, folder, seed): seed for seed in seeds}
+        try:
+            for task in as_completed(tasks):
+                yield tasks[task], task.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _run_seed(request: Request, folder: Path, seed: int) -> Path:
+    place = folder / f"seed-{seed}"
+    experiment = request.read()
+    if not _is_done(place, run_id(request, experiment, seed)):
+        _run(request, experiment, place, seed)
+    return place
+
+
+def _is_done(place: Path, wanted: str) -> bool:
+    from abm.records.run import open_run
+
+    if not (place / "run.json").is_file():
+        return False
+    found = open_run(place)
+    return found.id == wanted and found.status == "complete"
+
+
+def release(model: "MarketModel") -> None:
+    """Give the memory of a model back at once.
+
+    Mesa ties every model into rings of references, and some of its versions remember it for good
+    by the ids of its agents.
+    """
+    import mesa
+
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)
+    model.__dict__.clear()

@@ -1,0 +1,179 @@
+"""Have the runs of a sweep done by a crew, lose nothing that is done, and go on past failures."""
+
+import fcntl
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from abm.errors import UsageError
+from abm.records.json_text import json_text
+from abm.runs.code_versions import measures_version
+from abm.runs.sweeping.crews import Crew
+from abm.runs.sweeping.plan import Plan, Task
+from abm.runs.sweeping.work import Row, note_file, runs_file, work
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUEUED = 2
+"""Runs that wait at the crew for each that it does, so that nobody waits for the driver."""
+BEAT = 0.5
+"""Seconds between two looks at a crew of which nothing is heard."""
+
+Watch = Callable[[int], None]
+"""Is told from time to time how many runs are being done."""
+
+
+def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> Iterator[Row]:
+    """The row of every run, as they end. A run that fails is a row too.
+
+    When processes of the crew die, those that were doing a run are suspects, and go on one at a
+    time: who kills its process again is known then (abm.runs.sweeping.work counts).
+    """
+    waiting, suspects = deque(tasks), deque[Task]()
+    while waiting or suspects:
+        try:
+            yield from _through(crew, suspects, watch, alone=True)
+            yield from _through(crew, waiting, watch)
+        except BrokenExecutor:
+            crew.dismiss()
+            suspects += [task for task in waiting if note_file(task).exists()]
+            waiting = deque(task for task in waiting if task not in suspects)
+
+
+def _through(
+    crew: Crew, waiting: deque[Task], watch: Watch, *, alone: bool = False
+) -> Iterator[Row]:
+    """Rows as they come; whatever has none when the executor breaks is waiting again.
+
+    alone: one run at a time.
+    """
+    executor = crew.executor()
+    running: dict[Future[Row], Task] = {}
+    try:
+        while waiting or running:
+            hands = 1 if alone else crew.hands  # workers may have come or gone
+            while waiting and len(running) < (1 if alone else hands * (1 + QUEUED)):
+                future = executor.submit(work, waiting[0])
+                running[future] = waiting.popleft()
+            done, _ = wait(running, BEAT, FIRST_COMPLETED)
+            for future in done:
+                row = _result(future, running[future])
+                del running[future]
+                yield row
+            watch(min(len(running), hands))
+    finally:
+        waiting.extendleft(reversed(running.values()))
+
+
+def _result(future: Future[Row], task: Task) -> Row:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise
+    except Exception as error:  # of the crew, as a run itself never raises
+        told = f"{type(error).__name__}: {error}"
+        return {"run": task.run, "seed": task.seed, "status": "failed", "error": told}
+
+
+# a whole sweep
+
+
+@contextmanager
+def opened(plan: Plan) -> Iterator[None]:
+    """Make the folder of a sweep this process's own; say in it what was asked.
+
+    Raises UsageError while another process works on it.
+    """
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    with (plan.folder / "sweep.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UsageError(
+                f"another sweep is working in {plan.folder}; wait for it, or use --out"
+            ) from None
+        _tidy(plan.folder)
+        (plan.folder / "runs").mkdir(exist_ok=True)
+        yield
+        _tidy(plan.folder)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what processes that were killed left behind."""
+    shutil.rmtree(folder / "underway", ignore_errors=True)
+    for left in folder.glob("runs/*.partial"):
+        left.unlink(missing_ok=True)
+    for left in folder.glob("tapes/*.partial"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def done_before(plan: Plan, tasks: Iterable[Task]) -> dict[str, Row]:
+    """Rows of the runs whose file exists, by id; those that the summary has are taken from it.
+
+    A row that other code has measured does not count.
+    """
+    from abm.records.sweep import measured_by, read_rows
+
+    wanted = {task.run for task in tasks}
+    there = {file.stem for file in (plan.folder / "runs").glob("*.parquet")} & wanted
+    known = {run: row for run, row in _summarized(plan.folder).items() if run in there}
+    for run in sorted(there - known.keys()):
+        file = runs_file(plan.folder, run)
+        if measured_by(file) == measures_version():
+            (known[run],) = _rows(read_rows(file))
+    return known
+
+
+def _summarized(folder: Path) -> dict[str, Row]:
+    """Rows of the complete runs that an earlier call put together, without where they stood."""
+    from abm.records.run import RunError
+    from abm.records.sweep import measured_by, open_sweep
+
+    try:
+        if measured_by(folder / "summary.parquet") != measures_version():
+            return {}
+        before = open_sweep(folder)
+        complete = before.runs[before.runs["status"] == "complete"].drop_duplicates("run")
+    except RunError:
+        return {}
+    places = {"point", "without", *before.factors}
+    return {row["run"]: row for row in _rows(complete.drop(columns=list(places)))}
+
+
+def _rows(frame: "pd.DataFrame") -> list[Row]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def check_names(plan: Plan, row: Row) -> None:
+    """Raise UsageError if a factor has the name of a measure of this row."""
+    for name in plan.points.values[0]:
+        if name in row:
+            raise UsageError(
+                f"{plan.request.path}: sweep.vary: '{name}' is the name of a measure; give the"
+                " factor another name and its path under `paths`: no run is repeated"
+            )
+
+
+def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None = None) -> None:
+    """Write summary, design and facts from the rows that there are.
+
+    places: of the plan; by default all.  Raises UsageError if a factor has a measure's name.
+    """
+    from abm.records.sweep import design_table, summary_table, write_table
+
+    for row in rows.values():
+        check_names(plan, row)
+    asked = list(plan.places() if places is None else places)
+    (plan.folder / "sweep.json").unlink(missing_ok=True)  # it tells of tables that fit to it
+    summary = summary_table(asked, rows)
+    write_table(summary, plan.folder / "summary.parquet", measures_version())
+    write_table(design_table(plan.design()), plan.folder / "design.parquet")
+    text = json_text(plan.facts()) + "\n"
+    partial = plan.folder / "sweep.json.partial"
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(plan.folder / "sweep.json")

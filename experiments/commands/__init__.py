@@ -1,1 +1,0 @@
-"""What each command does; `experiments.main` only reads the command line."""

@@ -1,0 +1,130 @@
+"""The loop begins an event only if everything that the event may write finds room."""
+
+import numpy as np
+import pytest
+
+from abm.agents.liquidity_provider import LiquidityProvider
+from abm.agents.noise_trader import NoiseTrader
+from abm.agents.trader import Trader
+from abm.kernel.book.messages import BUY
+from abm.kernel.compiling.jit import new_rows
+from abm.kernel.market import loop
+from abm.kernel.market.alerts import wake_when_price_crosses
+from abm.kernel.market.market import BUSY_TAPES, MOST_MESSAGES, Market
+from abm.kernel.market.tapes import TAPES
+from abm.kernel.market.trading import BY_LAW, send_limit
+from abm.model import MarketModel
+
+BOOKS, INSTRUMENTS, GROUPS, LINES, DESKS = 2, 3, 5, 7, 11
+
+NEEDED = {
+    "depth_tape": BOOKS,
+    "tally_tape": GROUPS * INSTRUMENTS,
+    "event_tape": MOST_MESSAGES,
+    "option_trade_tape": MOST_MESSAGES + LINES,
+    "execution_tape": MOST_MESSAGES,
+    "desk_tape": DESKS,
+    "line_tape": LINES,
+}
+"""Rows of a tape that one event may write; of the busy ones as many as a message may report, and
+the quotes of what it sets off."""
+
+
+def market() -> Market:
+    made = Market(books=BOOKS, instruments=INSTRUMENTS, groups=GROUPS, traders=1, seed=1)
+    made.header["line_count"], made.header["desk_count"] = LINES, DESKS
+    made.make_room()
+    return made
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+@pytest.mark.parametrize("name", TAPES)
+def test_a_tape_is_full_when_an_event_might_not_fit(name, more):
+    made = market()
+    needed = NEEDED.get(name, made.books.most_reports + 4 * MOST_MESSAGES)
+    assert (name in BUSY_TAPES) == (name not in NEEDED)
+    assert loop._tapes_have_room(made.header[0])
+    made.header[f"{name}_count"] = made.header[f"{name}_room"] - needed - more
+    assert loop._tapes_have_room(made.header[0]) == (more >= 0)
+
+
+def leave_orders(made: Market, free: int) -> None:
+    made.books.header["live"] = len(made.books.orders) - free
+    made.books.header["report_capacity"] = 2**40
+
+
+def leave_reports(made: Market, free: int) -> None:
+    made.books.header["report_capacity"] = made.books.most_reports + free
+
+
+def leave_expiries(made: Market, free: int) -> None:
+    made.books.expiries[0]["serial"] = made.books.expiries[0]["payload"] - free
+
+
+def leave_flights(made: Market, free: int) -> None:
+    made.header["free_flights"] = free
+
+
+def leave_alerts(made: Market, free: int) -> None:
+    made.header["free_alerts"] = free
+
+
+def leave_agenda(made: Market, free: int) -> None:
+    made.header["waiting"] = 3
+    made.agenda[0]["serial"] = made.agenda[0]["payload"] - free - 3
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1])
+@pytest.mark.parametrize(
+    ("leave", "needed"),
+    [
+        (leave_orders, MOST_MESSAGES + 1),
+        (leave_reports, MOST_MESSAGES),
+        (leave_expiries, MOST_MESSAGES + 1),
+        (leave_flights, MOST_MESSAGES),
+        (leave_alerts, MOST_MESSAGES),
+        (leave_agenda, MOST_MESSAGES + 1),
+    ],
+)
+def test_there_is_no_room_when_an_event_might_not_fit(leave, needed, more):
+    made = market()
+    assert loop._has_room(made.header[0])
+    leave(made, needed + more)
+    assert loop._has_room(made.header[0]) == (more >= 0)
+
+
+class Flooder(Trader):
+    """Sends and asks as much as a trader can at each wake-up."""
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        for step in range(MOST_MESSAGES):
+            send_limit(market, 0, BUY, 9_000 + step, 1)
+            wake_when_price_crosses(market, 0, 5_000.0 + step, 1)
+        return BY_LAW
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_checked_loop_stays_within_the_smallest_arrays_there_can_be(more, monkeypatch):
+    """Every array with as much room as the guards ask for, and not a row more."""
+    monkeypatch.setattr("abm.model.CHECKED", True)
+    model = MarketModel(seed=1, record_interval=0.1)
+    model.add("flooders", Flooder, count=3)
+    model.add("noise", NoiseTrader, count=50)
+    model.add("providers", LiquidityProvider, count=5)
+    state = model.state
+
+    def take(name: str) -> np.ndarray:
+        count = int(state.header[f"{name}_count"][0])
+        taken = state.tapes[name][:count].copy()
+        state.header[f"{name}_count"] = 0
+        needed = NEEDED.get(name, state.books.most_reports + 4 * MOST_MESSAGES)
+        state.tapes[name] = new_rows(needed + more, TAPES[name])
+        state.bind()
+        return taken
+
+    monkeypatch.setattr(state, "take", take)
+    model.drain()
+    model.advance(model.session.open_time + 3 * 10**9)
+    assert model.decisions > 200
+    assert len(model.tape("order_tape")) > 2 * MOST_MESSAGES

@@ -1,0 +1,20 @@
+"""The parent orders of a desk: those that end at once must find room on their tape."""
+
+import pytest
+
+from abm.kernel.compiling.jit import new_rows
+from abm.kernel.market.tapes import EXECUTION_ROW
+from abm.kernel.options.parents import aim_at, finish
+from tests.abm.agents.hedging.desk_market import DeskMarket
+
+
+@pytest.mark.parametrize("ended", [2, 3, 4])
+def test_parents_beyond_the_room_of_the_tape_are_refused(ended):
+    made = DeskMarket()
+    made.state.tapes["execution_tape"] = new_rows(3, EXECUTION_ROW)
+    made.state.bind()
+    for _ in range(ended):
+        aim_at(made.market, 0, 10)
+        finish(made.market, 0)
+    market = made.market
+    assert (market.execution_tape_count, market.refused) == (min(ended, 3), max(ended - 3, 0))

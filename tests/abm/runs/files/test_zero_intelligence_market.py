@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+from pydantic import ValidationError
+from scipy import stats
+
+from abm.kernel.book import messages as code
+from abm.reproductions.quote_path import estimate, mean, mean_spread, quadratic_variation
+from abm.reproductions.zero_intelligence import KNOWN, measure, reproduce
+from abm.runs.files.zero_intelligence_market import ZeroIntelligence
+
+SECONDS = 300
+BOOK = ZeroIntelligence(
+    model="zero_intelligence",
+    title="A busy book",
+    market_rate=10.0,
+    limit_rate=0.5,
+    cancel_rate=1.0,
+    furthest=100,
+)
+
+
+@pytest.fixture(scope="module")
+def model():
+    model = BOOK.build(seed=1)
+    model.advance(model.session.open_time + SECONDS * 10**9)
+    return model
+
+
+@pytest.fixture(scope="module")
+def limit_orders(model):
+    orders = model.tape("order_tape")
+    accepted = orders[orders["kind"] == code.ACCEPTED]
+    return accepted[~np.isin(accepted["order_id"], model.tape("trade_tape")["taker_id"])]
+
+
+@pytest.mark.parametrize("side", [code.BUY, code.SELL])
+def test_limit_orders_fall_evenly_behind_the_best_opposite_quote(model, limit_orders, side):
+    quotes = model.tape("quote_tape")
+    orders = limit_orders[
+        (limit_orders["side"] == side) & (limit_orders["time"] > quotes["time"][99])
+    ]
+    before = quotes[np.searchsorted(quotes["time"], orders["time"]) - 1]
+    opposite = before["ask_price"] if side == code.BUY else before["bid_price"]
+    distances = (opposite - orders["price"]) * (1 if side == code.BUY else -1)
+    assert distances.min() == 1
+    assert distances.max() == BOOK.furthest
+    assert stats.chisquare(np.bincount(distances)[1:]).pvalue > 0.01
+
+
+@pytest.mark.parametrize("side", [code.BUY, code.SELL])
+def test_orders_arrive_at_their_rates(model, limit_orders, side):
+    market_orders = model.tape("trade_tape")["side"] == side
+    expected = SECONDS * np.array([BOOK.market_rate, BOOK.limit_rate * BOOK.furthest])
+    found = np.array([market_orders.sum(), (limit_orders["side"] == side).sum()])
+    assert np.all(np.abs(found - expected) < 4 * np.sqrt(expected))
+
+
+def test_resting_orders_are_cancelled_at_their_rate(model, limit_orders):
+    orders, trades = model.tape("order_tape"), model.tape("trade_tape")
+    expired = orders[orders["kind"] == code.EXPIRED]
+    ends = dict(zip(expired["order_id"].tolist(), expired["time"].tolist(), strict=True))
+    ends |= dict(zip(trades["maker_id"].tolist(), trades["time"].tolist(), strict=True))
+    exposure = sum(
+        ends.get(number, model.now) - begin
+        for number, begin in zip(
+            limit_orders["order_id"].tolist(), limit_orders["time"].tolist(), strict=True
+        )
+    )
+    expected = BOOK.cancel_rate * exposure / 1e9
+    assert abs(len(expired) - expected) < 4 * np.sqrt(expected)
+
+
+def test_the_file_must_name_the_model():
+    with pytest.raises(ValidationError, match="model"):
+        ZeroIntelligence(title="no tag")
+
+
+def test_limit_orders_must_reach_far_enough():
+    with pytest.raises(ValidationError, match="at least 2 market_rate / limit_rate = 40"):
+        ZeroIntelligence(**{**BOOK.model_dump(), "furthest": 39})
+
+
+def test_spread_variation_and_depth_are_those_of_the_literature():
+    known = next(known for known in KNOWN if known.u == 0.1)
+    measured = measure(known.u, 5_000)
+    spread, error = estimate(measured.quotes, mean_spread)
+    assert abs(spread - known.spread) < 4 * error
+    variation, error = estimate(measured.quotes, quadratic_variation)
+    assert abs(variation * known.u**0.5 - known.variation) < 4 * error * known.u**0.5
+    depth, error = mean(measured.far_depth)
+    assert abs(depth - 1.0) < 4 * error
+
+
+@pytest.mark.slow
+def test_the_reproduction_succeeds():
+    assert [check for check in reproduce() if not check.passed] == []

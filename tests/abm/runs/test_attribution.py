@@ -1,0 +1,195 @@
+"""Who made the fall: against the average over all orders, of runs made one by one."""
+
+from itertools import combinations, permutations
+from math import nan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from abm.cli.sweep import run_plan
+from abm.errors import UsageError
+from abm.risk.run.summary import summarize
+from abm.runs.attribution import Storms
+from abm.runs.running import Request, run
+from tests.abm.runs.test_running import SMALL
+
+BRIEF = (
+    SMALL.replace('"09:35"', '"09:32"')
+    .replace("active_from: 60", "active_from: 30")
+    .replace("move: 0.01", "move: 0.001")
+)
+"""Two minutes; the large seller comes in the first, and insurers sell after him."""
+PLAYERS = ("insurers", "option_makers", "large_seller")
+SEEDS = [3, 4]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("storms")
+    (folder / "brief.yaml").write_text(BRIEF)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def request_(home):
+    return Request(home / "brief.yaml")
+
+
+@pytest.fixture(scope="module")
+def storms(home, request_):
+    return Storms(request_, home / "results", PLAYERS, seeds=2)
+
+
+@pytest.fixture(scope="module")
+def rows(storms):
+    """What came of every run."""
+    return run_plan(storms.plan, 1, None)
+
+
+@pytest.fixture(scope="module")
+def falls(home):
+    """Fall of every coalition by seed, run by hand."""
+    found = {}
+    for size in range(4):
+        for coalition in combinations(PLAYERS, size):
+            left_out = tuple(name for name in PLAYERS if name not in coalition)
+            request = Request(home / "brief.yaml", without=left_out)
+            found[frozenset(coalition)] = np.array(
+                [
+                    summarize(run(request, home / "by hand", seed=seed))["fall"].value
+                    for seed in SEEDS
+                ]
+            )
+    return found
+
+
+def averaged(falls, orders):
+    """What each player adds when it comes, on average over orders: shape (seeds,) each."""
+    gains = {player: [] for player in PLAYERS}
+    for order in orders:
+        for place, player in enumerate(order):
+            before = frozenset(order[:place])
+            gains[player].append(falls[before | {player}] - falls[before])
+    return {player: np.mean(each, axis=0) for player, each in gains.items()}
+
+
+def test_shares_are_the_average_over_all_orders_of_runs_made_by_hand(storms, rows, falls):
+    found = storms.attribution(rows)
+    assert storms.players == list(PLAYERS)
+    expected = averaged(falls, permutations(PLAYERS))
+    assert found.values["player"].tolist() == list(PLAYERS)
+    for row in found.values.itertuples():
+        one, other = expected[row.player]
+        assert row.value == pytest.approx((one + other) / 2, abs=1e-12)
+        # Student's t with one degree of freedom
+        assert row.high - row.value == pytest.approx(12.7062047 * abs(one - other) / 2, rel=1e-6)
+    assert found.values["value"].abs().min() > 1e-5
+    none, everyone = falls[frozenset()].mean(), falls[frozenset(PLAYERS)].mean()
+    assert (found.none, found.everyone) == pytest.approx((none, everyone))
+    assert found.values["value"].sum() == pytest.approx(everyone - none)
+    assert found.pairs[["player", "other"]].to_numpy().tolist() == [
+        list(pair) for pair in combinations(PLAYERS, 2)
+    ]
+
+
+def test_the_result_is_the_same_whatever_the_processes(home, request_, storms, rows):
+    again = Storms(request_, home / "two", PLAYERS, seeds=2)
+    other = run_plan(again.plan, 2, None)
+    assert {name: row["fall"] for name, row in other.items()} == {
+        name: row["fall"] for name, row in rows.items()
+    }
+    one, two = storms.attribution(rows), again.attribution(other)
+    pd.testing.assert_frame_equal(one.values, two.values, check_exact=True)
+    pd.testing.assert_frame_equal(one.pairs, two.pairs, check_exact=True)
+
+
+def test_an_order_drawn_at_random_is_averaged_with_its_reverse(home, request_, rows, falls):
+    storms = Storms(request_, home / "results", PLAYERS, seeds=2, samples=1)
+    orders = [way for order in storms.orders for way in (order, order[::-1])]
+    assert len(orders) == 2
+    assert len(storms.coalitions) == 6
+    # they are among the runs of all coalitions, so there is nothing to do
+    assert {task.run for task in storms.plan.tasks()} < rows.keys()
+    found = storms.attribution(rows)
+    for player, gains in averaged(falls, orders).items():
+        (row,) = found.values[found.values["player"] == player].to_dict("records")
+        assert row["value"] == pytest.approx(gains.mean(), abs=1e-12)
+    assert found.values["value"].sum() == pytest.approx(found.everyone - found.none)
+    assert found.pairs.empty
+
+
+def test_a_storm_that_failed_with_one_coalition_is_left_out(storms, rows, falls):
+    lost = storms.plan.tasks_of(storms.plan.cells[3])[0]
+    alone = averaged({who: each[1:] for who, each in falls.items()}, permutations(PLAYERS))
+    failed = rows | {lost.run: rows[lost.run] | {"status": "failed"}}
+    for left in (failed, {each: row for each, row in rows.items() if each != lost.run}):
+        found = storms.attribution(left)
+        values = dict(zip(found.values["player"], found.values["value"], strict=True))
+        assert values == {player: pytest.approx(gain[0]) for player, gain in alone.items()}
+        assert found.values[["low", "high"]].isna().all(axis=None)
+    with pytest.raises(UsageError, match="no storm was completed with every coalition"):
+        storms.attribution({})
+
+
+def test_a_mid_that_never_fell_is_a_fall_of_nothing(storms, rows, falls):
+    everyone = storms.plan.cells[storms.coalitions.index(frozenset(PLAYERS))]
+    risen = {task.run: rows[task.run] | {"fall": nan} for task in storms.plan.tasks_of(everyone)}
+    found = storms.attribution(rows | risen)
+    assert found.everyone == 0
+    assert found.values["value"].sum() == pytest.approx(-falls[frozenset()].mean())
+
+
+# who plays
+
+
+def test_who_is_named_plays_once_and_others_stay_in_the_market(home, request_):
+    storms = Storms(request_, home, ("providers", "insurers", "providers"), seeds=1)
+    assert storms.players == ["providers", "insurers"]
+    counts = {
+        frozenset(coalition): {
+            name: group.count for name, group in cell.experiment.agents.items() if group.count
+        }
+        for coalition, cell in zip(storms.coalitions, storms.plan.cells, strict=True)
+    }
+    others = {"noise_traders": 60, "option_makers": 3, "large_seller": 1}
+    assert counts == {
+        frozenset(): others,
+        frozenset({"providers"}): others | {"providers": 4},
+        frozenset({"insurers"}): others | {"insurers": 4},
+        frozenset({"providers", "insurers"}): others | {"providers": 4, "insurers": 4},
+    }
+
+
+def test_background_and_those_who_are_not_there_play_only_when_named(home):
+    assert Storms(Request(home / "brief.yaml"), home).players == ["providers", *PLAYERS]
+    absent = Request(home / "brief.yaml", ("agents.insurers.count=0",))
+    assert Storms(absent, home).players == ["providers", *PLAYERS[1:]]
+    assert Storms(absent, home, ("noise_traders", "insurers")).players[0] == "noise_traders"
+    quiet = home / "quiet.yaml"
+    quiet.write_text(BRIEF[: BRIEF.index("  providers:")])
+    with pytest.raises(UsageError, match="no group to share the fall among; name some"):
+        Storms(Request(quiet), home)
+
+
+def test_unknown_groups_are_told_the_nearest(home, request_):
+    message = (
+        "--classes: there is no group 'insurer', only: noise_traders, providers, insurers,"
+        " option_makers, large_seller; did you mean 'insurers'?"
+    )
+    with pytest.raises(UsageError) as error:
+        Storms(request_, home, ("insurer",))
+    assert str(error.value) == message
+
+
+def test_too_many_groups_need_names_or_samples(home):
+    seller = BRIEF[BRIEF.index("  large_seller:") :]
+    more = "".join(seller.replace("large_seller", f"seller_{n}") for n in range(5))
+    many = Request(home / "many.yaml")
+    many.path.write_text(BRIEF + more)
+    with pytest.raises(UsageError, match="9 groups have 512 coalitions: name at most 8") as error:
+        Storms(many, home)
+    assert "--classes" in str(error.value)
+    assert "--samples" in str(error.value)
+    assert len(Storms(many, home, [f"seller_{n}" for n in range(5)]).coalitions) == 32
+    assert len(Storms(many, home, samples=3).coalitions) <= 2 + 3 * 2 * 8
