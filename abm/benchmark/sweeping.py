@@ -29,7 +29,6 @@ from abm.runs.sweeping.work import Row, runs_file, work
 
 MARKET = """
 title: a market that is timed
-model: open_market
 instruments: {{stock: {{price: 100.0}}}}
 venues: {{exchange: {{instrument: stock}}}}
 session: {{open: "09:30", close: "{close}"}}

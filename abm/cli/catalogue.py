@@ -3,15 +3,12 @@
 import inspect
 import json
 from pathlib import Path
-from typing import get_args
 
-from pydantic import BaseModel
 from rich.table import Table
 
 from abm.agents.registry import built_in
 from abm.cli.console import console
 from abm.runs import catalogue, shipped
-from abm.runs.files import schema_json
 from abm.runs.files.documents import load
 from abm.runs.running import Request
 from abm.runs.studying import planned
@@ -20,7 +17,7 @@ from abm.runs.sweeping.plan import Plan
 
 def list_(as_json: bool) -> None:
     """Print experiments, models and traders."""
-    there = {"experiments": _experiments(), "models": _models(), "traders": _traders()}
+    there = {"experiments": _experiments(), "markets": _markets(), "traders": _traders()}
     if as_json:
         print(json.dumps(there, indent=2))
         return
@@ -36,12 +33,8 @@ def _experiments() -> dict[str, str]:
     return {name: load(file).data["title"] for name, file in shipped.experiments().items()}
 
 
-def _models() -> dict[str, str]:
-    return {_tag(model): _first_line(model) for model in catalogue.models()}
-
-
-def _tag(model: type[BaseModel]) -> str:
-    return str(get_args(model.model_fields["model"].annotation)[0])
+def _markets() -> dict[str, str]:
+    return {name: load(file).data["title"] for name, file in shipped.markets().items()}
 
 
 def _traders() -> dict[str, str]:
@@ -70,4 +63,4 @@ def check(request: Request) -> None:
 
 def schema() -> None:
     """Print the JSON Schema."""
-    print(json.dumps(schema_json(catalogue.schema()), indent=2))
+    print(json.dumps(catalogue.editor_schema(), indent=2))

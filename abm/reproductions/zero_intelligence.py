@@ -4,15 +4,17 @@ All numbers are free of dimension: time in mean lifetimes of an order, 1 / delta
 mu / alpha. What is left of the parameters is u = delta / mu.
 """
 
+from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from abm.agents.registry import module_of
 from abm.kernel.book.book import Books
 from abm.kernel.book.messages import BUY, SELL
 from abm.market.session import Session
-from abm.market.venue import Instrument
+from abm.market.venue import Instrument, Venue
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.quote_path import (
     QuotePath,
@@ -22,8 +24,13 @@ from abm.reproductions.quote_path import (
     mean_spread,
     quadratic_variation,
 )
-from abm.runs.files.experiment import Recording
-from abm.runs.files.zero_intelligence_market import ZeroIntelligence
+from abm.runs.shipped import MODELS
+
+if TYPE_CHECKING:
+    from abm.model import MarketModel
+
+Sink = Callable[[str, np.ndarray], None]
+ZeroIntelligence = module_of(MODELS / "zero_intelligence.py").ZeroIntelligence
 
 TICKS = 200
 """Ticks in mu / alpha; with 100 or more, the tick no longer shows."""
@@ -70,19 +77,22 @@ def fitted_spread(u: float) -> float:
     return float(0.28 + 1.86 * u**0.75)
 
 
-def experiment(u: float, lifetimes: float) -> ZeroIntelligence:
+def market(u: float, lifetimes: float, seed: int, sink: Sink) -> "MarketModel":
     """The book for one u, in which a lifetime is a second, and a step a thousandth of the run."""
-    return ZeroIntelligence(
-        model="zero_intelligence",
-        title=f"Zero intelligence, delta / mu = {u:g}",
-        market_rate=1.0 / u,
-        limit_rate=1.0 / u / TICKS,
-        cancel_rate=1.0,
-        furthest=REACH * TICKS,
-        instrument=Instrument(price=10_000.0),
-        session=Session(open="00:00", close="23:59", step=lifetimes / 1000),
-        record=Recording(interval=86_400.0, orders=False),
+    from abm.model import MarketModel
+
+    model = MarketModel(
+        {"stock": Instrument(price=10_000.0)},
+        {"exchange": Venue(instrument="stock", self_match="allow")},
+        Session(open="00:00", close="23:59", step=lifetimes / 1000),
+        seed=seed,
+        record_interval=86_400.0,
+        record_orders=False,
+        sink=sink,
     )
+    rates = {"market_rate": 1.0 / u, "limit_rate": 1.0 / u / TICKS, "cancel_rate": 1.0}
+    model.add("orders", ZeroIntelligence, furthest=REACH * TICKS, **rates)
+    return model
 
 
 class Measured(NamedTuple):
@@ -104,7 +114,7 @@ def measure(
             late = rows[rows["time"] >= BURN_IN * 10**9]
             quotes.append(QuotePath.of(late, second=1.0, tick=1.0 / TICKS))
 
-    model = experiment(u, lifetimes).build(seed, sink=keep)
+    model = market(u, lifetimes, seed, keep)
     model.advance(BURN_IN * 10**9)
     for step in range(1000):
         model.step()

@@ -1,21 +1,20 @@
-"""What there is to run: experiments, models, traders; and the schema of an experiment file."""
+"""From an experiment file to an experiment, with the traders that it names."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from abm.agents.registry import built_in, from_file
 from abm.agents.trader import Trader
 from abm.runs import files
 from abm.runs.code_versions import own_code
-from abm.runs.files import Fault, FileErrors, Point, read
-from abm.runs.files.documents import load
-from abm.runs.files.experiment import Experiment, Study
-from abm.runs.files.open_market import with_traders
-from abm.runs.files.zero_intelligence_market import ZeroIntelligence
+from abm.runs.files import Fault, FileErrors, Point, read, schema_json
+from abm.runs.files.experiment import Experiment, NamedMarket, with_traders
+from abm.runs.files.markets import load_experiment
+from abm.runs.files.sections import Study
 
 
 def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
@@ -26,14 +25,13 @@ def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
 @cache
 def _schema(traders: tuple[tuple[str, type[Trader]], ...]) -> TypeAdapter[Any]:
     """Made once: a study reads its file once a variant."""
-    market = with_traders(dict(traders))
-    experiment: Any = Annotated[market | ZeroIntelligence, Field(discriminator="model")]
-    return TypeAdapter(experiment)
+    return TypeAdapter(with_traders(dict(traders)))
 
 
-def models() -> list[type[Experiment]]:
-    """The markets that a file can name in its `model`."""
-    return [with_traders(built_in()), ZeroIntelligence]
+def editor_schema() -> dict[str, Any]:
+    """JSON Schema of experiment files: those that hold their market, and those that name it."""
+    either: Any = with_traders(built_in()) | NamedMarket
+    return schema_json(TypeAdapter(either))
 
 
 def read_experiment(
@@ -97,7 +95,7 @@ def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[
 
 def _own_traders(path: Path) -> dict[str, type[Trader]]:
     """The traders of the Python files that an experiment file lists under `traders`."""
-    document = load(path)
+    document = load_experiment(path)
     files = document.data.get("traders")
     found: dict[str, type[Trader]] = {}
     faults = []
@@ -106,8 +104,8 @@ def _own_traders(path: Path) -> dict[str, type[Trader]]:
             found |= from_file(path.parent / str(name))
         except ImportError as error:
             allowed = "a Python file, relative to this one, that defines a subclass of abm.Trader"
-            line = document.place(("traders", number)).line
-            faults.append(Fault(str(path), line, f"traders.{number}", f"{name} ({error})", allowed))
+            place, told = document.place(("traders", number)), f"{name} ({error})"
+            faults.append(Fault(place.file, place.line, f"traders.{number}", told, allowed))
     if faults:
         raise FileErrors(faults)
     return found

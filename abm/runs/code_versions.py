@@ -20,7 +20,7 @@ ROOT = Path(abm.__file__).parents[1]
 
 PACKAGES = ("abm",)
 """Ours; where it is installed, others lie beside it."""
-TAPE = ("abm/model.py", "abm/agents/*.py", "abm/runs/files/*_market.py")
+TAPE = ("abm/model.py", "abm/agents/*.py", "abm/runs/files/experiment.py")
 """With all that they import, these make the tape of a resolved experiment and a seed."""
 APART = ("abm/__init__.py", "abm/quick_mesa.py", "abm/runs/designs")
 """Imported by these, and of no consequence: a sweep's points are resolved before they are run."""
@@ -43,11 +43,14 @@ def measures_version() -> str:
 
 
 def own_code(folder: str, files: Sequence[str]) -> str:
-    """Of a user's Python files, relative to a folder, and of what they import beside them."""
-    sources, found = Sources(), dict[Path, Source]()
-    for file in (Path(folder) / name for name in files):
-        found |= sources.reached([file], file.parent)
-    return version(found, Path(folder))
+    """Of a user's Python files, relative to a folder, and of what they import beside them.
+
+    The same wherever the folder lies.
+    """
+    sources = Sources()
+    paths = [Path(folder) / name for name in files]
+    versions = [version(sources.reached([file], file.parent), file.parent) for file in paths]
+    return ",".join(versions)
 
 
 @cache

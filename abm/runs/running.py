@@ -26,7 +26,7 @@ LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 SLICES = 400
 """Pieces that a run is cut into, to show progress between them."""
 
-SHARED = ("model", "instruments", "venues", "session")
+SHARED = ("instruments", "venues", "session")
 """Parts of an experiment in which two runs that are compared must agree."""
 
 Watch = Callable[["MarketModel"], None]
@@ -71,7 +71,7 @@ def run_id(request: Request, experiment: Experiment, seed: int) -> str:
 def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
     """The id of the run of each seed."""
     own = own_code(str(request.path.parent), experiment.traders)
-    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep"})
+    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "traders"})
     text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
     digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
     for seed, digest in digests.items():

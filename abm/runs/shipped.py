@@ -20,6 +20,11 @@ def experiments() -> dict[str, Path]:
     return {file.stem: file for file in sorted(EXPERIMENTS.glob("*.yaml"))}
 
 
+def markets() -> dict[str, Path]:
+    """The market files that come with the simulator, by name."""
+    return {file.stem: file for file in sorted(MODELS.glob("*.yaml"))}
+
+
 def experiment_file(path: Path) -> Path:
     """The file at a path or, where there is none, the shipped experiment of that name.
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 from abm.errors import AbmError, UsageError
 from abm.runs.catalogue import read_variants
 from abm.runs.code_versions import code_version
-from abm.runs.files.experiment import Experiment, Study
+from abm.runs.files.experiment import Experiment
 from abm.runs.files.faults import nearest
+from abm.runs.files.sections import Study
 from abm.runs.running import Request, between_slices, release, slices
 from abm.runs.studies import Question, Row, questions
 

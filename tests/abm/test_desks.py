@@ -114,7 +114,6 @@ def test_without_desks_there_is_nothing():
 # in experiment files
 
 FILE = """\
-model: open_market
 title: Options
 seed: 1
 instruments:

@@ -1,83 +1,30 @@
-"""What every experiment file holds, whichever market it asks about."""
+"""An experiment: a question put to a market, with everything that its runs need.
 
-from typing import TYPE_CHECKING, Any
+An experiment file holds all of it, or names a market and says what differs (markets.py).
+"""
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from abm.market.fields import Seconds, Strict, parameter
+from pydantic import Field, create_model, model_validator
+
+from abm.agents.parameters import TraderParameters
+from abm.agents.trader import Trader
+from abm.market.chains import OptionChain
+from abm.market.fields import Strict, parameter
+from abm.market.session import Session
+from abm.market.venue import Instrument, Venue
 from abm.runs.designs import Sweep
+from abm.runs.files.sections import Recording, Study, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-SHARED = ("study", "sweep", "seed", "traders")
-"""What all variants of a study have in common."""
+Horizon = Annotated[float, Field(gt=0)]
 
 
-def misplaced(keys: tuple[str, ...], allowed: str) -> PydanticCustomError:
-    """The error of a value that does not fit to another part of the file: where, and what would."""
-    return PydanticCustomError("misplaced", "{allowed}", {"keys": keys, "allowed": allowed})
-
-
-class Recording(Strict):
-    """Which records a run keeps, and how often it takes a snapshot."""
-
-    interval: Seconds = parameter(
-        1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-9
-    )
-    desk_interval: Seconds = parameter(
-        60.0, unit="s", about="time between snapshots of desks and options", ge=1e-9
-    )
-    trades: bool = parameter(True, unit="", about="keep the trade tape")
-    quotes: bool = parameter(True, unit="", about="keep every change of the best quote")
-    depth: bool = parameter(True, unit="", about="keep snapshots of ten levels a side")
-    groups: bool = parameter(True, unit="", about="keep what each group holds and did")
-    events: bool = parameter(True, unit="", about="keep withdrawals, returns, changes of phase")
-    orders: bool = parameter(True, unit="", about="keep everything that happened to orders")
-    option_trades: bool = parameter(True, unit="", about="keep the trades in options")
-    executions: bool = parameter(True, unit="", about="keep what parent orders cost")
-    desks: bool = parameter(
-        True, unit="", about="keep what desks hold, and the parts of their profit"
-    )
-    options: bool = parameter(True, unit="", about="keep the volatility surface and its quotes")
-
-    @property
-    def kept(self) -> set[str]:
-        """Names of the records that are kept."""
-        return {name for name, keep in self if keep is True}
-
-
-class Study(Strict):
-    """Many small runs in memory: every variant of the experiment with the same seeds."""
-
-    question: str = parameter(
-        unit="", about="what each run is asked: a module of experiments/studies", min_length=1
-    )
-    seeds: int = parameter(
-        20, unit="runs", about="seeds of each variant, from the experiment's on", ge=1
-    )
-    variants: dict[str, dict[str, Any]] = parameter(
-        unit="",
-        about="by name, what each changes: dotted keys of this file and their values",
-        min_length=1,
-    )
-
-    @model_validator(mode="after")
-    def _change_the_market(self) -> "Study":
-        for name, changes in self.variants.items():
-            for way in changes:
-                if way.partition(".")[0].strip() in SHARED:
-                    allowed = (
-                        f"a change of the market; {', '.join(SHARED)} are those of all variants"
-                    )
-                    raise misplaced(("study", "variants", name, way), allowed)
-        return self
-
-
-class Experiment(Strict):
-    """A question put to a market. Subclasses are markets; their `model` field names them."""
+class Question(Strict):
+    """What an experiment file says beside the market that it asks about."""
 
     title: str = parameter(unit="", about="the question in a few words", min_length=1)
     about: str = parameter("", unit="", about="what it shows, in a paragraph")
@@ -89,11 +36,104 @@ class Experiment(Strict):
     study: Study | None = None
     sweep: Sweep | None = None
 
-    def build(self, seed: int, **options: Any) -> "MarketModel":
-        """The market of this experiment; options go to MarketModel (sink, plain)."""
-        raise NotImplementedError
+
+class NamedMarket(Question):
+    """An experiment file that names its market."""
+
+    market: str = parameter(
+        unit="",
+        about="a market that comes with the simulator, by name, or a file relative to this one",
+    )
+    change: dict[str, Any] = Field(
+        {}, description="what differs from the market: dotted keys of its file, and their values"
+    )
+
+
+class Experiment(Question):
+    """A question and its market: any traders on any venues."""
+
+    instruments: dict[str, Instrument] = Field(min_length=1, description="what is traded, by name")
+    venues: dict[str, Venue] = Field(min_length=1, description="order books, by name")
+    session: Session = Session()
+    chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
+    rate: float = parameter(
+        0.0, unit="a year", about="interest rate of options and of the cash of desks", ge=-1, le=1
+    )
+    horizons: tuple[Horizon, Horizon, Horizon] = parameter(
+        (1.0, 60.0, 600.0),
+        unit="s",
+        about="short, middle and long: what traders know of volume, flow and volatility are"
+        " exponential means over these",
+    )
+    agents: dict[str, Any] = Field(min_length=1, description="groups of traders, by name")
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> "Experiment":
+        for name, venue in self.venues.items():
+            if venue.instrument not in self.instruments:
+                known = ", ".join(self.instruments)
+                raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
+        for name, chain in self.chains.items():
+            if chain.venue not in self.venues:
+                known = ", ".join(self.venues)
+                raise misplaced(("chains", name, "venue"), f"one of the venues: {known}")
+            strikes = chain.strikes(self.instruments[self.venues[chain.venue].instrument])
+            if len(set(strikes)) < len(strikes):
+                finer = "a step so fine that every moneyness has a strike of its own"
+                raise misplaced(("chains", name, "strike_step"), finer)
+        for name, group in self.agents.items():
+            if getattr(group, "book", 0) >= len(self.venues):
+                last = len(self.venues) - 1
+                raise misplaced(("agents", name, "book"), f"a venue by its place, 0 to {last}")
+        return self
 
     @property
     def hedgers(self) -> tuple[str, ...]:
         """Names of the groups whose trading is hedging."""
-        return ()
+        return tuple(name for name, group in self.agents.items() if group.trader.hedger)
+
+    def build(self, seed: int, **options: Any) -> "MarketModel":
+        """The market of this experiment."""
+        from abm.model import MarketModel
+
+        model = MarketModel(
+            self.instruments,
+            self.venues,
+            self.session,
+            chains=self.chains,
+            rate=self.rate,
+            horizons=self.horizons,
+            seed=seed,
+            record_interval=self.record.interval,
+            desk_interval=self.record.desk_interval,
+            record_orders=self.record.orders,
+            **options,
+        )
+        for name, group in self.agents.items():
+            model.add_group(name, group.trader, group)
+        return model
+
+
+def with_traders(traders: dict[str, type[Trader]]) -> type[Experiment]:
+    """The schema of an experiment in which these kinds of traders can be named."""
+    kinds = tuple(_named(kind, trader) for kind, trader in sorted(traders.items()))
+    group = Annotated[_union(kinds), Field(discriminator="kind")] if len(kinds) > 1 else kinds[0]
+    field = (dict[str, group], Experiment.model_fields["agents"])  # type: ignore[valid-type]
+    return create_model("Experiment", __base__=Experiment, __doc__=Experiment.__doc__, agents=field)
+
+
+def _named(kind: str, trader: type[Trader]) -> type[TraderParameters]:
+    """The parameters of a trader, with the word by which a file names it."""
+    fields: Any = {"kind": (Literal[kind], ...)}
+    group = create_model(
+        f"{trader.__name__}Group", __base__=trader.Parameters, __doc__=trader.__doc__, **fields
+    )
+    group.trader = trader
+    return group
+
+
+def _union(kinds: tuple[type[TraderParameters], ...]) -> Any:
+    union: Any = kinds[0]
+    for kind in kinds[1:]:
+        union = union | kind
+    return union

@@ -4,16 +4,17 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from abm.runs.files.documents import Document, Keys, Place, dotted, load, parse, yaml_text
+from abm.runs.files.documents import Document, Keys, Place, dotted, yaml_text
 from abm.runs.files.faults import Fault, FileErrors, nearest
+from abm.runs.files.markets import CHANGE, load_experiment
 from abm.runs.files.schemas import Node, Schema
+from abm.runs.files.settings import change, leave_out, override, put
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -64,7 +65,7 @@ def read(
     rules = Schema(adapter)
     document = _loaded(path, rules, overrides, without)
     if changes:
-        _change(document, rules, changes)
+        change(document, rules, changes)
     return _validated(document, adapter, rules, changes)
 
 
@@ -87,20 +88,23 @@ def read_points(
         document = file.copy()
         for way, value in point.settings.items():
             where = document.place(section)
-            _put(document, rules, way.split("."), deepcopy(value), where, to_whole=True)
+            put(document, rules, way.split("."), deepcopy(value), where, to_whole=True)
         for name in point.without:
-            _leave_out(document, name)
+            leave_out(document, name)
         yield _validated(document, adapter, rules, section)
 
 
 def _loaded(
     path: Path, rules: Schema, overrides: Sequence[str], without: Sequence[str]
 ) -> Document:
-    document = load(path)
+    document = load_experiment(path)
+    if CHANGE in document.data:
+        change(document, rules, (CHANGE,))
+        del document.data[CHANGE]
     for text in overrides:
-        _override(document, rules, text)
+        override(document, rules, text)
     for name in without:
-        _leave_out(document, name)
+        leave_out(document, name)
     return document
 
 
@@ -129,95 +133,6 @@ def schema_json(schema: type[BaseModel] | TypeAdapter[Any]) -> dict[str, Any]:
 
 def _adapter(schema: type[Model] | TypeAdapter[Model]) -> TypeAdapter[Model]:
     return schema if isinstance(schema, TypeAdapter) else TypeAdapter(schema)
-
-
-# values from the command line, and from elsewhere in the file
-
-
-def _override(document: Document, rules: Schema, text: str) -> None:
-    """Set one value, or note why that cannot be done."""
-    place = Place(f"--set {text}")
-    way, equals, value = text.partition("=")
-    names = way.strip().split(".")
-    if not equals or not all(names) or not value.strip():
-        allowed = "dotted keys, an equals sign and a value, as agents.noise_traders.count=10"
-        document.faults.append(Fault(place.file, None, "", repr(text), allowed))
-        return
-    try:
-        read_value = parse(value, place.file)
-    except FileErrors as errors:
-        read_value = Document(faults=list(errors.faults))
-    path = _put(document, rules, names, read_value.data, place)
-    if path is not None:
-        document.faults += [replace(fault, line=None, path=path) for fault in read_value.faults]
-
-
-def _change(document: Document, rules: Schema, section: Keys) -> None:
-    """Set the values of a section of the file, one after the other."""
-    for way, value in document.value(section).items():
-        _put(document, rules, way.split("."), deepcopy(value), document.place((*section, way)))
-
-
-def _put(
-    document: Document,
-    rules: Schema,
-    names: Sequence[str],
-    value: Any,
-    place: Place,
-    *,
-    to_whole: bool = False,
-) -> str | None:
-    """Set one value; returns its path, or None after noting that there is no such place.
-
-    to_whole: whether a place for whole numbers takes the nearest.
-    """
-    found = _locate(document.data, rules, names)
-    if isinstance(found, Fault):
-        document.faults.append(replace(found, file=place.file, line=place.line))
-        return None
-    keys, node = found
-    if to_whole and isinstance(value, float) and isfinite(value) and rules.is_whole(node):
-        value = round(value)
-    document.put(keys, value, place)
-    return dotted(keys)
-
-
-def _locate(data: Any, rules: Schema, names: Sequence[str]) -> tuple[Keys, Node] | Fault:
-    """The way by these names through data and schema; a fault, its file open, if there is none."""
-    keys: Keys = ()
-    node = rules.root
-    for name in names:
-        known = _names(data, rules, node)
-        key = int(name) if isinstance(data, list) and name in known else name
-        child = rules.child(node, data, key)
-        new = len(keys) == len(names) - 1 and not rules.names(node, data)
-        if child is None or not (name in known or new):
-            allowed = f"one of: {', '.join(known)}" if known else "no keys here"
-            way = dotted((*keys, name))
-            return Fault("", None, way, f"the key '{name}'", allowed, nearest(name, known))
-        keys, node = (*keys, key), child
-        data = data[key] if isinstance(key, int) else (data or {}).get(name)
-    return keys, node
-
-
-def _names(data: Any, rules: Schema, node: Node) -> list[str]:
-    """What may stand next in a way; a section of free names knows those that it has."""
-    if isinstance(data, list):
-        return [str(at) for at in range(len(data))]
-    return rules.names(node, data) or (list(data) if isinstance(data, dict) else [])
-
-
-def _leave_out(document: Document, name: str) -> None:
-    """Set the count of a group of agents to zero."""
-    groups = document.data.get("agents")
-    groups = groups if isinstance(groups, dict) else {}
-    place = Place(f"--without {name}")
-    if name not in groups:
-        allowed = f"one of: {', '.join(groups)}" if groups else "nothing: there are no groups"
-        near = nearest(name, groups)
-        document.faults.append(Fault(place.file, None, "agents", f"'{name}'", allowed, near))
-    elif isinstance(groups[name], dict):
-        document.put(("agents", name, "count"), 0, place)
 
 
 def _of_section(fault: Fault, document: Document, section: Keys) -> Fault:

@@ -14,7 +14,6 @@ from abm.cli.first_event import of_the_example
 README = Path(__file__).parents[3] / "README.md"
 QUIET = """
 title: a quiet market
-model: open_market
 instruments: {stock: {price: 100.0}}
 venues: {exchange: {instrument: stock}}
 agents:

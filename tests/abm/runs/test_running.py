@@ -16,7 +16,6 @@ from abm.runs.files import FileErrors
 from abm.runs.running import Request, between_slices, run, run_id, run_seeds
 
 SMALL = """\
-model: open_market
 title: A large seller, and hedgers who sell with him
 seed: 3
 instruments:

@@ -7,7 +7,7 @@ import pytest
 
 from abm.runs.catalogue import schema, traders_of
 from abm.runs.files import FileErrors
-from abm.runs.files.experiment import Recording
+from abm.runs.files.sections import Recording
 from abm.runs.running import Request, run_id
 from tests.abm.runs.sweeping.tiny import TINY, plan_of
 

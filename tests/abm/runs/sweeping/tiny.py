@@ -6,7 +6,6 @@ from abm.cli.sweep import planned
 from abm.runs.running import Request
 
 TINY = """\
-model: open_market
 title: A seller among noise traders
 seed: 3
 instruments:

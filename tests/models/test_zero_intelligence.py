@@ -1,27 +1,30 @@
 import numpy as np
 import pytest
-from pydantic import ValidationError
 from scipy import stats
 
 from abm.kernel.book import messages as code
 from abm.reproductions.quote_path import estimate, mean, mean_spread, quadratic_variation
-from abm.reproductions.zero_intelligence import KNOWN, measure, reproduce
-from abm.runs.files.zero_intelligence_market import ZeroIntelligence
+from abm.reproductions.zero_intelligence import KNOWN, ZeroIntelligence, measure, reproduce
+from abm.runs.files import FileErrors
+from abm.runs.running import Request
+from abm.runs.shipped import markets
 
 SECONDS = 300
-BOOK = ZeroIntelligence(
-    model="zero_intelligence",
-    title="A busy book",
-    market_rate=10.0,
-    limit_rate=0.5,
-    cancel_rate=1.0,
-    furthest=100,
-)
+RATES = {"market_rate": 10.0, "limit_rate": 0.5, "cancel_rate": 1.0, "furthest": 100}
+
+
+def book(**changes):
+    """A busy book, read as a user would."""
+    rates = [f"agents.orders.{name}={value}" for name, value in (RATES | changes).items()]
+    return Request(markets()["zero_intelligence"], tuple(rates)).read()
+
+
+BOOK = ZeroIntelligence.Parameters(**RATES)
 
 
 @pytest.fixture(scope="module")
 def model():
-    model = BOOK.build(seed=1)
+    model = book().build(seed=1)
     model.advance(model.session.open_time + SECONDS * 10**9)
     return model
 
@@ -70,14 +73,15 @@ def test_resting_orders_are_cancelled_at_their_rate(model, limit_orders):
     assert abs(len(expired) - expected) < 4 * np.sqrt(expected)
 
 
-def test_the_file_must_name_the_model():
-    with pytest.raises(ValidationError, match="model"):
-        ZeroIntelligence(title="no tag")
-
-
 def test_limit_orders_must_reach_far_enough():
-    with pytest.raises(ValidationError, match="at least 2 market_rate / limit_rate = 40"):
-        ZeroIntelligence(**{**BOOK.model_dump(), "furthest": 39})
+    with pytest.raises(FileErrors, match="at least 2 market_rate / limit_rate = 40"):
+        book(furthest=39)
+
+
+@pytest.mark.parametrize("rate", [0, -1, "often"])
+def test_rates_that_are_none_are_told_by_their_names(rate):
+    with pytest.raises(FileErrors, match=r"orders.cancel_rate"):
+        book(cancel_rate=rate)
 
 
 def test_spread_variation_and_depth_are_those_of_the_literature():

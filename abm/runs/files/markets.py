@@ -1,0 +1,82 @@
+"""Experiment files that name a market: the sections of the market's file become theirs.
+
+A market is a file of its own, shipped in models/ or a user's. It holds instruments, venues, traders
+and the rest of a market, with the sources of its numbers, and asks nothing. An experiment names it
+in `market`, and sets what differs under `change`: dotted keys of the market's file.
+"""
+
+from pathlib import Path
+
+from abm.runs.files.documents import Document, load
+from abm.runs.files.faults import Fault, FileErrors, nearest
+from abm.runs.shipped import markets
+
+MARKET, CHANGE = "market", "change"
+OF_BOTH = ("title", "about", "traders", "record")
+"""What a market says of itself, and an experiment that names it anew."""
+_QUESTION = (MARKET, CHANGE, "seed", "study", "sweep")
+"""What only an experiment says."""
+
+
+def load_experiment(path: Path) -> Document:
+    """An experiment file, with the sections of the market that it names; `change` stays in it.
+
+    Raises FileErrors.
+    """
+    asked = load(path)
+    if MARKET not in asked.data:
+        return asked
+    file = _market_file(asked, path)
+    market = load(file)
+    faults = [*asked.faults, *market.faults, *_misplaced(asked, market, file)]
+    if faults:
+        raise FileErrors(faults)
+    return _joined(asked, market, file.parent)
+
+
+def _market_file(asked: Document, path: Path) -> Path:
+    """Where the market stands that an experiment names. Raises FileErrors."""
+    name, place, known = asked.data[MARKET], asked.place((MARKET,)), markets()
+    if isinstance(name, str) and name in known:
+        return known[name]
+    if isinstance(name, str) and name.endswith(".yaml") and (path.parent / name).is_file():
+        return path.parent / name
+    allowed = f"one of: {', '.join(known)}; or a YAML file, relative to this one"
+    found = repr(name) if isinstance(name, str) else "no name"
+    near = nearest(name, known)
+    raise FileErrors([Fault(place.file, place.line, MARKET, found, allowed, near)])
+
+
+def _misplaced(asked: Document, market: Document, file: Path) -> list[Fault]:
+    """Sections that stand in the wrong one of the two files."""
+    faults = []
+    for name in asked.data:
+        if name in market.data and name not in (*OF_BOTH, *_QUESTION):
+            allowed = f"its changes under `{CHANGE}`: {file.name} has this section"
+            faults.append(_fault(asked, name, allowed))
+    for name in _QUESTION:
+        if name in market.data:
+            faults.append(_fault(market, name, "in the experiment: a market asks nothing"))
+    if not isinstance(asked.data.get(CHANGE, {}), dict):
+        faults.append(_fault(asked, CHANGE, "dotted keys of the market's file, and their values"))
+    return faults
+
+
+def _fault(document: Document, name: str, allowed: str) -> Fault:
+    place = document.place((name,))
+    return Fault(place.file, place.line, name, f"the key '{name}'", allowed)
+
+
+def _joined(asked: Document, market: Document, folder: Path) -> Document:
+    """One document; traders of the market's own are found where its file stands."""
+    own = asked.data.get("traders", [])
+    theirs = market.data.get("traders", [])
+    data = {**market.data, **asked.data}
+    del data[MARKET]
+    places = market.places | asked.places
+    if isinstance(own, list) and isinstance(theirs, list) and theirs:
+        data["traders"] = [*own, *(str(folder / str(name)) for name in theirs)]
+        at = market.place(("traders",))
+        places |= {("traders", len(own) + n): at for n in range(len(theirs))}
+        places.setdefault(("traders",), at)
+    return Document(data, places)

@@ -1,0 +1,71 @@
+"""Sections of an experiment file beside its market: what is recorded, and the study."""
+
+from typing import Any
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from abm.market.fields import Seconds, Strict, parameter
+
+SHARED = ("study", "sweep", "seed", "traders")
+"""What all variants of a study have in common."""
+
+
+def misplaced(keys: tuple[str, ...], allowed: str) -> PydanticCustomError:
+    """The error of a value that does not fit to another part of the file: where, and what would."""
+    return PydanticCustomError("misplaced", "{allowed}", {"keys": keys, "allowed": allowed})
+
+
+class Recording(Strict):
+    """Which records a run keeps, and how often it takes a snapshot."""
+
+    interval: Seconds = parameter(
+        1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-9
+    )
+    desk_interval: Seconds = parameter(
+        60.0, unit="s", about="time between snapshots of desks and options", ge=1e-9
+    )
+    trades: bool = parameter(True, unit="", about="keep the trade tape")
+    quotes: bool = parameter(True, unit="", about="keep every change of the best quote")
+    depth: bool = parameter(True, unit="", about="keep snapshots of ten levels a side")
+    groups: bool = parameter(True, unit="", about="keep what each group holds and did")
+    events: bool = parameter(True, unit="", about="keep withdrawals, returns, changes of phase")
+    orders: bool = parameter(True, unit="", about="keep everything that happened to orders")
+    option_trades: bool = parameter(True, unit="", about="keep the trades in options")
+    executions: bool = parameter(True, unit="", about="keep what parent orders cost")
+    desks: bool = parameter(
+        True, unit="", about="keep what desks hold, and the parts of their profit"
+    )
+    options: bool = parameter(True, unit="", about="keep the volatility surface and its quotes")
+
+    @property
+    def kept(self) -> set[str]:
+        """Names of the records that are kept."""
+        return {name for name, keep in self if keep is True}
+
+
+class Study(Strict):
+    """Many small runs in memory: every variant of the experiment with the same seeds."""
+
+    question: str = parameter(
+        unit="", about="what each run is asked: a module of experiments/studies", min_length=1
+    )
+    seeds: int = parameter(
+        20, unit="runs", about="seeds of each variant, from the experiment's on", ge=1
+    )
+    variants: dict[str, dict[str, Any]] = parameter(
+        unit="",
+        about="by name, what each changes: dotted keys of this file and their values",
+        min_length=1,
+    )
+
+    @model_validator(mode="after")
+    def _change_the_market(self) -> "Study":
+        for name, changes in self.variants.items():
+            for way in changes:
+                if way.partition(".")[0].strip() in SHARED:
+                    allowed = (
+                        f"a change of the market; {', '.join(SHARED)} are those of all variants"
+                    )
+                    raise misplaced(("study", "variants", name, way), allowed)
+        return self
