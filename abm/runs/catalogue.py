@@ -47,7 +47,7 @@ def read_experiment(
     if any(text.partition("=")[0].strip() == "traders" for text in overrides):
         allowed = "a change of what the file says elsewhere; files of traders are named in the file"
         raise FileErrors([Fault("--set traders", None, "traders", "an override", allowed)])
-    traders = _own_traders(path)
+    traders = own_traders(path)
     changes = () if variant is None else ("study", "variants", variant)
     experiment: Experiment = read(path, schema(traders), overrides, without, changes)
     return experiment
@@ -57,7 +57,7 @@ def read_points(
     path: Path, points: Iterable[Point], overrides: Sequence[str] = ()
 ) -> Iterator[Experiment]:
     """The experiment of a file at each point of its sweep. Raises FileErrors at the first fault."""
-    return files.read_points(path, schema(_own_traders(path)), points, overrides)
+    return files.read_points(path, schema(own_traders(path)), points, overrides)
 
 
 def read_variants(
@@ -93,7 +93,7 @@ def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[
     return found
 
 
-def _own_traders(path: Path) -> dict[str, type[Trader]]:
+def own_traders(path: Path) -> dict[str, type[Trader]]:
     """The traders of the Python files that an experiment file lists under `traders`."""
     document = load_experiment(path)
     files = document.data.get("traders")

@@ -77,14 +77,19 @@ def dotted(keys: Keys) -> str:
     return ".".join(str(key) for key in keys)
 
 
-def yaml_text(value: Any) -> str:
-    """A value as one short line of YAML."""
+def flow_text(value: Any) -> str:
+    """A value as one line of YAML."""
     writer = YAML(typ="safe", pure=True)
     writer.default_flow_style = True
     writer.width = 10**9
     stream = io.StringIO()
     writer.dump(value, stream)
-    text = " ".join(stream.getvalue().removesuffix("...\n").split())
+    return " ".join(stream.getvalue().removesuffix("...\n").split())
+
+
+def yaml_text(value: Any) -> str:
+    """A value as one short line, cut off where it is long."""
+    text = flow_text(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -57,7 +57,7 @@ def _misplaced(asked: Document, market: Document, file: Path) -> list[Fault]:
     for name in _QUESTION:
         if name in market.data:
             faults.append(_fault(market, name, "in the experiment: a market asks nothing"))
-    if not isinstance(asked.data.get(CHANGE, {}), dict):
+    if not isinstance(asked.data.get(CHANGE) or {}, dict):
         faults.append(_fault(asked, CHANGE, "dotted keys of the market's file, and their values"))
     return faults
 
@@ -73,6 +73,7 @@ def _joined(asked: Document, market: Document, folder: Path) -> Document:
     theirs = market.data.get("traders", [])
     data = {**market.data, **asked.data}
     del data[MARKET]
+    data[CHANGE] = data.get(CHANGE) or {}  # a section whose lines are all comments
     places = market.places | asked.places
     if isinstance(own, list) and isinstance(theirs, list) and theirs:
         data["traders"] = [*own, *(str(folder / str(name)) for name in theirs)]
