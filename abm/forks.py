@@ -15,7 +15,6 @@ from abm.kernel.book.book import FREE, NONE, Books
 from abm.kernel.book.messages import CANCELLED, NO_REASON
 from abm.kernel.market import settlement
 from abm.kernel.market.market import ARRIVE, GONE, NEWS, WAKE, Market
-from abm.kernel.market.tapes import TAPES
 from abm.model import MarketModel
 
 PARAMETERS = {
@@ -41,7 +40,7 @@ _OWN = ("parameters.", "tables.")
 """How the names of arrays begin that hold nothing but parameters."""
 
 _DERIVED = {
-    "header": ("books", "agenda", "serial", *TAPES),
+    "header": ("books", "agenda", "serial", "tapes"),
     "books.header": Books.ARRAYS,
     "groups": ("memory", "parameters"),
     "values": ("next_news",),

@@ -22,9 +22,11 @@ from abm.kernel.book.book import NONE
 from abm.kernel.book.ids import enter_all
 from abm.kernel.compiling import building
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
-from abm.kernel.market import loop, recording, settlement, tapes
+from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import GONE, MOST_MESSAGES, Market
 from abm.kernel.market.pulse import HORIZONS
+from abm.kernel.records.events import PHASE_CHANGE
+from abm.kernel.records.registry import RECORDS
 from abm.market import checks
 from abm.market.chains import OptionChain
 from abm.market.fields import nanoseconds
@@ -32,13 +34,13 @@ from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
 from abm.market.venue import Instrument, Venue
 from abm.quick_mesa import mesa
-from abm.records.tapes import RECORDS, Names, as_table
+from abm.records.tapes import Names, as_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Sink = Callable[[str, np.ndarray], None]
-"""Takes rows of a tape, by its name in abm.kernel.market.tapes.TAPES."""
+"""Takes rows of a record, by its name."""
 
 
 OTHER_UNITS = (
@@ -121,7 +123,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.plain = checks.flag("plain", plain)
         self.seed, self.horizons = seed, checks.reals("horizons", horizons, HORIZONS, 1e-9)
         self.acting: int | None = None  # the trader written in Python whose turn it is
-        self._kept: dict[str, list[np.ndarray]] = {name: [] for name in tapes.TAPES}
+        self._kept: dict[str, list[np.ndarray]] = {name: [] for name in RECORDS}
         self.sink: Sink = self._keep if sink is None else checks.function("sink", sink)
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
@@ -325,7 +327,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 auction.end_orders(state.books.header[0], rows, code.EXPIRED, code.END_OF_DAY)
             auction.open_phase(state.books.header[0], book, turn.phase)
             settlement.settle(state.header[0], book)
-            settlement.note_now(state.header[0], tapes.PHASE_CHANGE, book, turn.phase)
+            settlement.note_now(state.header[0], PHASE_CHANGE, book, turn.phase)
 
     def _uncross(self, book: int) -> None:
         state = self.state
@@ -448,7 +450,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def drain(self) -> None:
         """Hand what stands on the tapes to the sink."""
-        for name in tapes.TAPES:
+        for name in RECORDS:
             rows = self.state.take(name)
             if len(rows):
                 self.sink(name, rows)
@@ -457,15 +459,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._kept[name].append(rows)
 
     def tape(self, name: str) -> np.ndarray:
-        """All rows of a tape kept in memory; see abm.kernel.market.tapes.TAPES for the names."""
+        """All rows of a record kept in memory, as the kernel writes them."""
         self._check_open()
-        checks.named("tape", name, tapes.TAPES)
-        return np.concatenate([np.zeros(0, tapes.TAPES[name]), *self._kept[name]])
+        checks.named("record", name, RECORDS)
+        return np.concatenate([np.zeros(0, RECORDS[name].dtype), *self._kept[name]])
 
     def frame(self, record: str) -> "pd.DataFrame":
-        """A record kept in memory, by its name in abm.records.tapes.RECORDS ("trades" ...)."""
-        tape, _ = RECORDS[checks.named("record", record, RECORDS)]
-        table = as_table(record, self.tape(tape), self.names)
+        """A record kept in memory, by its name: "trades", "quotes", "depth", ..."""
+        table = as_table(record, self.tape(record), self.names)
         frame: pd.DataFrame = table.to_pandas()
         return frame
 

@@ -19,7 +19,6 @@ from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled, rows_at
 from abm.kernel.market.market import listing_of
-from abm.kernel.market.tapes import REFUSAL
 from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, note, spot_price
 from abm.kernel.options.marking import mark_options
 from abm.kernel.options.option_trading import (
@@ -29,6 +28,7 @@ from abm.kernel.options.option_trading import (
     trade_option,
 )
 from abm.kernel.options.options import line_of, own_desk
+from abm.kernel.records.events import REFUSAL
 from abm.market.fields import Strict, parameter
 
 if TYPE_CHECKING:

@@ -21,12 +21,12 @@ from abm.agents.trader import Trader, record
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.market.tapes import WITHIN_LIMITS
 from abm.kernel.market.trading import BY_LAW, is_free, is_waiting, note, position, soonest
 from abm.kernel.options.marking import see_desk
 from abm.kernel.options.option_trading import best_maker, trade_option
 from abm.kernel.options.options import desk_of, holding_of, line_of, own_desk
 from abm.kernel.options.parents import aim_at, finish, lots_left, parent_of
+from abm.kernel.records.events import WITHIN_LIMITS
 from abm.market.contracts import Option
 from abm.market.fields import parameter
 

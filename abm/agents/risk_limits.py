@@ -7,9 +7,9 @@ import numpy as np
 from abm.agents.hedging.needs import percent_gamma, point_vega, spot_of
 from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled, rows_at
-from abm.kernel.market.tapes import DELTA_LIMIT, GAMMA_LIMIT, LOSS_LIMIT, VEGA_LIMIT
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_account, desk_of
+from abm.kernel.records.events import DELTA_LIMIT, GAMMA_LIMIT, LOSS_LIMIT, VEGA_LIMIT
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
 

@@ -122,4 +122,4 @@ def _one_day() -> tuple[float, int, int]:
     begin = perf_counter()
     model.run_model()
     seconds = perf_counter() - begin
-    return seconds, len(model.tape("option_trade_tape")), model.decisions
+    return seconds, len(model.tape("option_trades")), model.decisions

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 from abm.agents.liquidity_provider import LiquidityProvider
 from abm.agents.noise_trader import NoiseTrader
 from abm.benchmark.tables import Part
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import nanoseconds
 from abm.model import MarketModel, Sink
-from abm.records.tapes import RECORDS
 from abm.records.writer import RunWriter
 
 REPETITIONS = 3

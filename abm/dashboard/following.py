@@ -6,25 +6,24 @@ import numpy as np
 import pandas as pd
 
 from abm.dashboard.messages import Began
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.records.live import LiveRun
-from abm.records.tapes import RECORDS, as_table
+from abm.records.tapes import as_table
 from abm.risk.run.frames import RunRecords
 
 
 class Told:
-    """The tapes that a run has told of, with what LiveRun asks of a market in memory."""
+    """The records that a run has told of, with what LiveRun asks of a market in memory."""
 
     def __init__(self, began: Began, rows: dict[str, list[np.ndarray]]) -> None:
-        """began: what the run said first.  rows: parts of its tapes, by their names."""
+        """began: what the run said first.  rows: parts of its records, by their names."""
         self.instruments, self.session = began.instruments, began.session
         self._names = began.names
-        self._rows = {tape: list(parts) for tape, parts in rows.items()}
+        self._rows = {record: list(parts) for record, parts in rows.items()}
 
     def frame(self, record: str) -> pd.DataFrame:
         """A record, by its name; one that is not told is empty."""
-        tape = RECORDS[record][0]
-        rows = np.concatenate([np.zeros(0, TAPES[tape]), *self._rows.get(tape, [])])
+        rows = np.concatenate([np.zeros(0, RECORDS[record].dtype), *self._rows.get(record, [])])
         frame: pd.DataFrame = as_table(record, rows, self._names).to_pandas()
         return frame
 

@@ -16,12 +16,12 @@ OFTEN = 0.25
 POINTS = 2000
 """Points of a line that follows a run: stretches of its time of which the last row is told."""
 FOLLOWED = {
-    "quote_tape": ("book",),
-    "depth_tape": ("book",),
-    "tally_tape": ("group", "instrument"),
-    "event_tape": (),
+    "quotes": ("book",),
+    "depth": ("book",),
+    "groups": ("group", "instrument"),
+    "events": (),
 }
-"""Tapes that are told, and what has rows of its own at a time; of events each is told."""
+"""Records that are told, and what has rows of its own at a time; of events each is told."""
 
 
 class Publisher:

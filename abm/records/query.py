@@ -1,8 +1,7 @@
 """Questions in SQL to everything that lies in a results folder, by DuckDB.
 
 The views: `runs`, a row a run, of every sweep and of every run by itself; and the records of all
-runs, each beside its `run`: trades, quotes, events, agents (what each group holds and did), depth,
-orders, desks, options, option_trades, executions. What is undefined is NULL everywhere.
+runs, each beside its `run` (abm.kernel.records). What is undefined is NULL everywhere.
 """
 
 import re
@@ -15,16 +14,12 @@ from typing import Any
 import duckdb
 
 from abm.errors import AbmError
+from abm.kernel.records.registry import RECORDS
 from abm.records.results import Results, find, measures_of, refuse, run_error, taped
 
-RECORDS = {
-    **{name: name for name in ("trades", "quotes", "events")},
-    "agents": "groups",
-    **{name: name for name in ("depth", "orders", "desks", "options")},
-    **{name: name for name in ("option_trades", "executions")},
-}
+SHOWS = {record.view or name: name for name, record in RECORDS.items()}
 """View of records: the record that it shows."""
-VIEWS = ("runs", *RECORDS)
+VIEWS = ("runs", *SHOWS)
 BATCH = 10_000
 """Rows fetched at a time."""
 
@@ -120,9 +115,9 @@ def _told(error: duckdb.Error, folder: Path) -> Exception:
     if unknown is None:
         return QueryError(str(error))
     name = unknown[1].lower()
-    if name not in RECORDS:
+    if name not in SHOWS:
         return QueryError(f"there is no table {unknown[1]}, only: {', '.join(VIEWS)}")
-    record = RECORDS[name]
+    record = SHOWS[name]
     return run_error(
         f"no run in {folder} keeps {record}: run with --set record.{record}=true, or for a sweep"
         f" with sweep.keep: [{record}] in its file"
@@ -173,7 +168,7 @@ def _show_records(connection: duckdb.DuckDBPyConnection, view: str, results: Res
     What is undefined is told from the first file alone: the code that writes a record writes all
     of its columns, and to look into thousands of files takes as long as the question.
     """
-    name = f"{RECORDS[view]}.parquet"
+    name = f"{SHOWS[view]}.parquet"
     found = [(str(run["id"]), place / name) for place, run in results.runs.items()]
     swept = _swept(connection, results.summaries)
     found += [(run, place / name) for run, place in taped(results.tapes) if run in swept]

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from abm.kernel.market.tapes import TAPES
-from abm.records.tapes import RECORDS, Names, as_table
+from abm.kernel.records.registry import RECORDS
+from abm.records.tapes import Names, as_table
 
 ROWS = 1 << 18
 """Rows gathered before a row group is written."""
@@ -35,11 +35,10 @@ class RunWriter:
         """A writer of one run; the folder is made on entering.
 
         folder: where the run will be found.  facts: what run.json says besides its status.
-        records: which records are written, names of abm.records.tapes.RECORDS.
+        records: names of those that are written.
         """
         self.folder, self._names, self.facts = folder, names, facts
         self._partial = folder.with_name(folder.name + ".partial")
-        self._record_of = {RECORDS[record][0]: record for record in records}
         self._waiting: dict[str, list[np.ndarray]] = {record: [] for record in records}
         self._files: dict[str, pq.ParquetWriter] = {}
 
@@ -48,17 +47,16 @@ class RunWriter:
         self._partial.mkdir(parents=True)
         return self
 
-    def write(self, tape: str, rows: np.ndarray) -> None:
-        """Take rows of a tape; tapes that are not asked for are forgotten."""
-        record = self._record_of.get(tape)
-        if record is not None:
+    def write(self, record: str, rows: np.ndarray) -> None:
+        """Take rows of a record; those that are not asked for are forgotten."""
+        if record in self._waiting:
             waiting = self._waiting[record]
             waiting.append(rows)
             if sum(map(len, waiting)) >= ROWS:
                 self._flush(record)
 
     def _flush(self, record: str) -> None:
-        rows = np.concatenate([np.zeros(0, TAPES[RECORDS[record][0]]), *self._waiting[record]])
+        rows = np.concatenate([np.zeros(0, RECORDS[record].dtype), *self._waiting[record]])
         self._waiting[record] = []
         table = as_table(record, rows, self._names)
         if record not in self._files:

@@ -73,7 +73,7 @@ def _market(trades: list[np.ndarray]) -> MarketModel:
     funds = {_name(number): (number, policy) for number in REBALANCINGS}
 
     def keep(name: str, rows: np.ndarray) -> None:
-        if name == "trade_tape":
+        if name == "trades":
             trades.append(rows)
 
     return insured_funds(paths, funds, SEED, keep)

@@ -83,7 +83,7 @@ def returns(a: float, seed: int = 1) -> np.ndarray:
     """
     model = market(a, seed)
     model.run_model()
-    quotes = model.tape("quote_tape")
+    quotes = model.tape("quotes")
     quotes = quotes[(quotes["bid_quantity"] > 0) & (quotes["ask_quantity"] > 0)]
     grid = model.session.open_time + np.arange(1, STEPS + 1) * round(INTERVAL * SECOND)
     mids = (quotes["bid_price"] + quotes["ask_price"]) / 2

@@ -110,7 +110,7 @@ def measure(
     depths = []
 
     def keep(name: str, rows: np.ndarray) -> None:
-        if name == "quote_tape":
+        if name == "quotes":
             late = rows[rows["time"] >= BURN_IN * 10**9]
             quotes.append(QuotePath.of(late, second=1.0, tick=1.0 / TICKS))
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from abm.errors import UsageError
-from abm.kernel.market.tapes import TRADE_ROW
+from abm.kernel.records.trades import TRADES
 from abm.market.session import DAY, clock, time_of_day
 from abm.records.run import Run, open_run
 from abm.risk.run.crashes import worst_fall
@@ -267,7 +267,7 @@ def _run_for_both(
     def write(tape: str, rows: np.ndarray) -> None:
         for writer in writers:
             writer.write(tape, rows)
-        if tape == "trade_tape":
+        if tape == "trades":
             trades.append(rows)
 
     model.sink = write
@@ -285,7 +285,7 @@ def _repeats(fork: Fork, trades: list[np.ndarray]) -> bool:
         return True
     saved = fork.run.trades
     saved = saved[saved["time"] <= fork.time]
-    rows = np.concatenate([np.zeros(0, TRADE_ROW), *trades])
+    rows = np.concatenate([np.zeros(0, TRADES.dtype), *trades])
     return all(np.array_equal(saved[name].to_numpy(), rows[name]) for name in _TRADE)
 
 

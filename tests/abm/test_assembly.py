@@ -7,7 +7,7 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.kernel.market.market import EXPIRY, SESSION, WAKE
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.model import MarketModel
@@ -43,8 +43,8 @@ def test_days_to_come_do_not_change_the_first():
     few, many = long_market(2, 2_000), long_market(5_000, 2_000)
     for model in (few, many):
         model.advance(few.session.close_time)
-    assert len(few.tape("trade_tape")) > 100
-    for name in ("trade_tape", "order_tape", "quote_tape", "depth_tape"):
+    assert len(few.tape("trades")) > 100
+    for name in ("trades", "orders", "quotes", "depth"):
         assert np.array_equal(few.tape(name), many.tape(name)), name
 
 
@@ -67,6 +67,6 @@ def test_a_market_of_two_thousand_options_lists_and_settles_them_all():
     assert sorted(expiring["payload"]) == list(range(2_000))
     model.run_model()
     assert not model.state.lines["listed"].any()
-    shown = model.tape("line_tape")
+    shown = model.tape("options")
     assert set(shown["series"]) == set(range(1, 2_001))
-    assert all(len(model.tape(name)) > 0 for name in TAPES if name != "execution_tape")
+    assert all(len(model.tape(name)) > 0 for name in RECORDS if name != "executions")

@@ -15,7 +15,7 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.kernel.book.messages import BUY
-from abm.kernel.market.tapes import PART_NAMES
+from abm.kernel.records.desks import PART_NAMES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import DAY, Session
@@ -122,23 +122,24 @@ class Ledger:
         """Let the market run, and put all that happened in the order of time."""
         model = self.model
         model.run_model()
-        self.lines = model.tape("line_tape")
+        self.lines = model.tape("options")
         for row in self.lines:
             book, chain = int(row["book"]), bool(row["chain"] >= 0)
-            terms = int(row["sign"]), float(row["strike"]), int(row["expiry"]), book, chain
+            sign = 1 if row["kind"] == 0 else -1
+            terms = sign, float(row["strike"]), int(row["expiry"]), book, chain
             assert self.terms.setdefault(int(row["series"]), terms) == terms
         happened = []
-        for row in model.tape("trade_tape"):
+        for row in model.tape("trades"):
             happened.append((int(row["time"]), 0, self.trade, row))
-        for row in model.tape("option_trade_tape"):
+        for row in model.tape("option_trades"):
             happened.append((int(row["time"]), 0, self.option_trade, row))
         expiries = {terms[2] for terms in self.terms.values()}
         for time in sorted(expiries):
             if time <= self.session.end_time:
                 happened.append((time, 1, self.expire, time))
-        for row in model.tape("desk_tape"):
+        for row in model.tape("desks"):
             happened.append((int(row["time"]), 2, self.compare, row))
-        quotes = model.tape("quote_tape")
+        quotes = model.tape("quotes")
         self.quotes = [quotes[quotes["book"] == b] for b in range(len(model.venues))]
         self.compared = 0
         self.accrued = dict.fromkeys(self.trader, 0.0)
@@ -266,10 +267,10 @@ def test_the_attribution_closes_to_the_cent_in_random_markets(world):
     before = {name: state.accounts[name].sum() for name in ("position", "cash")}
     ledger.run()
     assert ledger.compared >= 30 * len(ledger.trader)
-    traded = model.tape("option_trade_tape")
+    traded = model.tape("option_trades")
     assert len(traded) > 100
     assert set(np.unique(traded["maker_group"])) == {3, 4, 5}
-    assert len(model.tape("execution_tape")) > 10
+    assert len(model.tape("executions")) > 10
 
     # nothing is lost
     assert state.accounts["fees"].sum() == state.listings["collected"].sum()

@@ -8,7 +8,7 @@ from abm.forks import given_at_open, go_on, is_same, take_out
 from abm.kernel.book.book import FREE
 from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
 from abm.kernel.market.market import ARRIVE
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.venue import Venue
 from tests.abm.test_model import (
     CHAINS,
@@ -43,7 +43,7 @@ def forked(changed, until):
 
 
 def joined(before, after):
-    return {name: np.concatenate([before.tape(name), after.tape(name)]) for name in TAPES}
+    return {name: np.concatenate([before.tape(name), after.tape(name)]) for name in RECORDS}
 
 
 def test_what_nobody_has_read_yet_is_as_if_it_had_been_so_from_the_open():
@@ -66,7 +66,7 @@ def test_fees_change_at_the_fork():
     changed.advance(at(70))
     paid = np.zeros(len(changed.state.accounts))
     for part, maker, taker in ((model, -200, 300), (changed, 100, 3000)):
-        trades = part.tape("trade_tape")
+        trades = part.tape("trades")
         assert len(trades) > 50
         for side, fee in (("maker", maker), ("taker", taker)):
             paid += np.bincount(trades[side], fee * trades["quantity"], len(paid))
@@ -79,7 +79,7 @@ def test_wake_ups_and_latency_change_at_the_fork():
     changed.advance(at(140))
 
     def orders(part, after, until):
-        tape = part.tape("order_tape")
+        tape = part.tape("orders")
         mine = (tape["kind"] == ACCEPTED) & (tape["taker"] < 60)
         return int((mine & (tape["time"] > at(after)) & (tape["time"] <= at(until))).sum())
 
@@ -134,17 +134,17 @@ def test_who_leaves_has_no_orders_and_sends_none_but_keeps_what_it_holds():
     resting = orders["order_id"][(orders["place"] != FREE) & np.isin(orders["owner"], members)]
     held = before.state.accounts["position"][members]
     after.advance(at(80))
-    tape = after.tape("order_tape")
+    tape = after.tape("orders")
     gone = tape[np.isin(tape["taker"], members) & (tape["kind"] != TRADE)]
     assert len(resting) > 10
     assert sorted(gone["order_id"].tolist()) == sorted(resting.tolist())
     assert (gone["kind"] == CANCELLED).all()
     assert (gone["time"] == at(45)).all()
-    assert not np.isin(after.tape("trade_tape")["maker"], members).any()
+    assert not np.isin(after.tape("trades")["maker"], members).any()
     assert np.array_equal(after.state.accounts["position"][members], held)
     assert np.any(held != 0)
     assert not after.state.desks["quotes"][after.state.traders["desk"][members[-3:]]].any()
-    assert len(after.tape("trade_tape")) > 0  # the others go on
+    assert len(after.tape("trades")) > 0  # the others go on
 
 
 def test_messages_of_who_leaves_never_arrive_and_their_rows_are_free():
@@ -165,21 +165,21 @@ def test_messages_of_who_leaves_never_arrive_and_their_rows_are_free():
 def test_an_order_that_was_due_before_the_fork_expires_before_it():
     whole = storm()
     whole.advance(at(50))
-    tape = whole.tape("order_tape")
+    tape = whole.tape("orders")
     due = tape[(tape["kind"] == EXPIRED) & (tape["time"] > at(45))][0]
     changed, model = forked(storm(), int(due["time"]) + 1)  # nothing else happens in between
-    last = model.tape("order_tape")[-1]
+    last = model.tape("orders")[-1]
     assert (last["kind"], last["order_id"], last["time"]) == (EXPIRED, due["order_id"], due["time"])
     take_out(changed, "noise")
     changed.drain()
-    rows = changed.tape("order_tape")
+    rows = changed.tape("orders")
     assert {(row["kind"], row["time"]) for row in rows} == {(CANCELLED, changed.now)}
 
 
 def test_nothing_is_lost_when_a_group_leaves():
     before, after, _ = left()
     after.advance(at(80))
-    tape = joined(before, after)["order_tape"]
+    tape = joined(before, after)["orders"]
     orders = after.state.books.orders
 
     def lots(kind, name="order_id"):
@@ -190,5 +190,5 @@ def test_nothing_is_lost_when_a_group_leaves():
     left_over = np.bincount(resting["order_id"], resting["quantity"], 1 + tape["order_id"].max())
     traded = lots(TRADE, "taker_id") + lots(TRADE, "maker_id")
     assert np.array_equal(lots(ACCEPTED), traded + lots(CANCELLED) + lots(EXPIRED) + left_over)
-    quotes = after.tape("quote_tape")
+    quotes = after.tape("quotes")
     assert quotes["time"][0] == at(45)  # those who left were at the touch

@@ -33,7 +33,8 @@ from abm.kernel.book.messages import (
     SELL,
     TRADE,
 )
-from abm.kernel.market.tapes import PHASE_CHANGE, TAPES
+from abm.kernel.records.events import PHASE_CHANGE
+from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
 from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session
@@ -99,13 +100,13 @@ def at(seconds):
 
 
 def tapes_of(model):
-    return {name: model.tape(name) for name in TAPES}
+    return {name: model.tape(name) for name in RECORDS}
 
 
 def assert_same(some, others):
     """Both have the same tapes, bit for bit, and something on them."""
-    assert len(some["trade_tape"]) > 0
-    for name in TAPES:
+    assert len(some["trades"]) > 0
+    for name in RECORDS:
         assert np.array_equal(some[name], others[name]), name
 
 
@@ -128,16 +129,16 @@ def test_cash_shares_and_fees_are_conserved_at_every_step():
             )
             assert np.array_equal(by_group, tallies[name])
         assert tallies["bought"].sum() == tallies["sold"].sum()
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     hedgers = np.isin(trades["taker_group"], [2, 3])
     assert hedgers.any()
-    assert len(model.tape("event_tape")) > 1  # a provider withdrew: it was a storm
+    assert len(model.tape("events")) > 1  # a provider withdrew: it was a storm
 
 
 def test_every_accepted_lot_is_traded_cancelled_expired_or_rests():
     model = storm()
     model.advance(at(75))
-    tape, orders = model.tape("order_tape"), model.state.books.orders
+    tape, orders = model.tape("orders"), model.state.books.orders
     ids = np.unique(tape["order_id"])
 
     def lots(kind, name="order_id"):
@@ -152,14 +153,14 @@ def test_every_accepted_lot_is_traded_cancelled_expired_or_rests():
     )
     traded = lots(TRADE, "taker_id") + lots(TRADE, "maker_id")
     assert np.array_equal(lots(ACCEPTED), traded + lots(CANCELLED) + lots(EXPIRED) + left)
-    assert traded.sum() == 2 * model.tape("trade_tape")["quantity"].sum()
+    assert traded.sum() == 2 * model.tape("trades")["quantity"].sum()
     assert min(traded.sum(), lots(CANCELLED).sum(), lots(EXPIRED).sum(), left.sum()) > 0
 
 
 def test_every_fill_pays_the_price_of_the_maker():
     model = storm()
     model.advance(at(75))
-    tape, trades = model.tape("order_tape"), model.tape("trade_tape")
+    tape, trades = model.tape("orders"), model.tape("trades")
     accepted = tape[tape["kind"] == ACCEPTED]
     limit = dict(zip(accepted["order_id"].tolist(), accepted["price"].tolist(), strict=True))
     assert [limit[maker] for maker in trades["maker_id"].tolist()] == trades["price"].tolist()
@@ -168,7 +169,7 @@ def test_every_fill_pays_the_price_of_the_maker():
 def test_fees_of_makers_and_takers_go_to_the_venue():
     model = storm()
     model.advance(at(75))
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     # thousandths of a tick a lot: the rebate is .2 ticks, the fee .3
     maker = np.bincount(trades["maker"], trades["quantity"], len(model.state.traders))
     taker = np.bincount(trades["taker"], trades["quantity"], len(model.state.traders))
@@ -263,7 +264,7 @@ def on_two_books(**others):
 def of_first_book(model):
     """Tapes of the first book, with ids by rank: ids and messages are counted over all books."""
     found = {}
-    for name in ("trade_tape", "order_tape", "quote_tape", "depth_tape"):
+    for name in ("trades", "orders", "quotes", "depth"):
         rows = model.tape(name)
         rows = rows[rows["book"] == 0]
         for field in {"order_id", "maker_id", "taker_id", "message"} & set(rows.dtype.names):
@@ -274,9 +275,9 @@ def of_first_book(model):
 
 def test_draws_do_not_depend_on_who_else_is_there():
     alone, crowded = on_two_books(), on_two_books(count=33)
-    assert len(crowded.tape("trade_tape")) > len(alone.tape("trade_tape"))
+    assert len(crowded.tape("trades")) > len(alone.tape("trades"))
     first, second = of_first_book(alone), of_first_book(crowded)
-    assert len(first["trade_tape"]) > 50
+    assert len(first["trades"]) > 50
     for name, rows in first.items():
         assert np.array_equal(rows, second[name]), name
 
@@ -324,7 +325,7 @@ def drawers(trader, others=()):
     for name in others[1:]:
         model.add(name, Drawer, count=2)
     model.advance(at(40))
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     found = {}
     for name in ("some", "same"):
         for place, number in enumerate(model.groups[name].numbers):
@@ -367,7 +368,7 @@ def test_seeds_make_different_storms():
     first, second = (market(STORM, seed=seed) for seed in (1, 2))
     for model in (first, second):
         model.advance(at(5))
-    assert not np.array_equal(first.tape("order_tape"), second.tape("order_tape"))
+    assert not np.array_equal(first.tape("orders"), second.tape("orders"))
 
 
 # saving
@@ -401,7 +402,7 @@ def test_a_fork_in_the_middle_of_a_fall_goes_on_as_if_uninterrupted(moment):
     before, twin = tapes_of(forked), forked.fork()
     twin.advance(at(80))
     forked.advance(at(80))
-    joined = {name: np.concatenate([before[name], twin.tape(name)]) for name in TAPES}
+    joined = {name: np.concatenate([before[name], twin.tape(name)]) for name in RECORDS}
     assert_same(tapes_of(whole), joined)
     assert_same(tapes_of(whole), tapes_of(forked))
     followers = {f.number: f.seen for f in twin.agents if f.group == "followers"}
@@ -419,7 +420,7 @@ def test_a_saved_market_resumes_from_a_file(tmp_path):
         resumed.restore(saved)
     assert resumed.now == at(45)
     resumed.advance(at(70))
-    joined = {n: np.concatenate([first.tape(n), resumed.tape(n)]) for n in TAPES}
+    joined = {n: np.concatenate([first.tape(n), resumed.tape(n)]) for n in RECORDS}
     assert_same(tapes_of(whole), joined)
 
 
@@ -449,9 +450,9 @@ def test_plain_and_compiled_leave_the_same_tapes():
     for model in (fast, slow):
         model.advance(at(12))
     assert_same(tapes_of(fast), tapes_of(slow))
-    takers = fast.tape("trade_tape")["taker_group"]
+    takers = fast.tape("trades")["taker_group"]
     assert set(takers.tolist()) >= {0, 2, 3}
-    assert (fast.tape("trade_tape")["maker_group"] == 1).any()
+    assert (fast.tape("trades")["maker_group"] == 1).any()
 
 
 # sessions
@@ -483,7 +484,7 @@ def two_days():
 def test_a_day_runs_through_its_phases():
     model = two_days()
     model.run_model()
-    turns = model.tape("event_tape")
+    turns = model.tape("events")
     turns = turns[turns["kind"] == PHASE_CHANGE]
     times = [TWO_DAYS.start_time, OPEN, TWO_DAYS.close_time - 15 * SECOND, TWO_DAYS.close_time]
     assert turns["time"].tolist() == [time + day * ONE_DAY for day in (0, 1) for time in times]
@@ -495,7 +496,7 @@ def test_a_day_runs_through_its_phases():
 def test_auctions_open_and_close_the_day_at_one_price():
     model = two_days()
     model.run_model()
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     for day in (0, 1):
         midnight = day * ONE_DAY
         today = trades[trades["time"] // ONE_DAY == day]
@@ -516,7 +517,7 @@ def test_auctions_open_and_close_the_day_at_one_price():
 def test_day_orders_end_and_traders_sleep_overnight():
     model = two_days()
     model.run_model()
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     ended = tape[tape["reason"] == END_OF_DAY]
     assert ended["taker"].tolist() == [model.groups["callers"].first] * 2
     assert ended["time"].tolist() == [TWO_DAYS.close_time, TWO_DAYS.end_time]
@@ -525,7 +526,7 @@ def test_day_orders_end_and_traders_sleep_overnight():
     new = tape[tape["kind"] == ACCEPTED]["time"]
     assert not ((new > night[0]) & (new < night[1])).any()
     assert (new >= night[1]).any()
-    depth = model.tape("depth_tape")["time"]
+    depth = model.tape("depth")["time"]
     assert not ((depth > night[0]) & (depth < night[1])).any()
 
 
@@ -576,7 +577,7 @@ def delays(latency, wake_interval):
     model = market({})
     model.add("punctual", Punctual, wake_interval=wake_interval, wake_law="even", latency=latency)
     model.advance(at(400 * wake_interval))
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     assert (tape["kind"] == ACCEPTED).all()
     sent = next(iter(model.agents)).sent
     return tape, np.array(
@@ -764,7 +765,7 @@ def test_a_closed_market_says_so():
     model.close()
     model.close()
     uses = [model.step, model.run_model, model.fork, model.saved, lambda: model.agents]
-    uses += [lambda: model.now, lambda: model.trades, lambda: model.tape("trade_tape")]
+    uses += [lambda: model.now, lambda: model.trades, lambda: model.tape("trades")]
     uses += [agent.best_bid, agent.position, agent.wealth, model.__enter__, model.drain]
     uses += [lambda: model.add("more", NoiseTrader), lambda: model.restore({})]
     for use in uses:

@@ -90,8 +90,8 @@ def test_a_removed_trader_never_acts_again():
         if agent.number != 3:
             agent.remove()
     assert [agent.number for agent in model.agents] == [3]
-    before, decided = len(model.tape("order_tape")), model.decisions
+    before, decided = len(model.tape("orders")), model.decisions
     model.advance(model.now + 2 * 10**10)
-    later = model.tape("order_tape")[before:]
+    later = model.tape("orders")[before:]
     assert set(later[later["kind"] == 0]["taker"]) == {3}
     assert 5 <= model.decisions - decided <= 45

@@ -9,7 +9,7 @@ import pytest
 
 from abm.agents.trader import Trader
 from abm.forks import go_on
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
 from abm.model import MarketModel
 
@@ -63,12 +63,12 @@ def market(*kinds, count=6, **told):
 
 
 def tapes_of(*models):
-    return {name: np.concatenate([model.tape(name) for model in models]) for name in TAPES}
+    return {name: np.concatenate([model.tape(name) for model in models]) for name in RECORDS}
 
 
 def assert_same(some, others):
-    assert len(some["trade_tape"]) > 40
-    for name in TAPES:
+    assert len(some["trades"]) > 40
+    for name in RECORDS:
         assert np.array_equal(some[name], others[name]), name
 
 
@@ -95,7 +95,7 @@ def test_traders_in_python_go_on_bit_for_bit(look, tmp_path):
         model.advance(END)
     assert_same(tapes_of(whole), tapes_of(first))
     for model in later:
-        joined = {name: np.concatenate([before[name], model.tape(name)]) for name in TAPES}
+        joined = {name: np.concatenate([before[name], model.tape(name)]) for name in RECORDS}
         assert_same(tapes_of(whole), joined)
         for one, other in zip(whole.agents, model.agents, strict=True):
             assert (one.seen, one.pos, one.unique_id) == (other.seen, other.pos, other.unique_id)
@@ -172,7 +172,7 @@ def test_states_of_other_markets_are_refused():
         model.restore([])
     model.restore(state)
     model.advance(END)
-    assert len(model.tape("trade_tape")) > 40
+    assert len(model.tape("trades")) > 40
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])

@@ -12,12 +12,11 @@ from abm import Instrument, MarketModel, NaiveOrderBook, OrderBook, Session, Sid
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.parameters import TraderParameters
 from abm.kernel.book.messages import MAX_QUANTITY, MESSAGE, REPORT
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
 from abm.market.fields import Strict
 from abm.market.limit_order_book import Phase, SelfMatch, TimeInForce
 from abm.market.surfaces import FlatSurface, SviSurface
-from abm.records.tapes import RECORDS
 from tests.fuzz.calls import Call, Made, own_names, parameters_of
 from tests.fuzz.traders import Quiet, Scripted
 
@@ -143,7 +142,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "hidden": st.booleans(),
     "messages": _messages(),
     "kind": st.sampled_from(["call", "put"]),
-    "name": st.sampled_from(["one", "two", *TAPES]),
+    "name": st.sampled_from(["one", "two", *RECORDS]),
     "record": st.sampled_from(sorted(RECORDS)),
     "venue": st.sampled_from(["here", "there"]),
     "trader": st.sampled_from([Quiet, Scripted]),

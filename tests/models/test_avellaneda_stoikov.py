@@ -100,7 +100,7 @@ def path_of(times):
 
 def shown_mids(model):
     """The mid by path and step, from the quotes of its book, in ticks."""
-    quotes = model.tape("quote_tape")
+    quotes = model.tape("quotes")
     full = quotes[(quotes["book"] == 0) & (quotes["bid_quantity"] * quotes["ask_quantity"] > 0)]
     mids = np.zeros((full["time"][-1] // round(DT * 1e9 * (STEPS + 1)) + 1, STEPS + 1))
     mids[path_of(full["time"])] = (full["bid_price"] + full["ask_price"]) / 2
@@ -111,7 +111,7 @@ def test_the_tapes_tell_the_same_profits_and_nothing_is_lost():
     paths = 20
     model = dealers(STRATEGIES, paths)
     model.advance(paths * (STEPS + 1) * 5_000_000 + 5_000_000 - 1)
-    mids, trades = shown_mids(model), model.tape("trade_tape")
+    mids, trades = shown_mids(model), model.tape("trades")
     assert np.all(mids[:paths, 0] == PRICE / TICK)
     assert np.allclose(np.abs(np.diff(mids[:paths])) * TICK, SIGMA * DT**0.5, atol=1.01 * TICK)
     for book, rows in enumerate(outcomes(model).values(), start=1):
@@ -131,7 +131,7 @@ def test_the_tapes_tell_the_same_profits_and_nothing_is_lost():
 def test_the_spread_is_on_average_that_of_the_paper(narrowing, published):
     model = dealers([Strategy(skewed=True, narrowing=narrowing)], paths=2)
     model.advance(2 * (STEPS + 1) * 5_000_000)
-    quotes = model.tape("quote_tape")
+    quotes = model.tape("quotes")
     full = quotes[(quotes["book"] == 1) & (quotes["bid_quantity"] * quotes["ask_quantity"] > 0)]
     assert len(full) == 2 * STEPS
     spread = TICK * (full["ask_price"] - full["bid_price"])
@@ -143,7 +143,7 @@ def test_plain_and_compiled_dealers_leave_the_same_tapes():
     for plain in (True, False):
         model = dealers(STRATEGIES, paths=1, plain=plain)
         model.advance(202 * 5_000_000)
-        names = ("trade_tape", "order_tape", "quote_tape", "event_tape")
+        names = ("trades", "orders", "quotes", "events")
         tapes.append([*map(model.tape, names), *outcomes(model).values()])
     assert [len(rows) for rows in tapes[0][4:]] == [1] * len(STRATEGIES)
     for one, other in zip(*tapes, strict=True):

@@ -57,7 +57,7 @@ def test_plain_and_compiled_races_leave_the_same_tapes():
     for plain in (True, False):
         model = queue_races(starts, races=15, plain=plain)
         model.advance(model.session.open_time + 10**9)
-        names = ("trade_tape", "order_tape", "quote_tape", "event_tape")
+        names = ("trades", "orders", "quotes", "events")
         tapes.append([model.tape(name) for name in names])
         assert [memory["races"][0] for memory in model.state.memories] == [15] * 4
     for one, other in zip(*tapes, strict=True):

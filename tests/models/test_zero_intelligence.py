@@ -31,14 +31,14 @@ def model():
 
 @pytest.fixture(scope="module")
 def limit_orders(model):
-    orders = model.tape("order_tape")
+    orders = model.tape("orders")
     accepted = orders[orders["kind"] == code.ACCEPTED]
-    return accepted[~np.isin(accepted["order_id"], model.tape("trade_tape")["taker_id"])]
+    return accepted[~np.isin(accepted["order_id"], model.tape("trades")["taker_id"])]
 
 
 @pytest.mark.parametrize("side", [code.BUY, code.SELL])
 def test_limit_orders_fall_evenly_behind_the_best_opposite_quote(model, limit_orders, side):
-    quotes = model.tape("quote_tape")
+    quotes = model.tape("quotes")
     orders = limit_orders[
         (limit_orders["side"] == side) & (limit_orders["time"] > quotes["time"][99])
     ]
@@ -52,14 +52,14 @@ def test_limit_orders_fall_evenly_behind_the_best_opposite_quote(model, limit_or
 
 @pytest.mark.parametrize("side", [code.BUY, code.SELL])
 def test_orders_arrive_at_their_rates(model, limit_orders, side):
-    market_orders = model.tape("trade_tape")["side"] == side
+    market_orders = model.tape("trades")["side"] == side
     expected = SECONDS * np.array([BOOK.market_rate, BOOK.limit_rate * BOOK.furthest])
     found = np.array([market_orders.sum(), (limit_orders["side"] == side).sum()])
     assert np.all(np.abs(found - expected) < 4 * np.sqrt(expected))
 
 
 def test_resting_orders_are_cancelled_at_their_rate(model, limit_orders):
-    orders, trades = model.tape("order_tape"), model.tape("trade_tape")
+    orders, trades = model.tape("orders"), model.tape("trades")
     expired = orders[orders["kind"] == code.EXPIRED]
     ends = dict(zip(expired["order_id"].tolist(), expired["time"].tolist(), strict=True))
     ends |= dict(zip(trades["maker_id"].tolist(), trades["time"].tolist(), strict=True))

@@ -44,6 +44,7 @@ from abm.kernel.market.market import (
 from abm.kernel.market.news import tell_news
 from abm.kernel.market.recording import record, record_desks
 from abm.kernel.market.settlement import settle
+from abm.kernel.market.tapes import tapes_have_room
 from abm.kernel.market.waking import open_wake_up, until_first, until_next
 from abm.kernel.options.expiry import expire
 
@@ -63,26 +64,6 @@ def _has_room(market):
         and market.free_flights >= MOST_MESSAGES
         and market.free_alerts >= MOST_MESSAGES
         and heap_room(market.agenda) > MOST_MESSAGES + market.waiting
-    )
-
-
-@compiled
-def _tapes_have_room(market):
-    books = books_of(market)
-    most = most_reports(books) + 4 * MOST_MESSAGES
-    rows = market.group_count * market.instrument_count
-    most_options = MOST_MESSAGES + market.line_count
-    return (
-        market.trade_tape_room - market.trade_tape_count >= most
-        and market.order_tape_room - market.order_tape_count >= most
-        and market.quote_tape_room - market.quote_tape_count >= most
-        and market.depth_tape_room - market.depth_tape_count >= books.book_count
-        and market.tally_tape_room - market.tally_tape_count >= rows
-        and market.event_tape_room - market.event_tape_count >= MOST_MESSAGES
-        and market.option_trade_tape_room - market.option_trade_tape_count >= most_options
-        and market.execution_tape_room - market.execution_tape_count >= MOST_MESSAGES
-        and market.desk_tape_room - market.desk_tape_count >= market.desk_count
-        and market.line_tape_room - market.line_tape_count >= market.line_count
     )
 
 
@@ -228,7 +209,7 @@ def run(market, until):
             return EMPTY
         if not _has_room(market):
             return NO_ROOM
-        if not _tapes_have_room(market):
+        if not tapes_have_room(market, most_reports(books_of(market))):
             return TAPE_FULL
         _expire(market, until)
         item = item_at(market.agenda, 1)

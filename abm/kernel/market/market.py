@@ -15,7 +15,7 @@ pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.
 watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.market.alerts
 draw       the random numbers of the trader whose turn it is
 lines .. parents  the option market and the orders at work for desks, see abm.kernel.options.options
-tapes      see abm.kernel.market.tapes
+tapes      TAPE a record, with its rows: see abm.kernel.market.tapes
 """
 
 from typing import Any, NoReturn
@@ -27,11 +27,12 @@ from abm.kernel.base.heap import new_heap
 from abm.kernel.book.book import BOOKS, NONE, Books
 from abm.kernel.book.messages import MESSAGE
 from abm.kernel.compiling.jit import compiled, copied_rows, new_rows, rows_at
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.market.tapes import TAPE
+from abm.kernel.records.record import Room
+from abm.kernel.records.registry import RECORDS
 
-BUSY_TAPES = ("trade_tape", "order_tape", "quote_tape")
 LONG, SHORT = 1 << 14, 1 << 11
-"""Rows of the busy tapes, and of the others, which small markets need not wait for."""
+"""Rows of tapes to which reports go, and of the others, which small markets need not wait for."""
 
 MOST_MESSAGES = 256
 """Messages that a trader can send at one wake-up, and alerts that it can ask for."""
@@ -165,11 +166,13 @@ TALLY = np.dtype(
         ("sold", "i8"),
         ("aggressive_bought", "i8"),
         ("aggressive_sold", "i8"),
+        ("options", "f8"),
     ],
     align=True,
 )
 """What a whole group has: position, cash and fees as in an account, option premiums it received
-less paid (mills x lots), and the lots it bought and sold, of these as the taker."""
+less paid (mills x lots), the lots it bought and sold, of these as the taker, and at the latest
+snapshot its premiums, interest and value of options (ticks x lots)."""
 
 OPTION_ARRAYS = ("lines", "chains", "slices", "desks", "holdings", "option_quotes", "parents")
 
@@ -192,9 +195,7 @@ _ARRAYS = (
 
 MARKET = np.dtype(
     [
-        *((name, "i8") for name in ("books", *_ARRAYS, *TAPES)),
-        *((f"{name}_room", "i8") for name in TAPES),
-        *((f"{name}_count", "i8") for name in TAPES),
+        *((name, "i8") for name in ("books", "tapes", *_ARRAYS)),
         ("trader_count", "i8"),
         ("group_count", "i8"),
         ("instrument_count", "i8"),
@@ -233,16 +234,16 @@ MARKET = np.dtype(
     ],
     align=True,
 )
-"""The header: addresses of the arrays; room and count of each tape; numbers of traders, groups and
-instruments; the free flights; messages sent in this decision and those refused because there were
-too many; the free alerts, those asked for in this decision, and the wake-ups that alerts and fills
-can cause at once; the time, open and close of the day (ns), length of the call of the opening
-auction (ns), when trading resumes if it is closed, turns of the session done; last serial given,
-next order id; messages and decisions so far; trader and group whose turn it is; interval of
-recording, of books and groups and of desks (ns); numbers of option lines, of those (the first)
-without a chain, of chains and of desks, latest number of a series; interest rate (a year); whether
-the tape of orders is kept, whether the trades being settled are those of an auction, whether the
-pulse of the books is kept."""
+"""The header: addresses of the arrays; numbers of traders, groups and instruments; the free
+flights; messages sent in this decision and those refused because there were too many; the free
+alerts, those asked for in this decision, and the wake-ups that alerts and fills can cause at once;
+the time, open and close of the day (ns), length of the call of the opening auction (ns), when
+trading resumes if it is closed, turns of the session done; last serial given, next order id;
+messages and decisions so far; trader and group whose turn it is; interval of recording, of books
+and groups and of desks (ns); numbers of option lines, of those (the first) without a chain, of
+chains and of desks, latest number of a series; interest rate (a year); whether the tape of orders
+is kept, whether the trades being settled are those of an auction, whether the pulse of the books is
+kept."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
@@ -359,9 +360,10 @@ class Market:
         self.draw["seed"] = seed
         for name in (*OPTION_ARRAYS, "pulses"):
             setattr(self, name, new_rows(0, np.int64))
-        self.tapes = {
-            name: new_rows(LONG if name in BUSY_TAPES else SHORT, dtype)
-            for name, dtype in TAPES.items()
+        self.tapes = new_rows(len(RECORDS), TAPE)
+        self.rows = {
+            name: new_rows(LONG if record.room.reports else SHORT, record.dtype)
+            for name, record in RECORDS.items()
         }
         self.memories: list[np.ndarray] = []
         self.parameters: list[np.ndarray] = []
@@ -383,9 +385,11 @@ class Market:
         for name in _ARRAYS:
             header[name] = getattr(self, name).ctypes.data
         self.groups["decide"] = self.decisions
-        for name, tape in self.tapes.items():
-            header[name] = tape.ctypes.data
-            header[f"{name}_room"] = len(tape)
+        header["tapes"] = self.tapes.ctypes.data
+        for tape, record in zip(self.tapes, RECORDS.values(), strict=True):
+            rows = self.rows[record.name]
+            tape["rows"], tape["room"] = rows.ctypes.data, len(rows)
+            tape["needed"], tape["per_report"] = self._needed(record.room), record.room.reports
         groups = zip(self.groups, self.memories, self.parameters, self.tables, strict=False)
         for group, memory, parameters, tables in groups:
             for name, table in tables.items():
@@ -428,20 +432,25 @@ class Market:
         header["free_flights"] += header["sent"]
         header["sent"] = header["refused"] = 0
 
-    def tape_room(self, name: str) -> int:
-        """Rows that one event may write on a tape."""
-        if name in BUSY_TAPES:
-            return self.books.most_reports + 4 * MOST_MESSAGES
-        snapshot = (self.listings, self.tallies, self.lines, self.desks)
-        return max(MOST_MESSAGES, *map(len, snapshot))
+    def _needed(self, room: Room) -> int:
+        """Rows of a tape that one event may write, beside those that come with reports."""
+        return (
+            room.messages * MOST_MESSAGES
+            + room.books * len(self.listings)
+            + room.group_accounts * len(self.tallies)
+            + room.lines * int(self.header["line_count"][0])
+            + room.desks * int(self.header["desk_count"][0])
+        )
 
     def take(self, name: str) -> np.ndarray:
-        """A copy of what stands on a tape, which is then empty, and large enough to go on."""
-        count = int(self.header[f"{name}_count"][0])
-        taken = self.tapes[name][:count].copy()
-        self.header[f"{name}_count"] = 0
-        if len(self.tapes[name]) < 2 * self.tape_room(name):
-            self.tapes[name] = new_rows(4 * self.tape_room(name), TAPES[name])
+        """A copy of the rows of a record, whose tape is then empty, and large enough to go on."""
+        record = RECORDS[name]
+        tape = self.tapes[list(RECORDS).index(name)]
+        taken = self.rows[name][: tape["count"]].copy()
+        tape["count"] = 0
+        most = self._needed(record.room) + record.room.reports * self.books.most_reports
+        if len(self.rows[name]) < 2 * most:
+            self.rows[name] = new_rows(4 * most, record.dtype)
             self.bind()
         return taken
 
@@ -523,6 +532,5 @@ class Market:
                     place[int(number)][table] = copied_rows(array)
                 else:
                     place[int(number)] = copied_rows(array)
-        for name in TAPES:
-            self.header[f"{name}_count"] = 0
+        self.tapes["count"] = 0
         self.bind()

@@ -4,9 +4,9 @@ from abm.kernel.book.book import NONE, level_of, side_of
 from abm.kernel.book.levels import next_key
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.book.orders import key_of
-from abm.kernel.compiling.jit import compiled, rows_at, unit
+from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.market import MARKET, books_of, group_of, listing_of, tally_of
-from abm.kernel.market.tapes import DEPTH_ROW, DESK_ROW, GROUP_ROW, LEVELS, LINE_ROW
+from abm.kernel.market.tapes import writer
 from abm.kernel.options.marking import (
     accrue,
     desk_cash,
@@ -33,11 +33,13 @@ from abm.kernel.options.options import (
     desk_of,
     line_of,
 )
+from abm.kernel.records.depth import DEPTH, LEVELS
+from abm.kernel.records.desks import DESKS
+from abm.kernel.records.groups import GROUPS
+from abm.kernel.records.options import OPTIONS
 
-_depth_row = rows_at(DEPTH_ROW)
-_group_row = rows_at(GROUP_ROW)
-_desk_row = rows_at(DESK_ROW)
-_line_row = rows_at(LINE_ROW)
+_next_depth, _next_group = writer(DEPTH), writer(GROUPS)
+_next_desk, _next_option = writer(DESKS), writer(OPTIONS)
 
 
 @compiled
@@ -63,8 +65,7 @@ def _record_side(books, s, side, prices, quantities):
 def record_depth(market, b):
     """Write the best levels of a book on the tape."""
     books = books_of(market)
-    row = _depth_row(market.depth_tape, market.depth_tape_count)
-    market.depth_tape_count += 1
+    row = _next_depth(market)
     row.time = market.now
     row.book = b
     _record_side(books, 2 * b, BUY, row.bid_price, row.bid_quantity)
@@ -75,8 +76,7 @@ def record_depth(market, b):
 def record_group(market, group, instrument):
     """Write a group's tally on the tape."""
     tally = tally_of(market, group, instrument)
-    row = _group_row(market.tally_tape, market.tally_tape_count)
-    market.tally_tape_count += 1
+    row = _next_group(market)
     row.time = market.now
     row.group = group
     row.instrument = instrument
@@ -88,7 +88,7 @@ def record_group(market, group, instrument):
     row.aggressive_bought = tally.aggressive_bought
     row.aggressive_sold = tally.aggressive_sold
     row.withdrawn = group_of(market, group).withdrawn
-    row.options = tally.premium / MILLS
+    row.options = tally.options
 
 
 @compiled
@@ -100,28 +100,35 @@ def _look_at_desks(market):
         sum_up(market, number)
 
 
+@compiled
+def _sum_options(market):
+    """Sum up what the members of each group have in options and interest."""
+    for group in range(market.group_count):
+        for instrument in range(market.instrument_count):
+            tally = tally_of(market, group, instrument)
+            tally.options = tally.premium / MILLS
+    for number in range(market.desk_count):
+        desk = desk_of(market, number)
+        tally_of(market, desk.group, desk.instrument).options += desk.value + desk.interest
+
+
 @unit(MARKET)
 def record(market):
     """Write a snapshot of every book and every group on the tapes."""
     for b in range(books_of(market).book_count):
         record_depth(market, b)
-    first = market.tally_tape_count
+    _look_at_desks(market)
+    _sum_options(market)
     for group in range(market.group_count):
         for instrument in range(market.instrument_count):
             record_group(market, group, instrument)
-    _look_at_desks(market)
-    for number in range(market.desk_count):
-        desk = desk_of(market, number)
-        row = first + desk.group * market.instrument_count + desk.instrument
-        _group_row(market.tally_tape, row).options += desk.value + desk.interest
 
 
 @compiled
 def _record_desk(market, number):
     desk = desk_of(market, number)
     account = desk_account(market, number)
-    row = _desk_row(market.desk_tape, market.desk_tape_count)
-    market.desk_tape_count += 1
+    row = _next_desk(market)
     row.time = market.now
     row.trader = desk.trader
     row.group = desk.group
@@ -160,8 +167,7 @@ def _best_volatility(market, line, side):
 @compiled
 def _record_line(market, number):
     line = line_of(market, number)
-    row = _line_row(market.line_tape, market.line_tape_count)
-    market.line_tape_count += 1
+    row = _next_option(market)
     row.time = market.now
     row.series = line.series
     row.expiry = line.expiry
@@ -174,7 +180,7 @@ def _record_line(market, number):
     row.delta = line.delta
     row.vega = line.vega
     row.dealers = line.dealers
-    row.sign = line.sign
+    row.kind = 0 if line.sign > 0 else 1
     row.chain = line.chain
     row.book = line.book
 

@@ -3,18 +3,19 @@
 from abm.kernel.book.book import NONE, level_of, report_of, side_of
 from abm.kernel.book.levels import next_key
 from abm.kernel.book.messages import BUY, TRADE
-from abm.kernel.compiling.jit import compiled, rows_at, unit
+from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.alerts import tell_fill, tell_quote
 from abm.kernel.market.market import MARKET, account_of, books_of, listing_of, tally_of, trader_of
 from abm.kernel.market.pulse import feel_quote, feel_trade
-from abm.kernel.market.tapes import ORDER_ROW, QUOTE_ROW, TRADE_ROW
+from abm.kernel.market.tapes import writer
 from abm.kernel.market.trading import note
 from abm.kernel.options.marking import accrue
 from abm.kernel.options.options import desk_of
+from abm.kernel.records.orders import ORDERS
+from abm.kernel.records.quotes import QUOTES
+from abm.kernel.records.trades import TRADES
 
-_trade_row = rows_at(TRADE_ROW)
-_order_row = rows_at(ORDER_ROW)
-_quote_row = rows_at(QUOTE_ROW)
+_next_trade, _next_order, _next_quote = writer(TRADES), writer(ORDERS), writer(QUOTES)
 
 
 @compiled
@@ -75,8 +76,7 @@ def _account_hedge(market, trader, b, lots, price, takes):
 
 @compiled
 def _tape_trade(market, trade):
-    row = _trade_row(market.trade_tape, market.trade_tape_count)
-    market.trade_tape_count += 1
+    row = _next_trade(market)
     row.time = market.now
     row.price = trade.price
     row.quantity = trade.quantity
@@ -93,8 +93,7 @@ def _tape_trade(market, trade):
 
 @compiled
 def _tape_report(market, report):
-    row = _order_row(market.order_tape, market.order_tape_count)
-    market.order_tape_count += 1
+    row = _next_order(market)
     row.time = market.now
     row.kind = report.kind
     row.side = report.side
@@ -175,8 +174,7 @@ def _watch_quote(market, b):
         feel_quote(market, b)
     if market.waiting > 0:
         tell_quote(market, b, has_moved)
-    row = _quote_row(market.quote_tape, market.quote_tape_count)
-    market.quote_tape_count += 1
+    row = _next_quote(market)
     row.time = market.now
     row.book = b
     row.bid_price = bid_price

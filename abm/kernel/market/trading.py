@@ -21,7 +21,7 @@ from abm.kernel.book.messages import (
     REPLACE,
 )
 from abm.kernel.book.orders import key_of
-from abm.kernel.compiling.jit import compiled, part, rows_at
+from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET as MARKET_ROW
 from abm.kernel.market.market import (
     MOST_MESSAGES,
@@ -34,10 +34,11 @@ from abm.kernel.market.market import (
     trader_of,
     value_of,
 )
-from abm.kernel.market.tapes import EVENT_ROW, RETURN, WITHDRAWAL
+from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.waking import until_next
+from abm.kernel.records.events import EVENTS, RETURN, WITHDRAWAL
 
-_event_row = rows_at(EVENT_ROW)
+_next_event, _events_are_full = writer(EVENTS), is_full(EVENTS)
 
 TRADING_DAYS = 252
 """Trading days of a year."""
@@ -409,11 +410,10 @@ def send_reduce(market, book, order_id, quantity):
 @compiled
 def note(market, book, kind, value):
     """Write an event of this trader on the tape."""
-    if market.event_tape_count == market.event_tape_room:
+    if _events_are_full(market):
         market.refused += 1
         return
-    event = _event_row(market.event_tape, market.event_tape_count)
-    market.event_tape_count += 1
+    event = _next_event(market)
     event.time = market.now
     event.kind = kind
     event.trader = market.trader

@@ -8,9 +8,9 @@ import math
 
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY
-from abm.kernel.compiling.jit import compiled, part, rows_at
+from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET, listing_of, tally_of
-from abm.kernel.market.tapes import OPTION_TRADE_ROW
+from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.trading import spot_price, trading_years
 from abm.kernel.options.marking import accrue, mark_line
 from abm.kernel.options.options import (
@@ -23,8 +23,9 @@ from abm.kernel.options.options import (
     option_quote_of,
 )
 from abm.kernel.pricing.black_scholes import bsm_value
+from abm.kernel.records.option_trades import OPTION_TRADES
 
-_trade_row = rows_at(OPTION_TRADE_ROW)
+_next_row, _tape_is_full = writer(OPTION_TRADES), is_full(OPTION_TRADES)
 
 
 @compiled
@@ -132,7 +133,7 @@ def trade_option(market, line, desk, maker, side, lots):
 @compiled
 def _has_room(market):
     """Whether the tape takes one more trade; a trader with too many in one decision is reported."""
-    if market.option_trade_tape_count == market.option_trade_tape_room:
+    if _tape_is_full(market):
         market.refused += 1
         return False
     return True
@@ -156,8 +157,7 @@ def take_over(market, number, line, lots, price):
 @compiled
 def _tape(market, line, desk, maker, side, lots, price, volatility):
     record = line_of(market, line)
-    row = _trade_row(market.option_trade_tape, market.option_trade_tape_count)
-    market.option_trade_tape_count += 1
+    row = _next_row(market)
     row.time = market.now
     row.price = price
     row.value = record.value
@@ -174,4 +174,4 @@ def _tape(market, line, desk, maker, side, lots, price, volatility):
     row.maker_group = desk_of(market, maker).group
     row.book = record.book
     row.side = side
-    row.sign = record.sign
+    row.kind = 0 if record.sign > 0 else 1

@@ -9,9 +9,10 @@ import numpy as np
 
 from abm.kernel.compiling.jit import compiled, part, rows_at
 from abm.kernel.market.market import MARKET, listing_of
-from abm.kernel.market.tapes import EXECUTION_ROW
+from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.trading import open_lots, send_cancel
 from abm.kernel.options.options import desk_account, desk_of
+from abm.kernel.records.executions import EXECUTIONS
 
 PARENT = np.dtype(
     [
@@ -37,7 +38,7 @@ traded then, if its policy counts them; the child order that rests (id, 0 for no
 when the latest child was sent (ns), the step of the schedule it is at, and the children sent."""
 
 _parent_row = rows_at(PARENT)
-_execution_row = rows_at(EXECUTION_ROW)
+_next_row, _tape_is_full = writer(EXECUTIONS), is_full(EXECUTIONS)
 
 
 @compiled
@@ -102,7 +103,7 @@ def finish(market, number):
     desk, parent = desk_of(market, number), parent_of(market, number)
     if parent.active == 0:
         return
-    if market.execution_tape_count == market.execution_tape_room:
+    if _tape_is_full(market):
         market.refused += 1
         return
     parent.active = 0
@@ -110,8 +111,7 @@ def finish(market, number):
         send_cancel(market, parent.child_book, parent.child)
     account = desk_account(market, number)
     filled = account.position - parent.begin_position
-    row = _execution_row(market.execution_tape, market.execution_tape_count)
-    market.execution_tape_count += 1
+    row = _next_row(market)
     row.time = market.now
     row.start = parent.start
     row.lots = parent.aim - parent.begin_position

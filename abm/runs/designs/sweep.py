@@ -1,25 +1,18 @@
 """The sweep of an experiment file."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import model_validator
 
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
 from abm.runs.designs.designs import Design, Grid, Points
 from abm.runs.designs.factors import Factor
 
-Record = Literal[
-    "trades",
-    "quotes",
-    "depth",
-    "groups",
-    "events",
-    "orders",
-    "option_trades",
-    "executions",
-    "desks",
-    "options",
-]
+if TYPE_CHECKING:
+    RecordName = str
+else:
+    RecordName = Literal[tuple(RECORDS)]
 _TAKEN = frozenset({"run", "point", "seed", "without", "status", "error"})
 """Columns of the table of runs beside factors and measures."""
 
@@ -41,7 +34,7 @@ class Sweep(Strict):
     crash: float = parameter(
         0.05, unit="fraction", about="the fall from which on a run is a crash", gt=0, lt=1
     )
-    keep: tuple[Record, ...] = parameter(
+    keep: tuple[RecordName, ...] = parameter(
         (), unit="", about="records of every run that are kept beside its measures"
     )
     time_limit: Seconds = parameter(

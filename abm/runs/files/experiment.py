@@ -106,7 +106,7 @@ class Experiment(Question):
             seed=seed,
             record_interval=self.record.interval,
             desk_interval=self.record.desk_interval,
-            record_orders=self.record.orders,
+            record_orders="orders" in self.record.kept,
             **options,
         )
         for name, group in self.agents.items():

@@ -1,10 +1,11 @@
 """Sections of an experiment file beside its market: what is recorded, and the study."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import model_validator
+from pydantic import create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
 
 SHARED = ("study", "sweep", "seed", "traders")
@@ -25,23 +26,21 @@ class Recording(Strict):
     desk_interval: Seconds = parameter(
         60.0, unit="s", about="time between snapshots of desks and options", ge=1e-9
     )
-    trades: bool = parameter(True, unit="", about="keep the trade tape")
-    quotes: bool = parameter(True, unit="", about="keep every change of the best quote")
-    depth: bool = parameter(True, unit="", about="keep snapshots of ten levels a side")
-    groups: bool = parameter(True, unit="", about="keep what each group holds and did")
-    events: bool = parameter(True, unit="", about="keep withdrawals, returns, changes of phase")
-    orders: bool = parameter(True, unit="", about="keep everything that happened to orders")
-    option_trades: bool = parameter(True, unit="", about="keep the trades in options")
-    executions: bool = parameter(True, unit="", about="keep what parent orders cost")
-    desks: bool = parameter(
-        True, unit="", about="keep what desks hold, and the parts of their profit"
-    )
-    options: bool = parameter(True, unit="", about="keep the volatility surface and its quotes")
 
     @property
     def kept(self) -> set[str]:
         """Names of the records that are kept."""
         return {name for name, keep in self if keep is True}
+
+
+_switches: Any = {
+    name: (bool, parameter(True, unit="", about=f"keep {record.about}"))
+    for name, record in RECORDS.items()
+}
+if not TYPE_CHECKING:  # a switch for each record beside the intervals
+    Recording = create_model(
+        "Recording", __base__=Recording, __doc__=Recording.__doc__, __module__=__name__, **_switches
+    )
 
 
 class Study(Strict):

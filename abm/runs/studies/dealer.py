@@ -15,7 +15,7 @@ DAY = 86_400 * 10**9
 
 def desk_rows(model: "MarketModel") -> np.ndarray:
     """Its rows on the tape of desks, see abm.kernel.market.tapes.DESK_ROW."""
-    rows: np.ndarray = model.tape("desk_tape")
+    rows: np.ndarray = model.tape("desks")
     own = rows["group"] == list(model.groups).index(DEALER)
     return np.asarray(rows[own])
 

@@ -57,7 +57,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
 
 def _rows(model: "MarketModel", group: str) -> np.ndarray:
     """The rows of the one desk of a group, see abm.kernel.market.tapes.DESK_ROW."""
-    rows: np.ndarray = model.tape("desk_tape")
+    rows: np.ndarray = model.tape("desks")
     return np.asarray(rows[rows["group"] == list(model.groups).index(group)])
 
 

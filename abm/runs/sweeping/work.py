@@ -182,12 +182,11 @@ def _compiling() -> Iterator[None]:
 
 
 def _keep(task: Task, experiment: "Experiment", model: "MarketModel") -> None:
-    from abm.kernel.market.tapes import TAPES
     from abm.records.writer import RunWriter
 
     facts = facts_of(task.run, task.name, experiment, model, task.seed, task.without)
     facts |= {"last_time": model.now, "decisions": model.decisions}
     folder = Path(task.folder) / "tapes" / f"run={task.run}"
     with RunWriter(folder, model.names, facts, set(task.keep)) as writer:
-        for tape in TAPES:
-            writer.write(tape, model.tape(tape))
+        for record in task.keep:
+            writer.write(record, model.tape(record))

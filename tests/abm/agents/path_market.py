@@ -58,4 +58,4 @@ def path_market(
 def after(model, seconds):
     """Advance to so many seconds after the open; returns the trades so far."""
     model.advance(OPEN + nanoseconds(seconds))
-    return model.tape("trade_tape")
+    return model.tape("trades")

@@ -9,7 +9,8 @@ from abm.agents.liquidity_provider import INVENTORY, LOSS, VOLATILITY, Liquidity
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import ACCEPTED, BUY, CANCELLED, SELL
-from abm.kernel.market.tapes import RETURN, TAPES, WITHDRAWAL
+from abm.kernel.records.events import RETURN, WITHDRAWAL
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
 from abm.model import MarketModel
 
@@ -77,12 +78,12 @@ def position(model):
 
 
 def reports(model, kind):
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     return tape[(tape["kind"] == kind) & (tape["taker"] == 0)]
 
 
 def events(model):
-    tape = model.tape("event_tape")
+    tape = model.tape("events")
     return [(int(e["kind"]), float(e["value"]), int(e["time"])) for e in tape if e["trader"] == 0]
 
 
@@ -159,7 +160,7 @@ def test_a_quote_never_takes():
     bids, asks = prices(model)
     assert bids[0] == START + WIDE - 1
     assert asks[0] > START + WIDE
-    assert len(model.tape("trade_tape")) == 0
+    assert len(model.tape("trades")) == 0
 
 
 @pytest.mark.parametrize("held", [100, -100])
@@ -182,7 +183,7 @@ def test_past_the_inventory_limit_it_unwinds_and_rests(held):
     assert reports(model, ACCEPTED)["time"].min() == then  # the order that unwinds
     quotes = reports(model, ACCEPTED)
     assert (quotes["time"][quotes["price"] != 0] >= later).all()
-    assert len(model.tape("trade_tape")) == 1
+    assert len(model.tape("trades")) == 1
 
 
 @pytest.mark.parametrize("held", [100, -100])
@@ -222,7 +223,7 @@ def test_past_its_loss_limit_it_sells_off_and_is_out_for_the_day():
     advance(model, 55)
     assert [e[:2] for e in events(model)] == [(WITHDRAWAL, LOSS)]
     assert events(model)[0][2] // SECOND == OPEN // SECOND + 5
-    assert list(model.tape("trade_tape")["quantity"]) == [50, 25, 13, 6, 3, 2, 1]
+    assert list(model.tape("trades")["quantity"]) == [50, 25, 13, 6, 3, 2, 1]
     assert position(model) == 0
     assert prices(model) == ([], [])
     model.advance(OPEN + 86_403 * SECOND)
@@ -258,16 +259,16 @@ def test_plain_and_compiled_tapes_are_the_same():
         )
         models.append(advance(model, 2))
     fast, slow = models
-    for name in TAPES:
+    for name in RECORDS:
         np.testing.assert_array_equal(fast.tape(name), slow.tape(name))
-    events = fast.tape("event_tape")
+    events = fast.tape("events")
     assert set(events["value"][events["kind"] == WITHDRAWAL]) == {INVENTORY, VOLATILITY, LOSS}
     assert RETURN in events["kind"]
 
 
 def positions(model, count):
     """The largest position, long or short, that each of the first traders ever had."""
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     signed = np.where(trades["side"] == BUY, trades["quantity"], -trades["quantity"])
     most = []
     for trader in range(count):
@@ -289,9 +290,9 @@ def test_inventories_stay_within_the_limit_and_one_ladder():
     most = positions(model, 4)
     assert max(most) > 60
     assert max(most) <= 60 + 3 * 10
-    tape = model.tape("event_tape")
+    tape = model.tape("events")
     assert INVENTORY in tape["value"][tape["kind"] == WITHDRAWAL]
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     left = tape["time"][tape["kind"] == WITHDRAWAL]
     taken = trades["time"][trades["taker_group"] == 0]
     assert np.isin(taken[0], left)

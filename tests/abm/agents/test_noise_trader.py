@@ -6,7 +6,7 @@ from scipy import stats
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
 from abm.market.venue import Instrument
 from abm.model import MarketModel
@@ -25,7 +25,7 @@ def market(minutes: float = 10.0, *, plain: bool = False, **parameters: object) 
 
 def sent(model: MarketModel) -> np.ndarray:
     """The orders that the traders sent, as rows of the tape."""
-    orders = model.tape("order_tape")
+    orders = model.tape("orders")
     return orders[orders["kind"] == ACCEPTED]
 
 
@@ -52,7 +52,7 @@ def test_market_orders_and_sizes_follow_their_laws():
 
 def test_limit_orders_live_for_an_exponential_time():
     model = market(20.0, lifetime=2.0, placement={"law": "power_law", "market_share": 0.0})
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     began = {row["order_id"]: row["time"] for row in tape[tape["kind"] == ACCEPTED]}
     ended = tape[tape["kind"] == EXPIRED]
     lives = np.array([row["time"] - began[row["order_id"]] for row in ended]) / 1e9
@@ -61,9 +61,7 @@ def test_limit_orders_live_for_an_exponential_time():
 
 def test_the_latest_order_is_cancelled_with_the_chance_asked_for():
     asked = {"cancel_probability": 0.4, "lifetime": 1e6, "count": 20}
-    tape = market(20.0, placement={"law": "uniform", "market_share": 0.0}, **asked).tape(
-        "order_tape"
-    )
+    tape = market(20.0, placement={"law": "uniform", "market_share": 0.0}, **asked).tape("orders")
     cancelled, new = ((tape["kind"] == kind).sum() for kind in (CANCELLED, ACCEPTED))
     # after a cancellation there is nothing to cancel: a chain of two states, .4 to cancel, 1 back
     assert abs(cancelled / (cancelled + new) - 0.4 / 1.4) < 0.01
@@ -106,6 +104,6 @@ def test_the_informed_bring_the_price_to_its_fundamental():
 def test_plain_and_compiled_give_the_same_tapes(u_shape: float):
     asked = {"count": 5, "cancel_probability": 0.2, "informed": 0.3, "u_shape": u_shape}
     tapes = [market(0.2, plain=plain, lifetime=2.0, **asked) for plain in (False, True)]
-    for name in TAPES:
+    for name in RECORDS:
         assert np.array_equal(tapes[0].tape(name), tapes[1].tape(name))
-    assert len(tapes[0].tape("order_tape")) > 30
+    assert len(tapes[0].tape("orders")) > 30

@@ -11,7 +11,7 @@ from abm.agents.option_client import INVESTORS, OptionClient, OptionClientParame
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.price_setter import PriceSetter
 from abm.kernel.book.messages import BUY
-from abm.kernel.market.tapes import REFUSAL
+from abm.kernel.records.events import REFUSAL
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.model import MarketModel
@@ -44,9 +44,9 @@ def demands(**same):
 def test_demand_is_as_told():
     told = {"moneyness": 0.97, "spread": 0.04, "lots": 6.0, "life": 12.0, "reservation": 1.0}
     model = market(demands(**told), half_spread=0.0)
-    trades = model.tape("option_trade_tape")
+    trades = model.tape("option_trades")
     trades = trades[trades["time"] > OPEN + 5 * SECOND]
-    kind = np.where(trades["sign"] > 0, "call", "put")
+    kind = np.where(trades["kind"] == 0, "call", "put")
     side = np.where(trades["side"] == BUY, "buy", "sell")
     counts = [((kind == k) & (side == s)).sum() for k, s in KINDS]
     assert sum(counts) > 3500
@@ -78,7 +78,7 @@ def test_demand_is_as_told():
 @pytest.mark.parametrize("reservation", [0.01, 0.03])
 def test_takes_a_quote_within_its_reservation_volatility(reservation):
     model = market(demands(reservation=reservation), half_spread=0.02)
-    trades, events = model.tape("option_trade_tape"), model.tape("event_tape")
+    trades, events = model.tape("option_trades"), model.tape("events")
     refusals = events[(events["kind"] == REFUSAL) & (events["value"] > 0)]
     share, many = math.exp(-0.02 / reservation), len(trades) + len(refusals)
     assert many > 3500
@@ -92,8 +92,8 @@ def test_takes_a_quote_within_its_reservation_volatility(reservation):
 
 def test_who_finds_no_maker_refuses():
     model = market(makers=0)
-    assert len(model.tape("option_trade_tape")) == 0
-    events = model.tape("event_tape")
+    assert len(model.tape("option_trades")) == 0
+    events = model.tape("events")
     values = events[events["kind"] == REFUSAL]["value"]
     assert len(values) > 3500
     assert (values == 0).all()
@@ -102,7 +102,7 @@ def test_who_finds_no_maker_refuses():
 def test_investors_leave_makers_short_of_puts_below_and_long_of_calls_above_the_money():
     model = market()
     lines = model.state.lines
-    puts, calls = lines[lines["sign"] < 0], lines[lines["sign"] > 0]
+    puts, calls = lines[lines["kind"] == 1], lines[lines["kind"] == 0]
     assert puts["dealers"].sum() < -1000
     assert calls["dealers"].sum() > 500
     below = puts["strike"] < 10_000

@@ -7,7 +7,7 @@ from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.price_setter import PriceSetter
 from abm.kernel.book.messages import BUY, SELL
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import Session
@@ -82,7 +82,7 @@ def test_a_hedge_under_way_is_not_sent_twice():
     trades = after(model, 30)
     assert len(trades) == 1
     assert position(model) == pytest.approx(hedge(99.0), abs=0.6)
-    parents = model.tape("execution_tape")
+    parents = model.tape("executions")
     assert parents["filled"].tolist() == parents["lots"].tolist() == [-trades["quantity"][0]]
 
 
@@ -92,7 +92,7 @@ def test_drifts_without_bids_and_hedges_when_they_are_back():
     model = path_market(OptionMarketMaker, path, maker={"bids": bids}, options=PUTS)
     assert len(after(model, 29.9)) == 0
     assert position(model) == pytest.approx(hedge(100.0), abs=0.5)
-    orders = model.tape("order_tape")
+    orders = model.tape("orders")
     assert (orders["taker"] == 1).sum() > 20
     assert len(after(model, 40)) == 1
     assert position(model) == pytest.approx(hedge(98.5), abs=0.6)
@@ -107,7 +107,7 @@ def test_expired_options_need_no_hedge():
     assert position(model) == 1000
     after(model, 65)
     assert position(model) == 0
-    desks = model.tape("desk_tape")
+    desks = model.tape("desks")
     assert desks["options"][-1] == desks["net_delta"][-1] == 0
     # 500 lots and 1000 options a hundred ticks apart, less what was bought at the touch and sold
     paid = -500 * 10_101 + 1000 * 10_099 - 1000 * 100
@@ -147,7 +147,7 @@ def test_quotes_every_line_of_its_chains_around_the_surface(held):
     short += 0.02 * held * float(at.gamma()) * 100 * 100 / 100 / 1e5
     assert shown[own] == pytest.approx(np.array([[0.188, 0.212]] * 12) - short, abs=1e-6)
     assert (shown[~own] == 0).all()
-    last = model.tape("line_tape")[-24:]
+    last = model.tape("options")[-24:]
     mine = last["chain"] == 0
     assert last["bid"][mine] == pytest.approx(shown[own][:, 0])
     assert last["ask"][mine] == pytest.approx(shown[own][:, 1])
@@ -176,14 +176,14 @@ def everyone(plain=False, **told):
 
 def tapes_of(model):
     """All tapes by name."""
-    return {name: model.tape(name) for name in TAPES}
+    return {name: model.tape(name) for name in RECORDS}
 
 
 def assert_same(some, others):
     """Both have the same tapes, bit for bit, and something on those of options."""
-    for name in ("trade_tape", "option_trade_tape", "execution_tape", "desk_tape", "line_tape"):
+    for name in ("trades", "option_trades", "executions", "desks", "options"):
         assert len(some[name]) > 20, name
-    for name in TAPES:
+    for name in RECORDS:
         assert np.array_equal(some[name], others[name]), name
 
 
@@ -208,7 +208,7 @@ def test_a_fork_and_a_saved_market_go_on_bit_for_bit(seconds, tmp_path):
         model.run_model()
     assert_same(tapes_of(whole), tapes_of(forked))
     for later in (twin, resumed):
-        joined = {name: np.concatenate([before[name], later.tape(name)]) for name in TAPES}
+        joined = {name: np.concatenate([before[name], later.tape(name)]) for name in RECORDS}
         assert_same(tapes_of(whole), joined)
 
 
@@ -216,5 +216,5 @@ def test_a_market_does_not_depend_on_what_is_recorded_of_it():
     often, seldom = everyone(rate=0.0), everyone(rate=0.0, desk_interval=61.0, record_interval=13.0)
     for model in (often, seldom):
         model.run_model()
-    for name in ("trade_tape", "order_tape", "event_tape", "option_trade_tape"):
+    for name in ("trades", "orders", "events", "option_trades"):
         assert np.array_equal(often.tape(name), seldom.tape(name)), name

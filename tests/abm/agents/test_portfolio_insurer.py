@@ -117,7 +117,7 @@ def test_what_finds_no_bid_is_tried_again():
     assert len(trades) == 1
     assert trades["time"][0] > model.market.open_time + 30 * 10**9
     assert trades["side"][0] == SELL
-    refused = model.tape("order_tape")
+    refused = model.tape("orders")
     assert (refused["taker"] == 1).sum() > 20
 
 
@@ -137,7 +137,7 @@ def test_an_order_that_rests_follows_the_newest_target():
 def test_writes_wealth_and_floor_on_the_record():
     model = path_market(PortfolioInsurer, FALL, rebalancing="time", policy={"kind": "tipp"})
     after(model, 60)
-    desks = model.tape("desk_tape")
+    desks = model.tape("desks")
     assert desks["floor"].tolist() == [0.0, 9e7]
     account = model.account(1)
     assert desks["wealth"][-1] == account["cash"] + account["position"] * 9_000
@@ -148,7 +148,7 @@ def test_interest_counts_as_wealth():
     model = MarketModel(rate=0.2)
     model.add("hedgers", PortfolioInsurer, rebalancing="time", wake_law="even")
     model.run_model()
-    desk = model.tape("desk_tape")[-1]
+    desk = model.tape("desks")[-1]
     assert desk["rate"] == pytest.approx(0.2 / 252 * 7e7, rel=0.02)
     assert desk["wealth"] == pytest.approx(1e8 + desk["rate"])
 
@@ -180,7 +180,7 @@ def test_plain_and_compiled_leave_the_same_tape(kind, execution):
             latency={"fixed": 0.05, "extra": 0.1},
         )
         after(model, 80)
-        tapes.append([model.tape(name) for name in ("trade_tape", "order_tape", "desk_tape")])
+        tapes.append([model.tape(name) for name in ("trades", "orders", "desks")])
     assert len(tapes[0][0]) > 20
     for compiled, plain in zip(*tapes, strict=True):
         assert np.array_equal(compiled, plain)

@@ -49,16 +49,16 @@ def test_quotes_the_fundamental_price_at_all_times():
 def test_nobody_moves_it():
     model = market(news=0.0)
     model.advance(OPEN + 300 * SECOND)
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     assert len(trades) > 300
     assert set(trades["price"].tolist()) == {9_997, 10_003}
-    assert set(model.tape("depth_tape")["bid_price"][5:, 0].tolist()) == {9_997}
+    assert set(model.tape("depth")["bid_price"][5:, 0].tolist()) == {9_997}
 
 
 def test_is_back_the_next_day():
     model = market()
     model.run_model()
-    days = model.tape("trade_tape")["time"] // (86_400 * SECOND)
+    days = model.tape("trades")["time"] // (86_400 * SECOND)
     assert np.bincount(days).min() > 300
 
 

@@ -38,18 +38,18 @@ def put_market(path, *, days=1, expiries=(1,), roll=False, plain=False, **groups
 
 def last_of(model, group):
     """The last row of a group on the tape of desks."""
-    rows = model.tape("desk_tape")
+    rows = model.tape("desks")
     return rows[rows["group"] == list(model.groups).index(group)][-1]
 
 
 def test_insures_all_its_stock_as_makers_quote():
     model = put_market(((0.0, 10_000),))
     after(model, 3_600)
-    trades = model.tape("option_trade_tape")
+    trades = model.tape("option_trades")
     assert trades["quantity"].max() <= 300
     assert trades["quantity"].sum() == LOTS
     assert set(trades["strike"]) == {9_500.0}
-    assert (trades["sign"] == -1).all()
+    assert (trades["kind"] == 1).all()
     buyer = last_of(model, "buyer")
     premium = (trades["price"] * trades["quantity"]).sum() / 1000
     assert buyer["floor"] == pytest.approx(LOTS * 9_500 + CASH * 100 - premium)
@@ -76,7 +76,7 @@ def test_holds_through_a_gap_that_breaks_what_is_made_by_trading():
 def test_buys_again_when_its_puts_have_expired():
     model = put_market(((0.0, 10_000),), days=3, roll=True)
     model.run_model()
-    trades = model.tape("option_trade_tape")
+    trades = model.tape("option_trades")
     bought = [int(trades["quantity"][trades["expiry"] == e].sum()) for e in set(trades["expiry"])]
     assert bought == [LOTS] * 3
     assert len(set(trades["series"])) == 3
@@ -87,7 +87,7 @@ def test_compiled_and_plain_leave_the_same_tapes():
     for plain in (False, True):
         model = put_market(((0.0, 10_000), (600.0, 9_000)), plain=plain)
         after(model, 1_200)
-        tapes.append([model.tape(name) for name in ("option_trade_tape", "desk_tape")])
+        tapes.append([model.tape(name) for name in ("option_trades", "desks")])
     assert len(tapes[0][0]) > 3
     for compiled, plain in zip(*tapes, strict=True):
         assert np.array_equal(compiled, plain)

@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.risk_limits import RiskLimits
-from abm.kernel.market.tapes import EVENT_NAMES
+from abm.kernel.records.events import EVENT_NAMES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import DAY, Session
@@ -35,7 +35,7 @@ def market(limits, path=PATH, others=(), days=1, **told):
 
 def events(model):
     """Name, seconds after the open and value of what the first maker told."""
-    tape = model.tape("event_tape")
+    tape = model.tape("events")
     tape = tape[tape["trader"] == 1]
     seconds = (tape["time"] - OPEN) / SECOND
     names = [EVENT_NAMES[kind] for kind in tape["kind"]]
@@ -93,14 +93,14 @@ def test_stops_quoting_until_it_is_within_its_limits():
     model.advance(OPEN + 40 * SECOND)
     names = [(name, int(time)) for name, time, _ in events(model)]
     assert names == [("delta_limit", 5), ("within_limits", 20)]
-    desks, lines = model.tape("desk_tape"), model.tape("line_tape")
+    desks, lines = model.tape("desks"), model.tape("options")
     for tape, shown in ((desks, desks["quotes"] != 0), (lines, lines["ask"] > 0)):
         seconds = (tape["time"] - OPEN) / SECOND
         quoted = ((seconds > 1) & (seconds < 5)) | (seconds > 21)
         stopped = (seconds > 6) & (seconds < 20)
         assert shown[quoted].all()
         assert not shown[stopped].any()
-    assert len(model.tape("trade_tape")) == 0
+    assert len(model.tape("trades")) == 0
 
 
 def test_cuts_its_options_with_others_and_hedges_to_zero():
@@ -108,12 +108,12 @@ def test_cuts_its_options_with_others_and_hedges_to_zero():
     limits = DELTA | {"on_breach": "cut", "cut_share": 0.25}
     model = market(limits, path=PATH[:2], others=({"quoting": quoting},))
     model.advance(OPEN + 20 * SECOND)
-    trades = model.tape("option_trade_tape")
+    trades = model.tape("option_trades")
     mine = trades[trades["taker"] == 1]
     assert mine["quantity"].tolist() == [LOTS // 4]  # it is hedged after one, and within its limit
     assert set(mine["maker"]) == {2}
     left = (LOTS - LOTS // 4) * float(BlackScholesMerton("call", 101.0, 100, 21 / 252, 0.2).delta())
-    desks = model.tape("desk_tape")
+    desks = model.tape("desks")
     last = desks[desks["trader"] == 1][-1]
     assert last["position"] == pytest.approx(left, abs=2)
     assert abs(last["net_delta"]) < 3
@@ -134,7 +134,7 @@ def test_kills_all_trading_for_the_session():
     assert [name for name, *_ in more] == ["loss_limit"]  # still beyond it on the next day
     moment = OPEN + int(time * SECOND)
     for model, trades_on in ((free, True), (killed, False)):
-        trades, desks = model.tape("trade_tape"), model.tape("desk_tape")
+        trades, desks = model.tape("trades"), model.tape("desks")
         assert (trades["time"] < moment).any()
         today = (trades["time"] >= moment) & (trades["time"] < OPEN + DAY // 2)
         assert today.any() == trades_on
@@ -155,7 +155,7 @@ def test_killed_it_withdraws_what_rests_even_what_was_under_way():
     ((name, time, _),) = events(model)
     assert (name, int(time)) == ("loss_limit", 6)
     orders = model.state.books.orders
-    assert len(model.tape("execution_tape")) == 1
+    assert len(model.tape("executions")) == 1
     assert not ((orders["place"] > 0) & (orders["owner"] == 1)).any()
 
 
@@ -175,6 +175,6 @@ def test_an_order_that_turns_round_leaves_nothing_behind():
     orders = model.state.books.orders
     mine = orders[(orders["place"] > 0) & (orders["owner"] == 1)]
     assert len(mine) == 1
-    parents = model.tape("execution_tape")
+    parents = model.tape("executions")
     assert len(parents) == 1
     assert parents["lots"][0] < 0 == parents["filled"][0]

@@ -9,8 +9,9 @@ from abm.agents.standing import NotItsTurnError
 from abm.agents.trader import Trader, record
 from abm.forks import go_on
 from abm.kernel.book.messages import BUY, SELL
-from abm.kernel.market.tapes import REFUSAL, TAPES
 from abm.kernel.market.trading import BY_LAW, note, send_limit
+from abm.kernel.records.events import REFUSAL
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import parameter
 from abm.model import MarketModel
 
@@ -54,14 +55,14 @@ def advanced(model, seconds):
 @pytest.mark.parametrize("plain", [False, True])
 def test_a_group_remembers_together_and_no_other_group_with_it(plain):
     model = advanced(pacts(plain=plain), 20)
-    events = model.tape("event_tape")
+    events = model.tape("events")
     for group in (1, 2):
         counted = events["value"][(events["kind"] == REFUSAL) & (events["group"] == group)]
         assert counted.tolist() == list(range(1, len(counted) + 1))
         together = model.state.parameters[group]["shared"][0]
         assert together["wakes"] == len(counted) > 20
         assert together["price"] == 9_991.0 - len(counted) // 3
-        tape = model.tape("order_tape")
+        tape = model.tape("orders")
         members = model.groups[("noise", "few", "many")[group]].numbers
         bids = tape["order_id"][(tape["kind"] == 0) & np.isin(tape["taker"], members)]
         assert set(together["bids"].tolist()) == set(bids[-4:].tolist())
@@ -69,7 +70,7 @@ def test_a_group_remembers_together_and_no_other_group_with_it(plain):
 
 def test_plain_and_compiled_leave_the_same_tapes():
     fast, slow = (advanced(pacts(plain=plain), 20) for plain in (False, True))
-    for name in TAPES:
+    for name in RECORDS:
         assert np.array_equal(fast.tape(name), slow.tape(name)), name
 
 
@@ -77,10 +78,10 @@ def test_what_is_shared_goes_on_in_a_fork_and_with_other_parameters():
     whole, forked = advanced(pacts(), 20), advanced(pacts(), 9)
     twin, changed = forked.fork(), pacts(most=2)
     go_on(changed, forked)
-    before = forked.tape("event_tape")
+    before = forked.tape("events")
     for each in (twin, changed):
-        counted = np.append(before, advanced(each, 20).tape("event_tape"))["value"]
-        assert np.array_equal(counted, whole.tape("event_tape")["value"])
+        counted = np.append(before, advanced(each, 20).tape("events"))["value"]
+        assert np.array_equal(counted, whole.tape("events")["value"])
     assert (changed.state.parameters[2]["most"] == 2).all()
 
 
@@ -185,5 +186,5 @@ def test_a_trader_in_python_is_woken_by_what_it_waits_for():
     advanced(model, 30)
     woke = next(agent for agent in model.agents if agent.group == "waiters").woke
     assert len(woke) > 50
-    times = model.tape("quote_tape")["time"]
+    times = model.tape("quotes")["time"]
     assert np.isin(np.array(woke[1:]) - 11, times).all()

@@ -127,7 +127,7 @@ def test_a_trader_acts_at_its_own_turn_only():
         asked(lambda me: me.model.agents[1].limit(BUY, 9_000, 1), count=2)
     assert model.acting is None
     model.advance(model.now + SECOND)
-    assert len(model.tape("order_tape")) == 0
+    assert len(model.tape("orders")) == 0
 
 
 def test_what_a_failed_step_sent_is_not_sent_with_the_next():
@@ -141,7 +141,7 @@ def test_what_a_failed_step_sent_is_not_sent_with_the_next():
         model.advance(model.now + 2 * SECOND)
     model.advance(model.now + 2 * SECOND)
     assert model.decisions >= 2
-    assert len(model.tape("order_tape")) == 0
+    assert len(model.tape("orders")) == 0
 
 
 @pytest.mark.parametrize("what", ["advance", "step", "run_model", "fork", "saved", "close"])

@@ -20,7 +20,7 @@ def test_dealers_hedge_only_where_they_are_to() -> None:
     for trade in (False, True):
         model = dealers_only(2, trade=trade)
         model.advance(model.session.open_time + 30 * 10**9)
-        trades[trade] = len(model.tape("trade_tape"))
+        trades[trade] = len(model.tape("trades"))
     assert trades[False] == 0
     assert trades[True] > 10 * DEALERS
 

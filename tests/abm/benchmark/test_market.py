@@ -2,8 +2,8 @@ import pytest
 
 from abm.benchmark import market as module
 from abm.benchmark.market import REPETITIONS, USUAL, WARM_UP, Crowd, Pace, pace, per_second
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import nanoseconds
-from abm.records.tapes import RECORDS
 
 
 def test_a_crowd_decides_as_often_as_its_parameters_say() -> None:
@@ -19,7 +19,7 @@ def test_messages_and_fills_are_those_of_the_same_run_in_memory(records: frozens
     model = Crowd(100, 10).model()
     for seconds in (WARM_UP, *[400 / per_second(model)] * REPETITIONS):
         model.advance(model.now + nanoseconds(seconds))
-    assert found.fills == len(model.tape("trade_tape")) / model.decisions
+    assert found.fills == len(model.tape("trades")) / model.decisions
     assert found.messages == model.state.header["messages"][0] / model.decisions
     assert found.fills > 0.01
 

@@ -7,14 +7,14 @@ import pytest
 from abm.dashboard.following import following
 from abm.dashboard.messages import Began, Reached
 from abm.dashboard.publishing import Publisher, latest
-from abm.kernel.market.tapes import QUOTE_ROW
+from abm.kernel.records.quotes import QUOTES
 from abm.runs.catalogue import read_experiment
 from abm.runs.running import slices
 from tests.abm.runs.test_running import HEDGERS, SMALL
 
 
 def test_the_last_row_of_each_stretch_and_owner_is_kept():
-    rows = np.zeros(500, QUOTE_ROW)
+    rows = np.zeros(500, QUOTES.dtype)
     draw = np.random.default_rng(1)
     rows["time"] = 100 + np.sort(draw.integers(0, 1000, 500))
     rows["book"] = draw.integers(0, 3, 500)

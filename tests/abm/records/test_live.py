@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
+from abm.kernel.records.registry import RECORDS
 from abm.records.live import LiveRun
-from abm.records.tapes import RECORDS
 from abm.risk.run.frames import RunRecords
 from tests.abm.records.test_writer import write
 from tests.abm.test_model import at, storm

@@ -5,8 +5,8 @@ import json
 import pandas as pd
 import pytest
 
+from abm.kernel.records.registry import RECORDS
 from abm.records.run import RunError, open_run
-from abm.records.tapes import RECORDS
 from tests.abm.records.test_writer import FACTS, write
 from tests.abm.test_model import at, storm
 

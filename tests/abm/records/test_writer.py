@@ -5,10 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.records.registry import RECORDS
 from abm.records import writer
 from abm.records.run import open_run
-from abm.records.tapes import RECORDS
 from abm.records.writer import RunWriter
 from tests.abm.test_model import at, storm
 
@@ -61,7 +60,7 @@ def test_no_row_is_lost_or_moved(tmp_path, monkeypatch, rows):
             out.write(tape, rows)
             kept[tape].append(rows)
 
-        kept = {name: [] for name in TAPES}
+        kept = {name: [] for name in RECORDS}
         model.sink = both
         for second in range(1, 41):
             model.advance(at(second))
@@ -71,7 +70,7 @@ def test_no_row_is_lost_or_moved(tmp_path, monkeypatch, rows):
         frame = run.read(record)
         assert len(frame) == len(wanted) > 0
         assert np.array_equal(frame["time"], wanted["time"])
-    assert np.array_equal(run.trades["price"], np.concatenate(kept["trade_tape"])["price"])
+    assert np.array_equal(run.trades["price"], np.concatenate(kept["trades"])["price"])
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def funds_on(paths, rebalancings):
         paths,
         {f"fund of {number}": (number, policy) for number in rebalancings},
         1,
-        lambda name, rows: trades.append(rows) if name == "trade_tape" else None,
+        lambda name, rows: trades.append(rows) if name == "trades" else None,
     )
     model.run_model()
     return model, np.concatenate(trades)

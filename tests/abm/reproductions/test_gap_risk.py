@@ -34,7 +34,7 @@ def test_a_floor_breaks_exactly_where_the_price_falls_by_more_than_one_over_the_
         [stock(100, 100_000, jumps=6, jump_size=0.08)] * 10,
         {f"fund of {m}": (100, ConstantProportion(floor=0.9, multiplier=m)) for m in (3, 5, 8)},
         1,
-        lambda name, rows: quotes.append(rows) if name == "quote_tape" else None,
+        lambda name, rows: quotes.append(rows) if name == "quotes" else None,
     )
     model.run_model()
     tape = np.concatenate(quotes)

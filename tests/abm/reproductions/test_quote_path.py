@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.kernel.market.tapes import QUOTE_ROW
+from abm.kernel.records.quotes import QUOTES
 from abm.reproductions.quote_path import (
     QuotePath,
     diffusion,
@@ -12,8 +12,8 @@ from abm.reproductions.quote_path import (
 
 
 def rows(*quotes):
-    """QUOTE_ROW rows of (second, bid, bid lots, ask, ask lots)."""
-    made = np.zeros(len(quotes), QUOTE_ROW)
+    """QUOTES.dtype rows of (second, bid, bid lots, ask, ask lots)."""
+    made = np.zeros(len(quotes), QUOTES.dtype)
     for row, (second, *quote) in zip(made, quotes, strict=True):
         row["time"] = second * 10**9
         row["bid_price"], row["bid_quantity"], row["ask_price"], row["ask_quantity"] = quote

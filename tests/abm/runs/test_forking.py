@@ -8,8 +8,8 @@ import pytest
 
 from abm.errors import UsageError
 from abm.kernel.book.messages import CANCELLED
+from abm.kernel.records.registry import RECORDS
 from abm.records.run import RunError, open_run
-from abm.records.tapes import RECORDS
 from abm.risk.run.crashes import worst_fall
 from abm.runs.files import FileErrors
 from abm.runs.forking import plan_fork, run_futures

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from abm.kernel.book.messages import ACCEPTED
+from abm.kernel.records.registry import RECORDS
 from abm.records.run import open_run
-from abm.records.tapes import RECORDS
 from abm.runs.files import FileErrors
 from abm.runs.running import Request, between_slices, run, run_id, run_seeds
 

@@ -157,7 +157,7 @@ def worker_of(model):
 
 def fills(model):
     """Trades of the worker: seconds after the open, signed lots, price; a column each."""
-    tape, number = model.tape("trade_tape"), worker_of(model)
+    tape, number = model.tape("trades"), worker_of(model)
     took, made = tape["taker"] == number, tape["maker"] == number
     bought = np.where(took, tape["side"] == BUY, tape["side"] == SELL)
     mine = took | made
@@ -168,6 +168,6 @@ def fills(model):
 
 def sent(model):
     """New orders of the worker: seconds after the open, side, price, lots; a row each."""
-    tape = model.tape("order_tape")
+    tape = model.tape("orders")
     new = tape[(tape["kind"] == ACCEPTED) & (tape["taker"] == worker_of(model))]
     return [((r["time"] - OPEN) / SECOND, r["side"], r["price"], r["quantity"]) for r in new]

@@ -41,7 +41,7 @@ def test_trades_like_one_market_order_a_decision(latency):
         model = desk_market(AtMarket(), AIMS, (), worker=worker, latency=latency)
         model.add("noise", NoiseTrader, count=30)
         assert len(after(model, 60)) > 8
-        tapes.append((model.tape("trade_tape"), model.tape("order_tape")))
+        tapes.append((model.tape("trades"), model.tape("orders")))
     for one, other in zip(*tapes, strict=True):
         assert np.array_equal(one, other)
 
@@ -51,7 +51,7 @@ def test_ends_with_what_it_found():
     model = desk_market(AtMarket(), ((1.0, 20),), asks, wake_interval=1.0)
     trades = after(model, 8)
     assert trades[:, 1:].tolist() == [[7, 10_010], [13, 10_020]]
-    rows = model.tape("execution_tape")
+    rows = model.tape("executions")
     assert rows["lots"].tolist()[0] == 20
     assert rows["filled"].tolist()[0] == 7
     assert rows["lots"].tolist()[1:] == [13] * (len(rows) - 1)

@@ -67,11 +67,11 @@ def test_never_trades_more_than_it_is_to(policy, latency, venues):
 def test_the_execution_tape_says_what_the_trade_tape_says(policy):
     model = noisy_market([policy | {"venues": "all"}], latency={"fixed": 0.25})
     trades = after(model, 120)
-    rows, quotes = model.tape("execution_tape"), model.tape("quote_tape")
-    tape, number = model.tape("trade_tape"), worker_of(model)
+    rows, quotes = model.tape("executions"), model.tape("quotes")
+    tape, number = model.tape("trades"), worker_of(model)
     mine = tape[(tape["taker"] == number) | (tape["maker"] == number)]
     fees = np.where(mine["taker"] == number, np.where(mine["book"] == 0, 200, 500), 0)
-    orders = model.tape("order_tape")
+    orders = model.tape("orders")
     accepted = orders[(orders["kind"] == ACCEPTED) & (orders["taker"] == number)]
     assert len(rows) >= 3
     for row in rows:
@@ -95,7 +95,7 @@ def test_plain_and_compiled_leave_the_same_tapes():
     for plain in (False, True):
         model = noisy_market(policies, worker=Worker, plain=plain, **told)
         model.advance(OPEN + 90 * SECOND)
-        names = ("trade_tape", "order_tape", "event_tape", "execution_tape")
+        names = ("trades", "orders", "events", "executions")
         tapes.append([model.tape(name) for name in names])
     assert len(tapes[0][-1]) > 2 * len(POLICIES)
     for compiled, plain in zip(*tapes, strict=True):
@@ -111,4 +111,4 @@ def test_is_read_from_an_experiment_by_its_kind(policy):
 
 def test_a_desk_at_its_aim_sends_nothing():
     model = desk_market({"kind": "twap"}, ((0.0, 0),))
-    assert len(after(model, 5)) == len(fills(model)) == len(model.tape("execution_tape")) == 0
+    assert len(after(model, 5)) == len(fills(model)) == len(model.tape("executions")) == 0

@@ -136,7 +136,7 @@ def test_what_another_took_first_is_routed_again(latency, last):
     orders = [(price, lots) for _, _, price, lots in sent(model)]
     assert orders == [(10_000, 10), (10_001, 5), *last]
     assert trades[:, 1].tolist() == [10, 5]
-    row = model.tape("execution_tape")[0]
+    row = model.tape("executions")[0]
     assert (row["filled"], row["children"]) == (15, len(orders))
 
 

@@ -25,7 +25,7 @@ def test_comes_nearer_at_each_step(aim, side, prices, cross, latency):
     for step, (time, *_) in enumerate(orders):
         assert start + 10 * step <= time <= start + 10 * step + 2 * latency + 0.2
     assert trades[:, 1:].tolist() == [[aim, cross]]
-    row = model.tape("execution_tape")[0]
+    row = model.tape("executions")[0]
     assert (row["children"], row["filled"]) == (4, aim)
 
 

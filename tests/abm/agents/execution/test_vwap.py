@@ -30,7 +30,7 @@ def test_the_curve_is_that_of_noise_traders():
     model = desk_market({"kind": "vwap"}, (), (), wake_interval=3600.0)
     model.add("noise", NoiseTrader, count=20, wake_interval=20.0, u_shape=5.0)
     model.run_model()
-    tape = model.tape("trade_tape")
+    tape = model.tape("trades")
     done = np.searchsorted(tape["time"], OPEN + np.arange(11) * HOURS * SECOND / 10) / len(tape)
     curve = [volume_until(day, 5.0) / volume_until(1.0, 5.0) for day in np.arange(11) / 10]
     assert np.abs(done - curve).max() < 2.0 / np.sqrt(len(tape))

@@ -51,7 +51,7 @@ model = MarketModel()
 model.add("bidders", from_file(Path("bidder.py"))["bidder"])
 compiles = model.compiles()
 model.advance(model.now + 5 * 10**9)
-orders = model.tape("order_tape")
+orders = model.tape("orders")
 print(json.dumps([compiles, set(orders["price"].tolist()) == {%d}, orders["quantity"].tolist()]))
 """
 
@@ -145,7 +145,7 @@ def prices():
     model = MarketModel()
     model.add("bidders", Bidder)
     model.advance(model.now + 5 * 10**9)
-    return sorted(set(model.tape("order_tape")["price"].tolist()))
+    return sorted(set(model.tape("orders")["price"].tolist()))
 
 
 exec(compile(cell, "<cell 1>", "exec"), globals())

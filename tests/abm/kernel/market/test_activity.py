@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import AUCTION
 from abm.kernel.market.activity import shaped_wait, time_of_volume, volume_until
-from abm.kernel.market.tapes import PHASE_CHANGE
+from abm.kernel.records.events import PHASE_CHANGE
 from abm.market.session import DAY, Session
 from abm.model import MarketModel
 
@@ -88,7 +88,7 @@ def woken(**told):
     model = MarketModel(session=HOURS, seed=2)
     model.add("counters", Counter, **told)
     model.run_model()
-    phases = model.tape("event_tape")
+    phases = model.tape("events")
     assert (phases["value"][phases["kind"] == PHASE_CHANGE] == AUCTION).sum() == 3
     return np.sort(np.concatenate([agent.woke for agent in model.agents]))
 

@@ -18,7 +18,6 @@ from abm.kernel.market.alerts import (
     wake_when_queue_thins,
 )
 from abm.kernel.market.market import MOST_MESSAGES, NONE, WAKE
-from abm.kernel.market.tapes import REFUSAL, TAPES
 from abm.kernel.market.trading import (
     best_price,
     mid_price,
@@ -27,6 +26,8 @@ from abm.kernel.market.trading import (
     send_limit,
     take_fills,
 )
+from abm.kernel.records.events import REFUSAL
+from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, parameter
 from abm.market.session import Session
 from abm.model import MarketModel, TooManyMessagesError
@@ -85,7 +86,7 @@ def at(seconds):
 
 def wakes(model, number):
     """Times at which a watcher woke, and net lots that it had bought since the time before."""
-    events = model.tape("event_tape")
+    events = model.tape("events")
     mine = events[(events["kind"] == MADE) & (events["trader"] == number)]
     return mine["time"], mine["value"]
 
@@ -94,7 +95,7 @@ class Quotes:
     """What the quote tape says, with the quote of the open before the first row."""
 
     def __init__(self, model):
-        tape = model.tape("quote_tape")
+        tape = model.tape("quotes")
         first = np.zeros(1, tape.dtype)
         first["bid_price"] = first["ask_price"] = 10_000
         rows = np.concatenate([first, tape])
@@ -127,7 +128,7 @@ class Quotes:
 
 def fill_after(model, number, time):
     """Time of the first trade of a trader after a time."""
-    tape = model.tape("trade_tape")
+    tape = model.tape("trades")
     mine = (tape["maker"] == number) | (tape["taker"] == number)
     later = tape["time"][mine & (tape["time"] > time)]
     return int(later[0]) if len(later) else None
@@ -174,7 +175,7 @@ def test_watchers_wake_when_the_tapes_say_that_it_happened():
 def test_fills_since_the_last_look_are_those_of_the_trade_tape():
     model = market({"what": FILLS, "patience": 4.0, "count": 4})
     model.advance(at(90))
-    trades = model.tape("trade_tape")
+    trades = model.tape("trades")
     for number in model.groups["watchers 0"].numbers:
         times, lots = wakes(model, number)
         signs = (trades["side"] == BUY) * 2 - 1
@@ -189,8 +190,8 @@ def test_plain_and_compiled_leave_the_same_tapes():
     models = [market(*GROUPS, plain=plain, noise=30) for plain in (False, True)]
     for model in models:
         model.advance(at(20))
-    assert (models[0].tape("event_tape")["kind"] == MADE).sum() > 100
-    for name in TAPES:
+    assert (models[0].tape("events")["kind"] == MADE).sum() > 100
+    for name in RECORDS:
         assert np.array_equal(models[0].tape(name), models[1].tape(name)), name
 
 
@@ -201,7 +202,7 @@ def test_a_fork_goes_on_with_the_alerts_of_its_origin(moment):
     forked.advance(at(moment))
     twin = forked.fork()
     twin.advance(at(40))
-    for name in TAPES:
+    for name in RECORDS:
         joined = np.concatenate([forked.tape(name), twin.tape(name)])
         assert np.array_equal(whole.tape(name), joined), name
 
@@ -320,7 +321,7 @@ def test_a_price_is_crossed_when_it_is_reached_and_left_when_it_is_not_it(price,
 def test_those_who_wait_for_the_same_wake_in_the_sequence_in_which_they_asked():
     model = market({"what": MOVES, "count": 9, "wake_interval": 0.3, "wake_law": "poisson"})
     model.advance(at(30))
-    events = model.tape("event_tape")
+    events = model.tape("events")
     events = events[events["kind"] == MADE]
     times, counts = np.unique(events["time"], return_counts=True)
     together = [events["trader"][events["time"] == time].tolist() for time in times[counts == 9]]

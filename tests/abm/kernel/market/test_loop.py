@@ -6,25 +6,27 @@ import pytest
 from abm.agents.liquidity_provider import LiquidityProvider
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
+from abm.kernel.book.book import most_reports
 from abm.kernel.book.messages import BUY
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.market import loop
 from abm.kernel.market.alerts import wake_when_price_crosses
-from abm.kernel.market.market import BUSY_TAPES, MOST_MESSAGES, Market
-from abm.kernel.market.tapes import TAPES
+from abm.kernel.market.market import MOST_MESSAGES, Market
+from abm.kernel.market.tapes import tapes_have_room
 from abm.kernel.market.trading import BY_LAW, send_limit
+from abm.kernel.records.registry import RECORDS
 from abm.model import MarketModel
 
 BOOKS, INSTRUMENTS, GROUPS, LINES, DESKS = 2, 3, 5, 7, 11
 
 NEEDED = {
-    "depth_tape": BOOKS,
-    "tally_tape": GROUPS * INSTRUMENTS,
-    "event_tape": MOST_MESSAGES,
-    "option_trade_tape": MOST_MESSAGES + LINES,
-    "execution_tape": MOST_MESSAGES,
-    "desk_tape": DESKS,
-    "line_tape": LINES,
+    "depth": BOOKS,
+    "groups": GROUPS * INSTRUMENTS,
+    "events": MOST_MESSAGES,
+    "option_trades": MOST_MESSAGES + LINES,
+    "executions": MOST_MESSAGES,
+    "desks": DESKS,
+    "options": LINES,
 }
 """Rows of a tape that one event may write; of the busy ones as many as a message may report, and
 the quotes of what it sets off."""
@@ -38,14 +40,16 @@ def market() -> Market:
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1])
-@pytest.mark.parametrize("name", TAPES)
+@pytest.mark.parametrize("name", RECORDS)
 def test_a_tape_is_full_when_an_event_might_not_fit(name, more):
     made = market()
     needed = NEEDED.get(name, made.books.most_reports + 4 * MOST_MESSAGES)
-    assert (name in BUSY_TAPES) == (name not in NEEDED)
-    assert loop._tapes_have_room(made.header[0])
-    made.header[f"{name}_count"] = made.header[f"{name}_room"] - needed - more
-    assert loop._tapes_have_room(made.header[0]) == (more >= 0)
+    most = most_reports(made.books.header[0])
+    assert most == made.books.most_reports
+    assert tapes_have_room(made.header[0], most)
+    tape = made.tapes[list(RECORDS).index(name)]
+    tape["count"] = tape["room"] - needed - more
+    assert tapes_have_room(made.header[0], most) == (more >= 0)
 
 
 def leave_orders(made: Market, free: int) -> None:
@@ -115,11 +119,11 @@ def test_the_checked_loop_stays_within_the_smallest_arrays_there_can_be(more, mo
     state = model.state
 
     def take(name: str) -> np.ndarray:
-        count = int(state.header[f"{name}_count"][0])
-        taken = state.tapes[name][:count].copy()
-        state.header[f"{name}_count"] = 0
+        tape = state.tapes[list(RECORDS).index(name)]
+        taken = state.rows[name][: tape["count"]].copy()
+        tape["count"] = 0
         needed = NEEDED.get(name, state.books.most_reports + 4 * MOST_MESSAGES)
-        state.tapes[name] = new_rows(needed + more, TAPES[name])
+        state.rows[name] = new_rows(needed + more, RECORDS[name].dtype)
         state.bind()
         return taken
 
@@ -127,4 +131,4 @@ def test_the_checked_loop_stays_within_the_smallest_arrays_there_can_be(more, mo
     model.drain()
     model.advance(model.session.open_time + 3 * 10**9)
     assert model.decisions > 200
-    assert len(model.tape("order_tape")) > 2 * MOST_MESSAGES
+    assert len(model.tape("orders")) > 2 * MOST_MESSAGES

@@ -15,8 +15,9 @@ from abm.kernel.market.pulse import (
     time_since_best_moved,
     volume_rate,
 )
-from abm.kernel.market.tapes import PHASE_CHANGE, REFUSAL, TAPES
 from abm.kernel.market.trading import BY_LAW, note
+from abm.kernel.records.events import PHASE_CHANGE, REFUSAL
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import DAY, Session
 from abm.market.venue import Venue
 from abm.model import MarketModel
@@ -77,10 +78,10 @@ class Naive:
 
     def __init__(self, model):
         self.session = model.session
-        trades, quotes = model.tape("trade_tape"), model.tape("quote_tape")
+        trades, quotes = model.tape("trades"), model.tape("quotes")
         self.trades = trades[trades["book"] == 1]
         self.quotes = quotes[quotes["book"] == 1]
-        phases = model.tape("event_tape")
+        phases = model.tape("events")
         self.phases = phases[(phases["kind"] == PHASE_CHANGE) & (phases["book"] == 1)]
         self.moves, self.changes = self._moves()
 
@@ -143,7 +144,7 @@ def test_what_is_felt_is_what_the_tapes_say(session, feeler):
     model.run_model()
     naive = Naive(model)
     assert len(naive.moves) > 100
-    events = model.tape("event_tape")
+    events = model.tape("events")
     found = events[events["kind"] == REFUSAL]
     assert len(found) > 100 * READINGS
     values, times = found["value"].reshape(-1, READINGS), found["time"][::READINGS]
@@ -157,9 +158,9 @@ def test_plain_and_compiled_feel_the_same():
     for plain in (False, True):
         model = market(PLAIN_DAYS, plain=plain)
         model.advance(PLAIN_DAYS.open_time + 30 * SECOND)
-        tapes.append({name: model.tape(name) for name in TAPES})
-    assert (tapes[0]["event_tape"]["kind"] == REFUSAL).sum() > 5 * READINGS
-    for name in TAPES:
+        tapes.append({name: model.tape(name) for name in RECORDS})
+    assert (tapes[0]["events"]["kind"] == REFUSAL).sum() > 5 * READINGS
+    for name in RECORDS:
         assert np.array_equal(tapes[0][name], tapes[1][name]), name
 
 
@@ -168,7 +169,7 @@ def test_a_pulse_that_nobody_watches_is_not_kept():
     for model in (silent, felt):
         model.advance(PLAIN_DAYS.open_time + 60 * SECOND)
     assert silent.state.pulses["minute"].sum() == 0 < felt.state.pulses["minute"].sum()
-    for name in ("trade_tape", "quote_tape"):
+    for name in ("trades", "quotes"):
         assert np.array_equal(silent.tape(name), felt.tape(name))
 
 

@@ -9,8 +9,8 @@ from abm.kernel.book.messages import BUY, MESSAGE, SELL
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.market import trading
 from abm.kernel.market.market import MOST_MESSAGES, Market
-from abm.kernel.market.tapes import EVENT_ROW
 from abm.kernel.market.trading import BY_LAW, is_free
+from abm.kernel.records.events import EVENTS
 from abm.market.session import Session
 from abm.market.venue import Venue
 from abm.model import MarketModel
@@ -196,7 +196,7 @@ def test_waits_while_the_book_does_not_trade():
     model = MarketModel(session=Session(pre_open=5))
     model.add("hedgers", Swinger, wake_law="even")
     model.advance(OPEN + 3 * SECOND)
-    orders = model.tape("order_tape")
+    orders = model.tape("orders")
     assert len(orders) > 0
     assert (orders["time"] >= OPEN).all()
 
@@ -236,7 +236,7 @@ def test_what_was_sent_in_a_failed_decision_is_taken_back():
 @pytest.mark.parametrize("noted", [2, 3, 4])
 def test_notes_beyond_the_room_of_the_tape_are_refused(noted):
     state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
-    state.tapes["event_tape"] = new_rows(3, EVENT_ROW)
+    state.rows["events"] = new_rows(3, EVENTS.dtype)
     state.bind()
     market = state.header.view(np.recarray)[0]
     for _ in range(noted):

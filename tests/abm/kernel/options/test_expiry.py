@@ -4,7 +4,7 @@ import pytest
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.market.tapes import PART_NAMES
+from abm.kernel.records.desks import PART_NAMES
 from abm.market.chains import OptionChain
 from abm.market.contracts import Option
 from abm.market.session import DAY, Session
@@ -93,7 +93,7 @@ def test_expiry_gains_nothing(settlement, book):
     options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", strike=0.99))
     model = market(options, book=book, settlement=settlement)
     model.advance(CLOSE + 1)
-    desks = model.tape("desk_tape")
+    desks = model.tape("desks")
     made = sum(desks[name] for name in PART_NAMES)
     assert desks["wealth"] - model.state.desks["opening"] == pytest.approx(made, abs=1e-6)
     last = desks[-1]

@@ -100,7 +100,7 @@ def test_a_trade_has_two_sides(side):
     assert desks["edge"] == pytest.approx([edge, -edge])
     assert edge < 0
     assert made.state.lines["dealers"][row] == -30 * sign
-    tape = made.state.take("option_trade_tape")
+    tape = made.state.take("option_trades")
     assert tape["quantity"].tolist() == [12, 18]
     for name, wanted in {
         "price": price,

@@ -3,15 +3,15 @@
 import pytest
 
 from abm.kernel.compiling.jit import new_rows
-from abm.kernel.market.tapes import EXECUTION_ROW
 from abm.kernel.options.parents import aim_at, finish
+from abm.kernel.records.executions import EXECUTIONS
 from tests.abm.agents.hedging.desk_market import DeskMarket
 
 
 @pytest.mark.parametrize("ended", [2, 3, 4])
 def test_parents_beyond_the_room_of_the_tape_are_refused(ended):
     made = DeskMarket()
-    made.state.tapes["execution_tape"] = new_rows(3, EXECUTION_ROW)
+    made.state.rows["executions"] = new_rows(3, EXECUTIONS.dtype)
     made.state.bind()
     for _ in range(ended):
         aim_at(made.market, 0, 10)

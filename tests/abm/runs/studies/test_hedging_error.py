@@ -32,7 +32,7 @@ def test_hedges_are_at_the_points_of_the_grid_and_over_night_within_a_minute_of_
     experiment = read_experiment(EXPERIMENTS / "hedging_error.yaml", (), (), "252 times")
     model = experiment.build(3)
     model.run_model()
-    time = model.tape("trade_tape")["time"]
+    time = model.tape("trades")["time"]
     day, since_open = np.divmod(time - experiment.session.open_time, 86_400 * 10**9)
     late = since_open % (1950 * 10**9)
     assert set(late[since_open > 60 * 10**9]) == {0}
