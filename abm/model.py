@@ -57,7 +57,7 @@ OTHER_UNITS = (
 """What else a market calls from Python."""
 
 
-class TraderError(AbmError):
+class TraderError(AbmError, RuntimeError):
     """The code of a trader failed; the cause is chained."""
 
 
@@ -117,8 +117,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.chains = checks.parts("chains", chains or {}, OptionChain)
         self._check_places()
         self.rate = checks.real("rate", rate, -10.0, 10.0)
-        self.record_interval = checks.real("record_interval", record_interval, 1e-9)
-        self.desk_interval = checks.real("desk_interval", desk_interval, 1e-9)
+        self.record_interval = checks.real("record_interval", record_interval, 1e-3)
+        self.desk_interval = checks.real("desk_interval", desk_interval, 1e-3)
         self.record_orders = checks.flag("record_orders", record_orders)
         self.plain = checks.flag("plain", plain)
         self.seed, self.horizons = seed, checks.reals("horizons", horizons, HORIZONS, 1e-9)
@@ -262,7 +262,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._turn_trader()
             elif why == loop.TOO_MANY_MESSAGES:
                 self._refuse()
-            else:
+            elif why != loop.PAUSED:
                 break
 
     def _run(self, until: int) -> int:
@@ -279,9 +279,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.acting = number
         try:
             wake = checks.whole("what a turn returns", self._face(number).turn())
-        except Exception as error:
+        except BaseException as error:
             self.state.take_back()
-            raise self._failure(number, error) from error
+            if isinstance(error, Exception):
+                raise self._failure(number, error) from error
+            raise
         finally:
             self.acting = None
         if self.state.header["refused"][0] > 0:

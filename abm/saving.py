@@ -1,9 +1,10 @@
 """Saved states of a market: its arrays, and what its traders written in Python hold.
 
 Nothing in them can run when they are read (see abm.agents.held). What the numbers in them mean is
-taken on trust: they must be those of a market of the same make.
+taken on trust, so a digest makes sure that they are those which a market saved.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ _GROWING = frozenset(
 )
 """Arrays that may have more or fewer rows than those of a market about to open."""
 
+_DIGEST = "digest"
+"""Of all the rest: addresses follow from these numbers, so that none may be wrong."""
+
 _MODEL = "model"
 """Stands for the number of a trader where a value is held by the model itself."""
 
@@ -43,13 +47,20 @@ def saved(model: "MarketModel") -> dict[str, np.ndarray]:
         python = packed(held, arrays.values())
     except TypeError as error:
         raise TypeError(_unsaved(model, str(error))) from None
-    return {name: array.copy() for name, array in arrays.items()} | python
+    state = {name: array.copy() for name, array in arrays.items()} | python
+    return state | {_DIGEST: _digest(state)}
 
 
 def arrays_of(model: "MarketModel", saved: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The arrays of a saved state; ValueError unless it is of a market of the same make."""
+    own = model.state.arrays()
     given = checks.instance("saved", saved, Mapping)  # type: ignore[type-abstract]
-    return {name: _like(name, own, given) for name, own in model.state.arrays().items()}
+    if _DIGEST not in given:
+        raise ValueError(f"this is no saved state of a market: it has no {_DIGEST}")
+    whole = {name: np.asarray(array) for name, array in given.items() if name != _DIGEST}
+    if not np.array_equal(given[_DIGEST], _digest(whole)):
+        raise ValueError("this saved state was damaged or changed: save the market again")
+    return {name: _like(name, array, given) for name, array in own.items()}
 
 
 def held_in(saved: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
@@ -88,6 +99,17 @@ def _unsaved(model: "MarketModel", fault: str) -> str:
         f"what trader {number} holds cannot be saved: {kind}.{rest}; give {kind} a saved() and a"
         " restore() of its own"
     )
+
+
+def _digest(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A hash of arrays, their names and what they are arrays of."""
+    hashed = hashlib.blake2b(digest_size=16)
+    for name in sorted(arrays):
+        array = arrays[name]
+        hashed.update(f"{name} {array.shape};".encode())
+        for field in array.dtype.names or (...,):  # what lies between fields is not kept by files
+            hashed.update(np.ascontiguousarray(array[field]).tobytes())
+    return np.frombuffer(hashed.digest(), np.uint8)
 
 
 def _like(name: str, own: np.ndarray, given: Mapping[str, Any]) -> np.ndarray:

@@ -12,7 +12,7 @@ import numpy as np
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader, record
-from abm.kernel.base.draws import exponential, uniform
+from abm.kernel.base.draws import exponential_time, uniform
 from abm.kernel.base.laws import draw_from
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
@@ -102,7 +102,7 @@ def _send_order(our, market, now, draw):
     away = -distance if side == BUY else distance
     price = _reference(market, our.book, 1 - side) + away
     return send_limit_until(
-        market, our.book, side, price, lots, now + 1 + int(exponential(draw, float(our.lifetime)))
+        market, our.book, side, price, lots, now + 1 + exponential_time(draw, float(our.lifetime))
     )
 
 
@@ -128,4 +128,4 @@ def _next_active(our, market, now, draw):
     begin = market.open_time + our.active_from
     if now > begin:
         return -1
-    return begin + int(exponential(draw, wake_interval(market)))
+    return begin + exponential_time(draw, wake_interval(market))

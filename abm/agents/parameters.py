@@ -23,7 +23,7 @@ class TraderParameters(Strict):
 
     count: int = parameter(1, unit="traders", about="members of the group", ge=0, le=10_000_000)
     wake_interval: Seconds = parameter(
-        1.0, unit="s", about="mean time between decisions of one trader", gt=0
+        1.0, unit="s", about="mean time between decisions of one trader", ge=1e-9
     )
     wake_law: Literal["poisson", "even"] = parameter(
         "poisson", unit="", about="decisions at the points of a Poisson process, or evenly spaced"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-class NotItsTurnError(AbmError):
+class NotItsTurnError(AbmError, RuntimeError):
     """A trader was asked to act, or to draw, while it is not its turn."""
 
 

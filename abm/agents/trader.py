@@ -32,12 +32,14 @@ NOTHING = np.dtype([("nothing", "i8")], align=True)
 def record(**fields: Any) -> np.dtype[Any]:
     """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`.
 
-    TypeError for anything but numbers and arrays of numbers.
+    TypeError for anything but int64, uint64, float64, and arrays of these: smaller numbers round
+    and overflow otherwise in compiled code than in Python.
     """
     columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
     dtype = np.dtype(columns, align=True)
-    if dtype.hasobject:
-        raise TypeError("a trader's record holds numbers, no Python objects")
+    for name, (kind, *_) in (dtype.fields or {}).items():
+        if kind.base not in (np.int64, np.uint64, np.float64):
+            raise TypeError(f"{name} is of {kind.base}: a trader remembers int64 and float64")
     return dtype
 
 
@@ -107,7 +109,8 @@ class Trader(Senses):
         return Decision(bound, cls.memory, dtype, (_decision_of, (cls, *chosen)))
 
     def turn(self) -> int:
-        """Decide in Python; returns when to wake next, as a `wake` does."""
+        """Decide in Python, when it is its turn; returns when to wake next, as a `wake` does."""
+        self._check_turn()
         decision = self._home.groups[self.group].decision
         if decision is not None:
             return int(decision.wake(*self.model.view_of(self.number)))

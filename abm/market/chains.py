@@ -11,10 +11,14 @@ from abm.market.contracts import expiry_time
 from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.surfaces import FlatSurface, Surface
-from abm.market.venue import Instrument
+from abm.market.venue import MOST_TICKS, Instrument
 
 YEAR = 252
 """Trading days."""
+
+
+LONGEST_LIFE = 25_200
+"""Trading days, a century."""
 
 
 class OptionChain(Strict):
@@ -74,8 +78,10 @@ class OptionChain(Strict):
         for name, values in (("moneyness", self.moneyness), ("expiries", self.expiries)):
             if list(values) != sorted(set(values)) or (values and values[0] <= 0):
                 raise ValueError(f"{name} must rise from above 0, not {list(values)}")
-        if not self.expiries:
-            raise ValueError("expiries must name at least one life")
+        if not self.expiries or self.expiries[-1] > LONGEST_LIFE:
+            raise ValueError(
+                f"expiries must name at least one life, of at most {LONGEST_LIFE} days"
+            )
         return self
 
     @property
@@ -85,7 +91,17 @@ class OptionChain(Strict):
 
     def step_ticks(self, instrument: Instrument) -> int:
         """Step of the strikes in ticks."""
-        return max(1, round(self.strike_step / instrument.tick_size))
+        return max(1, round(self._in_ticks("strike_step", instrument)))
+
+    def _in_ticks(self, name: str, instrument: Instrument) -> float:
+        """A price of the chain in ticks of the underlying; ValueError if that is out of range."""
+        ticks: float = getattr(self, name) / instrument.tick_size
+        if ticks > MOST_TICKS:
+            raise ValueError(
+                f"{name} of a chain is {ticks:.3g} ticks of {instrument.tick_size:g}, at most"
+                f" {MOST_TICKS:,}"
+            )
+        return ticks
 
     def strikes(self, instrument: Instrument) -> list[int]:
         """Strikes (ticks) at the first open, one for each moneyness."""
@@ -116,7 +132,7 @@ class OptionChain(Strict):
         row["slice_count"] = len(self.surface.rows())
         row["dynamics"] = ("sticky_strike", "sticky_delta").index(self.dynamics)
         row["settlement"] = ("cash", "physical").index(self.settlement)
-        row["tick"] = max(1, round(MILLS * self.tick_size / instrument.tick_size))
+        row["tick"] = max(1, round(MILLS * self._in_ticks("tick_size", instrument)))
         row["step"], row["roll"] = self.step_ticks(instrument), self.roll
         row["reference"] = row["price"] = instrument.ticks
         base = float(self.surface.volatility(0.0, self.expiries[0] / YEAR))

@@ -3,6 +3,7 @@
 A law is a list of probabilities of whole numbers; compiled code draws from its cumulative table.
 """
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
@@ -101,6 +102,12 @@ class SizeGeometric(Strict):
         return np.asarray((1.0 - ends) ** (lots - 1) * ends)
 
 
+MOST_SIZES = 10_000_000
+"""Longest table of a law."""
+_MILLIONTH = 4.753424308817087
+"""Standard deviations that a normal number exceeds once in a million."""
+
+
 class SizeLognormal(Strict):
     """Whole lots of a lognormal size, like the body of limit orders' (Maslov and Mills 2001)."""
 
@@ -108,12 +115,25 @@ class SizeLognormal(Strict):
     median: float = parameter(unit="lots", about="median size of an order", gt=0, le=10_000)
     sigma: float = parameter(1.0, unit="", about="standard deviation of the log size", gt=0, le=3)
 
+    @model_validator(mode="after")
+    def _has_a_table(self) -> "SizeLognormal":
+        if self._largest > MOST_SIZES:
+            raise ValueError(
+                f"a median of {self.median:g} with sigma {self.sigma:g} has sizes up to"
+                f" {self._largest:.3g} lots; at most {MOST_SIZES:,}"
+            )
+        return self
+
+    @property
+    def _largest(self) -> float:
+        """The size that one in a million exceeds."""
+        return self.median * math.exp(self.sigma * _MILLIONTH)
+
     def probabilities(self) -> np.ndarray:
         """Chance of 1, 2, ... lots: the size rounded up, cut where the tail holds 1e-6."""
-        from scipy.special import ndtr, ndtri
+        from scipy.special import ndtr
 
-        largest = self.median * np.exp(self.sigma * ndtri(1 - 1e-6))
-        edges = np.arange(1, 2 + int(np.ceil(largest)))
+        edges = np.arange(1, 2 + math.ceil(self._largest))
         return np.diff(ndtr(np.log(edges / self.median) / self.sigma), prepend=0.0)
 
 

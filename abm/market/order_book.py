@@ -1,5 +1,11 @@
 """The order book of the simulator: the face of the compiled kernel."""
 
+from collections.abc import Callable
+from copy import deepcopy
+from functools import wraps
+from threading import RLock
+from typing import Any
+
 import numpy as np
 
 from abm.kernel.book import auction, matching
@@ -8,6 +14,17 @@ from abm.kernel.book.book import AT_AUCTION, AT_LEVEL, FAR, Books
 from abm.kernel.book.ids import row_of
 from abm.market.auction import clearing
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
+
+
+def _alone(method: Callable[..., Any]) -> Any:
+    """One thread at a time: the arrays of a book change in steps."""
+
+    @wraps(method)
+    def locked(self: "OrderBook", *args: Any) -> Any:
+        with self._lock:
+            return method(self, *args)
+
+    return locked
 
 
 class OrderBook(LimitOrderBook):
@@ -20,9 +37,20 @@ class OrderBook(LimitOrderBook):
     """
 
     def _open(self, self_match: SelfMatch) -> None:
+        self._lock = RLock()
         self._books = Books(1)
         self._books.books["self_match"] = self_match
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle is made of: all but the lock."""
+        with self._lock:
+            return {"books": deepcopy(self._books)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take over the books."""
+        self._lock, self._books = RLock(), state["books"]
+
+    @_alone
     def _process(self, messages: np.ndarray) -> np.ndarray:
         parts = []
         done = 0
@@ -33,11 +61,13 @@ class OrderBook(LimitOrderBook):
             if done == len(messages):
                 return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
+    @_alone
     def _expire(self, now: int) -> np.ndarray:
         self._books.make_room(0)
         auction.expire(self._books.header[0], now)
         return self._books.take_reports()
 
+    @_alone
     def end_day(self) -> np.ndarray:
         """End the DAY orders, by serial number."""
         self._books.make_room(0)
@@ -51,11 +81,13 @@ class OrderBook(LimitOrderBook):
         """What the book does now with an order."""
         return Phase(self._books.books["phase"][0])
 
+    @_alone
     def _enter_phase(self, phase: Phase) -> np.ndarray:
         self._books.make_room(0)
         auction.open_phase(self._books.header[0], 0, int(phase))
         return self._books.take_reports()
 
+    @_alone
     def _uncross(self, reference: int | None) -> tuple[Cross, np.ndarray]:
         self._books.make_room(0)
         cross = uncross(self._books, 0, reference)
@@ -77,17 +109,20 @@ class OrderBook(LimitOrderBook):
         book = self._books.books[0]
         return int(book["last_price"]) if book["has_traded"] else None
 
+    @_alone
     def _depth(self, side: Side) -> list[tuple[int, int]]:
         queue = self._books.queue(0, side)
         shown = level_sums(queue["price"], queue["shown"])
         return [level for level in shown if level[1] > 0]
 
+    @_alone
     def _orders(self, side: Side, price: int | None) -> list[Order]:
         queue = self._books.queue(0, side)
         if price is not None:
             queue = queue[queue["price"] == price]
         return [_order(record) for record in queue]
 
+    @_alone
     def _find(self, order_id: int) -> Order | None:
         row = row_of(self._books.header[0], order_id)
         return None if row < 0 else _order(self._books.orders[row])

@@ -29,7 +29,7 @@ class Instrument(Strict):
         0.0, unit="a day of 6.5 h", about="volatility of the fundamental price", ge=0, le=1
     )
     news_interval: Seconds = parameter(
-        3600.0, unit="s", about="time between news", ge=1e-9, source="Buis et al. 2024: an hour"
+        3600.0, unit="s", about="time between news", ge=1e-3, source="Buis et al. 2024: an hour"
     )
 
     news_freedom: float = parameter(
@@ -59,7 +59,7 @@ class Instrument(Strict):
         0.0, unit="a day of 6.5 h", about="drift of the log of the fundamental price", ge=-2, le=2
     )
     jumps: float = parameter(
-        0.0, unit="a day of 6.5 h", about="mean number of jumps that come with news", ge=0
+        0.0, unit="a day of 6.5 h", about="mean number of jumps that come with news", ge=0, le=1e6
     )
     jumps_up: float = parameter(
         0.0, unit="", about="chance that a jump goes up, not down", ge=0, le=1, source="Kou 2002"

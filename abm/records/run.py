@@ -87,6 +87,8 @@ class Run(Frames):
 
 def open_run(path: str | Path) -> Run:
     """Open a run by its folder. Raises RunError where there is none, or one still being written."""
+    if not isinstance(path, str | Path) or not str(path):
+        raise RunError(f"a run is opened by the name of its folder, not by {path!r}")
     folder = Path(path)
     file = folder / "run.json"
     if not file.is_file():

@@ -20,6 +20,7 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
 from abm.agents.trader import Trader
 from abm.kernel.base.draws import DECIDING, TELLING
+from abm.kernel.book import messages
 from abm.kernel.book.messages import (
     ACCEPTED,
     AUCTION,
@@ -33,6 +34,7 @@ from abm.kernel.book.messages import (
     SELL,
     TRADE,
 )
+from abm.kernel.market import loop
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
@@ -660,7 +662,7 @@ def test_time_does_not_go_back():
         (
             {"record_interval": 0.0},
             ValueError,
-            "record_interval must be a finite number from 1e-09",
+            "record_interval must be a finite number from 0.001",
         ),
         ({"record_interval": 1e-10}, ValueError, "record_interval must be"),
         ({"desk_interval": math.inf}, ValueError, "desk_interval must be"),
@@ -708,8 +710,8 @@ def test_what_a_market_does_not_have_is_told():
         (model.account, (-1,), "trader -1 does not exist"),
         (model.account, (0, 1), "book 1 does not exist"),
         (model.view_of, (3,), "trader 3 does not exist"),
-        (model.tape, ("trades",), "tape 'trades' does not exist: there is trade_tape"),
-        (model.frame, ("trade",), "record 'trade' does not exist: there is trades"),
+        (model.tape, ("trade",), "record 'trade' does not exist: there is depth"),
+        (model.frame, ("trade",), "record 'trade' does not exist: there is depth"),
     ]
     for ask, arguments, told in asked:
         with pytest.raises(ValueError, match=told):
@@ -793,3 +795,86 @@ def test_news_move_the_fundamental_by_draws_keyed_by_their_number():
         value *= math.exp(step * normal)
     assert found == pytest.approx(wanted, rel=1e-12)
     assert all(before != after for before, after in pairwise(found))
+
+
+class Interrupted(Trader):
+    """Sends an order at each wake-up, and is interrupted at its first."""
+
+    asked = 0
+
+    def step(self):
+        self.limit(BUY, 9_000, 1)
+        self.asked += 1
+        if self.asked == 1:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_turn_leaves_no_orders():
+    model = MarketModel(seed=1)
+    model.add("one", Interrupted, wake_law="even", wake_interval=100.0)
+    with pytest.raises(KeyboardInterrupt):
+        model.advance(model.now + 200 * SECOND)
+    model.advance(model.now + 50 * SECOND)
+    assert len(model.tape("orders")) == model.agents[0].asked - 1 == 1
+
+
+class Foe(Trader):
+    """Cancels, reduces and replaces what another has in the book."""
+
+    def step(self):
+        for order in range(1, 20):
+            self.cancel(order)
+
+
+def test_orders_are_amended_by_nobody_but_their_owner():
+    model = MarketModel(seed=1)
+    model.add("noise", NoiseTrader, count=5, wake_interval=0.1, lifetime=1e6)
+    model.add("foe", Foe, wake_interval=0.5)
+    model.step()
+    orders, foe = model.tape("orders"), model.agents[-1].number
+    cancelled = orders["kind"] == messages.CANCELLED  # what is left of market orders, at once
+    assert (orders["reason"][cancelled] != messages.NO_REASON).all()
+    of_foe = orders[orders["taker"] == foe]
+    assert len(of_foe) > 10
+    assert set(of_foe["kind"]) == {messages.REJECTED}
+    assert set(of_foe["reason"]) == {messages.UNKNOWN_ORDER}
+
+
+@pytest.mark.parametrize("law", ["poisson", "even"])
+@pytest.mark.parametrize("u_shape", [1.0, 50.0])
+def test_who_wakes_almost_never_does_not_wake_at_all(law, u_shape):
+    model = MarketModel(seed=1)
+    model.add("n", NoiseTrader, count=20, wake_interval=1e300, wake_law=law, u_shape=u_shape)
+    model.run_model()
+    assert model.decisions == 0
+
+
+def test_a_message_under_way_for_ever_never_arrives():
+    model = MarketModel(seed=1)
+    model.add("noise", NoiseTrader, count=20, latency={"extra": 1e300}, lifetime=1e300)
+    model.run_model()
+    assert len(model.tape("orders")) == 0
+
+
+class Restless(Trader):
+    """Wakes every 100 ns, and does nothing."""
+
+    @staticmethod
+    def wake(me, our, market, now, draw):
+        return now + 100
+
+
+def test_the_loop_comes_back_so_that_it_can_be_interrupted(monkeypatch):
+    model, found = MarketModel(seed=1), []
+    monkeypatch.setattr(model, "record_interval", 1e9)
+    model.add("setter", Restless, wake_interval=1e-9, wake_law="even")
+    run = model._run
+
+    def watched(until):
+        found.append(run(until))
+        return found[-1]
+
+    monkeypatch.setattr(model, "_run", watched)
+    model.step()
+    assert model.decisions > loop.PATIENCE
+    assert loop.PAUSED in found

@@ -162,17 +162,34 @@ def test_states_of_other_markets_are_refused():
         with pytest.raises(ValueError, match=r"of another market: its .* is \(\d+,\) of"):
             other.restore(state)
     model = market(Drawer)
-    for name in state:
-        with pytest.raises(ValueError, match="this is no"):
-            model.restore({other: array for other, array in state.items() if other != name})
-    for wrong in (state | {"flights": state["flights"][:0]}, state | {"traders": np.zeros(6)}):
-        with pytest.raises(ValueError, match="of another market"):
-            model.restore(wrong)
+    with pytest.raises(ValueError, match="this is no saved state"):
+        model.restore({name: array for name, array in state.items() if name != "digest"})
     with pytest.raises(TypeError, match="saved must be of the class Mapping"):
         model.restore([])
     model.restore(state)
     model.advance(END)
     assert len(model.tape("trades")) > 40
+
+
+def changed(array):
+    """An array with its first byte flipped."""
+    twin = array.copy()
+    first = twin.reshape(-1)[:1]
+    first[first.dtype.names[0] if first.dtype.names else ...] += 1
+    return twin
+
+
+def test_states_that_were_damaged_or_changed_are_refused_and_leave_the_market_as_it_is():
+    state, model = market(Drawer).saved(), market(Drawer)
+    before = model.saved()
+    for name, array in state.items():
+        without = {other: kept for other, kept in state.items() if other != name}
+        changes = [state | {name: change(array)} for change in (lambda a: a[:-1], changed)]
+        for wrong in (without, *(changes if array.size else ())):
+            with pytest.raises(ValueError, match=r"(damaged or changed|no saved state)"):
+                model.restore(wrong)
+    after = model.saved()
+    assert all(np.array_equal(before[name], after[name]) for name in before)
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])

@@ -40,6 +40,10 @@ _M1 = np.uint64(0xCA5A826395121157)
 _W0 = np.uint64(0x9E3779B97F4A7C15)
 _W1 = np.uint64(0xBB67AE8584CAA73B)
 _TO_UNIT = 2.0**-53
+
+LONGEST = 2.0**61
+"""Nanoseconds, 73 years: added to any time of a market it is still an int64."""
+
 _ELEVEN = np.uint64(11)
 
 
@@ -99,6 +103,18 @@ def exponential_at(level, mean):
 def exponential(draw, mean):
     """An exponential number with this mean."""
     return exponential_at(uniform(draw), mean)
+
+
+@compiled
+def whole_time(wait):
+    """A time (ns) as a whole number; at most LONGEST, which no market lives to see."""
+    return int(wait) if wait < LONGEST else int(LONGEST)  # that also where it is not a number
+
+
+@compiled
+def exponential_time(draw, mean):
+    """An exponential time (ns) with this mean, as a whole number."""
+    return whole_time(exponential(draw, mean))
 
 
 @compiled

@@ -121,12 +121,13 @@ BOOKS = np.dtype(
         ("serial", "i8"),
         ("reported", "i8"),
         ("message", "i8"),
+        ("owned", "i8"),
     ],
     align=True,
 )
 """The header: addresses of the arrays, their sizes, and what is counted over all books: first free
 row, live orders, iceberg slices still to come, waiting stops, last serial given, reports not yet
-taken away, and the message being worked on."""
+taken away, the message being worked on, and whether only its owner may amend an order."""
 
 book_at = rows_at(BOOK)
 _side_row = rows_at(SIDE)

@@ -242,7 +242,7 @@ def _replace(books, row, message):
 @compiled
 def _amend(books, message):
     row = find(books, message.order_id)
-    if row == NONE:
+    if row == NONE or (books.owned != 0 and order_of(books, row).owner != message.owner):
         report_message(books, message, REJECTED, UNKNOWN_ORDER, message.quantity)
     elif message.action == CANCEL:
         _cancel(books, row)

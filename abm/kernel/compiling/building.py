@@ -10,7 +10,7 @@ from threading import Lock, Thread
 from typing import Any
 
 from abm.kernel.compiling import cache
-from abm.kernel.compiling.fingerprint import fingerprint, units_in
+from abm.kernel.compiling.fingerprint import fingerprint, fresh_fingerprint, units_in
 from abm.kernel.compiling.jit import Compiled, Unit
 from abm.kernel.compiling.object_code import Loaded, Object, load
 
@@ -27,7 +27,7 @@ def built(function: Compiled, takes: tuple[Any, ...], *, checked: bool) -> Loade
 
 
 def _load(function: Compiled, takes: tuple[Any, ...], key: str, checked: bool) -> Loaded:
-    found = _waiting.pop(key, None) or cache.fetch(key) or _compiled(function, takes, key, checked)
+    found = _waiting.pop(key, None) or cache.fetch(key) or _compiled(function, takes, checked)
     units = {unit.name: unit for unit in units_in(function.py_func)}
     address = load(found, lambda name: units[name].built(checked).address)
     return Loaded(address, takes, found.returns)
@@ -40,11 +40,13 @@ _waiting: dict[str, Object] = {}
 """Objects just compiled that are not yet loaded, by their keys."""
 
 
-def _compiled(function: Compiled, takes: tuple[Any, ...], key: str, checked: bool) -> Object:
+def _compiled(function: Compiled, takes: tuple[Any, ...], checked: bool) -> Object:
+    """Compile a function, and keep it under the key of what it is now: not always the one asked."""
     from abm.kernel.compiling.compiler import compile_function
 
-    made = compile_function(function, takes, f"abm_{key}", checked=checked)
-    cache.keep(key, made)
+    now = fresh_fingerprint(function, takes, checked)
+    made = compile_function(function, takes, f"abm_{now}", checked=checked)
+    cache.keep(now, made)
     return made
 
 
@@ -119,20 +121,15 @@ class _Yard:
             _waiting[key] = made
             self.done += 1
             self._tell()
-        cache.keep(key, made)
 
     def _tell(self) -> None:
         if self.progress is not None:
             self.progress(self.done, len(self.work))
 
     def _do_own_part(self) -> None:
-        from abm.kernel.compiling.compiler import compile_function
-
         while (job := self._next()) is not None:
             key, unit = job
-            self._finish(
-                key, compile_function(unit, unit.takes, f"abm_{key}", checked=self.checked)
-            )
+            self._finish(key, _compiled(unit, unit.takes, self.checked))
 
     def _have_helped(self) -> None:
         with subprocess.Popen(
@@ -152,6 +149,7 @@ class _Yard:
                     with self.lock:
                         self.own.append(job)
                 else:
+                    cache.keep(job[0], made)
                     self._finish(job[0], made)
             helper.stdin.close()  # type: ignore[union-attr]
 

@@ -9,6 +9,7 @@ import os
 import pickle
 import tempfile
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 from abm.kernel.compiling.object_code import Object
@@ -70,7 +71,8 @@ def fetch(key: str) -> Object | None:
         if isinstance(found, Object):
             return found
     warnings.warn(f"{path} is damaged: it is compiled again", CacheWarning, stacklevel=2)
-    path.unlink(missing_ok=True)
+    with suppress(OSError):  # where it cannot be removed, it is found damaged again
+        path.unlink(missing_ok=True)
     return None
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import numpy as np
 from llvmlite import ir
-from numba.core import compiler, types, typing
+from numba.core import cgutils, compiler, types, typing
 from numba.core.cgutils import normalize_ir_text
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
@@ -24,11 +24,13 @@ from numba.core.runtime import rtsys
 from numba.core.types.containers import BaseTuple
 
 from abm.kernel.compiling import jit
+from abm.kernel.compiling.fingerprint import reached
 from abm.kernel.compiling.intrinsics import (
     INT,
     SLOT,
     VOID,
     c_type,
+    check_bound,
     definition_of,
     fault_field,
     passed,
@@ -122,10 +124,13 @@ class _Building:
 
 @contextmanager
 def _one_build(checked: bool) -> Iterator[None]:
+    theirs = cgutils.do_boundscheck
     _Building.checked = checked
+    cgutils.do_boundscheck = check_bound
     try:
         yield
     finally:
+        cgutils.do_boundscheck = theirs
         _Building.checked = False
 
 
@@ -171,6 +176,7 @@ def compile_function(
     takes: int, float, bool or the dtype of a record, of each argument.  symbol: name of the C
     function. Raises CompilationError.
     """
+    _refuse_flat(function)
     with global_compiler_lock, _one_build(checked):
         try:
             dispatcher = _dispatcher(function)
@@ -179,6 +185,15 @@ def compile_function(
             return _emit(result, symbol)
         except (NumbaError, KeyError) as error:
             raise jit.CompilationError(_fault_of(error)) from error
+
+
+def _refuse_flat(function: jit.Compiled) -> None:
+    """CompilationError where an array is reached by `.flat`, whose indices Numba never bounds."""
+    for part in reached(function.py_func):
+        if "flat" in part.__code__.co_names:
+            raise jit.CompilationError(
+                f"{part.__qualname__} uses .flat, which is not bounded: index the array itself"
+            )
 
 
 def _emit(result: Any, symbol: str) -> Object:

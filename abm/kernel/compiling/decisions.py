@@ -36,12 +36,12 @@ class Decision:
 def decision_unit(decision: Decision) -> Unit:
     """The decision as the loop calls it: (memory, row, parameters, market, now) -> wake.
 
-    All but row and now are addresses. The same decision is the same unit, unless it stands in a
-    notebook: there constants that it uses may change by the next time.
+    All but row and now are addresses. The same decision is the same unit, if it is one of ours: in
+    a notebook or a user's file, constants that it uses may change by the next time.
     """
-    if decision.wake.__module__ == "__main__":
-        return _make_unit(decision)
-    return _one_unit(decision)
+    if decision.wake.__module__.startswith("abm."):
+        return _one_unit(decision)
+    return _make_unit(decision)
 
 
 def _make_unit(decision: Decision) -> Unit:

@@ -28,10 +28,14 @@ def fingerprint(function: Any, takes: tuple[Any, ...], checked: bool) -> str:
 
     Taken once: what a function was when it was first asked for is what is compiled of it.
     """
-    digest = hashlib.sha256(f"{_makers()}|{checked}|{list(map(_kind, takes))}".encode())
-    for name, text in sorted((_name(f), _own_text(f)) for f in reached(function.py_func)):
-        digest.update(f"{name}={text};".encode())
-    return digest.hexdigest()[:24]
+    return fresh_fingerprint(function, takes, checked)
+
+
+def fresh_fingerprint(function: Any, takes: tuple[Any, ...], checked: bool) -> str:
+    """The fingerprint of what stands in memory now."""
+    said = _text(function.py_func, {})
+    text = f"{_makers()}|{checked}|{list(map(_kind, takes))}|{said}"
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 _OURS = ("compiler.py", "intrinsics.py", "jit.py", "object_code.py")
@@ -105,23 +109,25 @@ def _used(function: Any) -> Iterator[tuple[str, Any]]:
 
 def _behind(name: str, value: Any, names: list[str]) -> Iterator[tuple[str, Any]]:
     """The value of a name; of a module, whatever of it may be meant."""
-    if not isinstance(value, ModuleType):
-        yield name, value
-        return
-    for part in names:
-        inner = vars(value).get(part)
-        if isinstance(inner, ModuleType):
-            if inner.__name__.startswith(f"{value.__name__}."):
-                yield from _behind(f"{name}.{part}", inner, names)
-        elif part in vars(value):
-            yield f"{name}.{part}", inner
+    waiting, seen = [(name, value)], set[int]()
+    while waiting:
+        name, value = waiting.pop()
+        if not isinstance(value, ModuleType):
+            yield name, value
+        elif id(value) not in seen:
+            seen.add(id(value))
+            there = vars(value)
+            waiting += [(f"{name}.{part}", there[part]) for part in names if part in there]
 
 
-def _own_text(function: Any) -> str:
-    """What a function says, and the values of what it uses, but not what those functions say."""
-    said = [_code_text(function.__code__), repr(function.__defaults__)]
-    said += [f"{name}={_value(value)}" for name, value in _used(function)]
-    return hashlib.sha256("|".join(said).encode()).hexdigest()
+def _text(function: Any, known: dict[Any, str]) -> str:
+    """What a function says, and all that it uses, as a hash; known: those of other functions."""
+    if function not in known:
+        known[function] = ""  # where it calls itself
+        said = [_code_text(function.__code__), _value(function.__defaults__, known)]
+        said += sorted(f"{name}={_value(value, known)}" for name, value in _used(function))
+        known[function] = hashlib.sha256("|".join(said).encode()).hexdigest()
+    return known[function]
 
 
 def _code_text(code: CodeType) -> str:
@@ -142,14 +148,18 @@ def _dtype(dtype: np.dtype[Any]) -> str:
     return f"{fields or dtype}{dtype.itemsize}"
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, known: dict[Any, str]) -> str:
     """A value that compiled code may take from outside, in words that change when it does."""
     if isinstance(value, Unit):
         return f"unit {value.name} {list(map(_kind, value.takes))} {_kind(value.returns)}"
     if isinstance(value, Rows):
         return f"rows {value.name} {_dtype(value.dtype)} {value.bounded}"
     if is_compiled(value):
-        return _name(value.py_func)
+        return f"{_name(value.py_func)} {_text(value.py_func, known)}"
+    if isinstance(value, tuple):
+        return f"{type(value).__name__}{[_value(each, known) for each in value]}"
+    if isinstance(value, enum.Enum):
+        return f"{type(value).__name__}.{value.name} {_value(value.value, known)}"
     if isinstance(value, Primitive):
         return value.name
     if isinstance(value, np.ndarray):
@@ -157,17 +167,25 @@ def _value(value: Any) -> str:
     if isinstance(value, np.dtype):
         return _dtype(value)
     if isinstance(value, type):
-        return _class_text(value)
-    if isinstance(value, int | float | complex | str | bytes | tuple | np.generic | enum.Enum):
-        return repr(value)
+        return _class_text(value, known)
+    if isinstance(value, np.generic):
+        return f"{value.dtype} {value.tobytes().hex()}"
+    if isinstance(value, int | float | complex | str | bytes):
+        return f"{type(value).__name__} {_plain(value)}"
     return f"{type(value).__name__} {getattr(value, '__qualname__', '')}"
 
 
-def _class_text(kind: type) -> str:
+def _plain(value: Any) -> str:
+    """A number or a text, whatever a subclass makes of its repr."""
+    kind = next(k for k in (bool, int, float, complex, str, bytes) if isinstance(value, k))
+    return kind.__repr__(value)
+
+
+def _class_text(kind: type, known: dict[Any, str]) -> str:
     """A class by its constants; an enumeration by its members."""
     plain = (int, float, str, bool, tuple, np.generic, enum.Enum)
     constants = {
-        n: repr(v)
+        n: _value(v, known)
         for c in reversed(kind.__mro__)
         for n, v in vars(c).items()
         if isinstance(v, plain) and not n.startswith("__")

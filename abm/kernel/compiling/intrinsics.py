@@ -145,7 +145,16 @@ def _check_row(context: Any, builder: Any, rows: Rows, address: Any, index: Any)
     with builder.if_then(builder.icmp_unsigned(">=", index, length), likely=False):
         builder.store(index, fault_field(builder, "index"))
         builder.store(length, fault_field(builder, "bound"))
-        context.call_conv.return_user_exc(builder, IndexError, (rows.name,))
+        context.call_conv.return_user_exc(builder, IndexError, (f"row {{}} of {rows.name}",))
+
+
+def check_bound(context: Any, builder: Any, index: Any, length: Any, axis: Any = None) -> None:
+    """In the place of numba.core.cgutils.do_boundscheck: says which index, and of how many."""
+    with builder.if_then(builder.icmp_unsigned(">=", index, length), likely=False):
+        builder.store(index, fault_field(builder, "index"))
+        builder.store(length, fault_field(builder, "bound"))
+        told = ("index {} of an array in a record",)
+        context.call_conv.return_user_exc(builder, IndexError, told)
 
 
 def _trailing_zeros(typing_context, word):

@@ -48,11 +48,14 @@ class Compiled(Primitive):
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(f"{function.__module__}.{function.__qualname__}")
         self.py_func = function
+        self._taken = function.__code__.co_argcount
+        self._defaults = function.__defaults__ or ()
         self._loaded: dict[tuple[Any, ...], Loaded] = {}
         update_wrapper(self, function)
 
     def __call__(self, *args: Any) -> Any:
         """Call it from Python, in the checked build."""
+        args += self._defaults[len(self._defaults) - self._taken + len(args) :]
         kinds = tuple(map(_kind, args))
         if kinds not in self._loaded:
             from abm.kernel.compiling.building import built

@@ -2,6 +2,7 @@
 
 import ctypes
 import pickle
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,9 @@ FAULT = np.dtype(
 """The first exception that compiled code has raised and nobody has yet been told of: whether there
 is one, address and length of its pickle (type, arguments, place), and the row asked for and the
 number of rows where it was one out of bounds."""
+
+_one_at_a_time = threading.Lock()
+"""Held while compiled code runs: there is one fault record."""
 
 _faults = np.zeros(1, FAULT)
 _raised = ctypes.c_int64.from_address(_faults.ctypes.data)
@@ -67,7 +71,7 @@ _C_TYPES = {
 
 
 class Loaded:
-    """A loaded function that Python can call; lets other threads run meanwhile."""
+    """A loaded function that Python can call; other threads run meanwhile, but no compiled code."""
 
     def __init__(self, address: int, takes: Sequence[Any], returns: Any) -> None:
         self.address, self.returns = address, returns
@@ -81,14 +85,15 @@ class Loaded:
     def __call__(self, *args: Any) -> Any:
         """Call it; raises what it raises."""
         given = [take(value) for take, value in zip(self._takes, args, strict=True)]
-        if isinstance(self.returns, tuple):
-            room = (ctypes.c_int64 * len(self.returns))()
-            self._function(ctypes.addressof(room), *given)
-            result = tuple(_in_room(room, place, k) for place, k in enumerate(self.returns))
-        else:
-            result = _received(self._function(*given), self.returns)
-        if _raised.value:
-            raise _exception()
+        with _one_at_a_time:
+            if isinstance(self.returns, tuple):
+                room = (ctypes.c_int64 * len(self.returns))()
+                self._function(ctypes.addressof(room), *given)
+                result = tuple(_in_room(room, place, k) for place, k in enumerate(self.returns))
+            else:
+                result = _received(self._function(*given), self.returns)
+            if _raised.value:
+                raise _exception()
         return result
 
 
@@ -122,6 +127,6 @@ def _exception() -> BaseException:
     _faults[:] = 0
     kind, args, place = pickle.loads(pickled)
     if kind is IndexError and place is None:
-        return IndexError(f"row {index} of {args[0]}, which has {bound}")
+        return IndexError(f"{args[0].format(index)}, which has {bound}")
     where = f" ({place[1]}, line {place[2]})" if place else ""
     return kind(f"{' '.join(map(str, args or ()))}{where}")  # type: ignore[no-any-return]

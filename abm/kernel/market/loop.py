@@ -5,7 +5,7 @@ leaves to Python what Python must do, and comes back: more room, full tapes, a t
 a trader that decides in Python.
 """
 
-from abm.kernel.base.draws import SENDING, exponential, open_event
+from abm.kernel.base.draws import SENDING, exponential_time, open_event
 from abm.kernel.base.heap import (
     heap_pop,
     heap_push,
@@ -52,6 +52,10 @@ ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER
 
 # why the loop stops
 REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES, RAISED = range(8)
+PAUSED = 8
+
+PATIENCE = 1 << 20
+"""Events after which the loop comes back, so that Python sees whether it is interrupted."""
 
 
 @compiled
@@ -93,7 +97,7 @@ def _dispatch(market, draw):
         slot = slot_at(market.outbox, index).slot
         delay = group.latency
         if group.extra_latency > 0.0:
-            delay += int(exponential(draw, group.extra_latency))
+            delay += exponential_time(draw, group.extra_latency)
         arrival = max(market.now + delay, trader.last_arrival)
         trader.last_arrival = arrival
         if arrival == market.now:
@@ -204,7 +208,7 @@ def _decide(market, now, group, row):
 @unit(MARKET, int, returns=int)
 def run(market, until):
     """Work off the agenda up to a time (ns, inclusive); returns why it stopped."""
-    while True:
+    for _ in range(PATIENCE):
         if heap_size(market.agenda) == 0:
             return EMPTY
         if not _has_room(market):
@@ -247,6 +251,7 @@ def run(market, until):
         else:
             heap_pop(market.agenda)
             return SESSION_TURN
+    return PAUSED
 
 
 @unit(MARKET, int)

@@ -344,6 +344,7 @@ class Market:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
         self.header = new_rows(1, MARKET)
         self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
+        self.books.header["owned"] = 1
         self.values = new_rows(instruments, VALUE)
         self.listings = new_rows(books, LISTING)
         self.traders = new_rows(traders, TRADER)

@@ -4,7 +4,7 @@ Each wake-up keeps the first number that it draws for the time of the next, so t
 drawn at it, the next comes at the same time.
 """
 
-from abm.kernel.base.draws import DECIDING, exponential_at, open_event, uniform
+from abm.kernel.base.draws import DECIDING, exponential_at, open_event, uniform, whole_time
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.activity import shaped_wait
 from abm.kernel.market.market import EVEN
@@ -21,7 +21,7 @@ def open_wake_up(draw, trader):
 def until_first(market, group, draw):
     """Nanoseconds from the start to the first wake-up, by the law of a group."""
     if group.wake_law == EVEN:
-        return int(draw.wait * group.wake_interval)
+        return whole_time(draw.wait * group.wake_interval)
     return until_next(market, group, draw)
 
 
@@ -33,4 +33,4 @@ def until_next(market, group, draw):
         wait = exponential_at(draw.wait, wait)
     if group.u_shape > 1.0:
         wait = shaped_wait(market, wait, group.u_shape)
-    return max(1, int(wait))
+    return max(1, whole_time(wait))

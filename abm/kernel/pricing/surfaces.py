@@ -67,7 +67,7 @@ def sabr_volatility(k, years, forward, alpha, beta, rho, nu):
     Below zero where the expansion fails: far from the money at a long expiry.
     """
     rest = 1.0 - beta
-    level = alpha / (forward * math.exp(0.5 * k)) ** rest
+    level = alpha / math.pow(forward * math.exp(0.5 * k), rest)
     move = rest * k * rest * k
     skew = _skewness(-nu / level * k, rho)
     drift = (rest * rest * level * level + 6.0 * rho * beta * nu * level) / 24.0

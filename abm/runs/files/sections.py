@@ -21,10 +21,10 @@ class Recording(Strict):
     """Which records a run keeps, and how often it takes a snapshot."""
 
     interval: Seconds = parameter(
-        1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-9
+        1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-3
     )
     desk_interval: Seconds = parameter(
-        60.0, unit="s", about="time between snapshots of desks and options", ge=1e-9
+        60.0, unit="s", about="time between snapshots of desks and options", ge=1e-3
     )
 
     @property

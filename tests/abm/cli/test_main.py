@@ -343,8 +343,9 @@ def test_check_and_list_name_what_there_is(abm):
         "  large_seller: 1 x noise_trader",
     ]
     there = strict(abm("list", "--json")[1])
-    assert set(there) == {"experiments", "models", "traders"}
-    assert "experiments/hedging_cascade.yaml" in there["experiments"]
+    assert set(there) == {"experiments", "markets", "traders"}
+    assert "hedging_cascade" in there["experiments"]
+    assert "e_mini_2010" in there["markets"]
     assert {"noise_trader", "portfolio_insurer"} <= set(there["traders"])
     assert all(line for part in there.values() for line in part.values())
     assert all(name in abm("list")[1] for part in there.values() for name in part)

@@ -78,3 +78,16 @@ def test_numbers_are_in_ticks_mills_and_years():
 def test_refuses_what_is_no_chain(wrong, said):
     with pytest.raises(ValidationError, match=said):
         OptionChain(**{"venue": "exchange", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({"expiries": (25_201,)}, "expiries must name at least one life, of at most 25200"),
+        ({"strike_step": 1e300}, "strike_step of a chain is 1e.302 ticks"),
+        ({"tick_size": 1e14}, "tick_size of a chain is 1e.16 ticks"),
+    ],
+)
+def test_chains_beyond_all_bounds_are_refused(terms, told):
+    with pytest.raises(ValueError, match=told):
+        OptionChain(venue="e", **terms).row(0, Instrument(price=100.0), Session())

@@ -86,3 +86,8 @@ def test_draws_follow_the_table():
 def test_a_table_needs_chances(chances):
     with pytest.raises(ValidationError):
         Table(chances=chances)
+
+
+def test_a_lognormal_law_whose_table_would_not_fit_is_refused():
+    with pytest.raises(ValueError, match=r"has sizes up to 1.56e\+10 lots"):
+        SizeLognormal(median=10_000, sigma=3)

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from collections import defaultdict
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -531,3 +532,21 @@ def test_copies_trade_like_twins() -> None:
         twins.tell("process", random_messages(rng, np.full(500, 100 + round_), 60))
         twins.fast, twins.naive = copy.copy(twins.fast), copy.deepcopy(twins.naive)
         twins.compare()
+
+
+def test_threads_take_turns_at_a_book():
+    book = OrderBook()
+
+    def send(first):
+        for order in range(first, first + 3_000):
+            book.limit(order, order % 2, 95 + order % 10, 1 + order % 5, owner=first)
+
+    threads = [Thread(target=send, args=(n * 10_000,), daemon=True) for n in range(1, 4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    resting = [sum(lots for _, lots in book.depth(side)) for side in Side]
+    sent = [sum(1 + n % 5 for n in range(3_000) if n % 2 == side) * 3 for side in Side]
+    assert sent[0] - resting[0] == sent[1] - resting[1] > 0

@@ -38,7 +38,7 @@ def test_facts_are_those_of_the_saved_run(pair, fact):
 def test_it_has_every_record_that_a_measure_may_ask_for():
     asked = {name for name in vars(RunRecords) if name in RECORDS}
     assert len(asked) >= 9
-    assert asked <= set(dir(LiveRun))
+    assert asked <= set(dir(LiveRun(storm())))
 
 
 def test_a_frame_is_of_the_time_when_it_was_first_asked_for():

@@ -83,7 +83,7 @@ def test_errors_are_those_of_duckdb(results):
         ask(results, "SELEC 1")
     with pytest.raises(QueryError, match='"nope" not found'):
         ask(results, "SELECT nope FROM runs")
-    with pytest.raises(QueryError, match="no table trade, only: runs, trades, quotes"):
+    with pytest.raises(QueryError, match="no table trade, only: runs, depth, desks"):
         ask(results, "SELECT * FROM trade")
     late = "SELECT CAST(if(x = 900000, 'a', '1') AS INT) FROM range(1000000) t(x)"
     with pytest.raises(QueryError, match="Could not convert"):

@@ -77,3 +77,9 @@ def test_a_damaged_record_says_so(run, tmp_path, share):
     file.write_bytes(whole[: int(share * len(whole))])
     with pytest.raises(RunError, match=r"trades\.parquet is damaged"):
         _ = open_run(tmp_path).trades
+
+
+@pytest.mark.parametrize("name", [None, 3, b"x", ""])
+def test_a_run_is_opened_by_the_name_of_a_folder(name):
+    with pytest.raises(RunError, match="by the name of its folder"):
+        open_run(name)

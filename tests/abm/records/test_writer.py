@@ -56,17 +56,17 @@ def test_no_row_is_lost_or_moved(tmp_path, monkeypatch, rows):
     model = storm()
     with RunWriter(tmp_path / "run", model.names, FACTS.copy(), set(RECORDS)) as out:
 
-        def both(tape, rows):
-            out.write(tape, rows)
-            kept[tape].append(rows)
+        def both(record, rows):
+            out.write(record, rows)
+            kept[record].append(rows)
 
         kept = {name: [] for name in RECORDS}
         model.sink = both
         for second in range(1, 41):
             model.advance(at(second))
     run = open_run(tmp_path / "run")
-    for record, (tape, _) in RECORDS.items():
-        wanted = np.concatenate(kept[tape])
+    for record in RECORDS:
+        wanted = np.concatenate(kept[record])
         frame = run.read(record)
         assert len(frame) == len(wanted) > 0
         assert np.array_equal(frame["time"], wanted["time"])

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from abm.kernel.book.ids import row_of
-from abm.kernel.compiling import building
-from abm.kernel.compiling.fingerprint import fingerprint, units_in
+from abm.kernel.compiling import building, cache
+from abm.kernel.compiling.fingerprint import fingerprint, fresh_fingerprint, units_in
 from abm.kernel.compiling.jit import CompilationError, Unit, unit
 from abm.kernel.compiling.object_code import Object
 from abm.kernel.market import loop
@@ -83,3 +83,21 @@ def test_a_helper_answers_until_there_is_nothing_more():
     assert isinstance(first, Object)
     assert first.symbol == f"abm_{key}"
     assert others == [None, None]
+
+
+STEP = 1000
+
+
+@unit(int, returns=int)
+def stepping(number):
+    return number + STEP
+
+
+def test_what_changes_after_it_was_looked_for_is_kept_as_what_it_has_become(monkeypatch):
+    monkeypatch.setattr(building, "_cores", lambda: 1)
+    as_it_was = fingerprint(stepping, (int,), False)
+    assert building.missing([stepping], checked=False)
+    monkeypatch.setattr(sys.modules[__name__], "STEP", 2000)
+    assert stepping.built(False)(1) == 2001
+    assert not cache.holds(as_it_was)
+    assert cache.holds(fresh_fingerprint(stepping, (int,), False))

@@ -225,3 +225,17 @@ def test_the_kernel_can_be_imported_without_home_or_cache(tmp_path, place):
     (tmp_path / "file").write_text("")
     homes = {"HOME": None, "XDG_CACHE_HOME": None, "ABM_CACHE": place and tmp_path / place}
     assert python(tmp_path, "import abm.model\nprint(1)", **homes) == 1
+
+
+def test_a_damaged_file_that_cannot_be_removed_is_no_obstacle(tmp_path, monkeypatch):
+    monkeypatch.setenv("ABM_CACHE", str(tmp_path))
+    file = tmp_path / cache.OBJECTS / "ab" / "cd"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"damaged")
+
+    def refuse(*_, **__):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.warns(cache.CacheWarning, match="is damaged"):
+        assert cache.fetch("abcd") is None

@@ -51,7 +51,7 @@ def test_a_decision_sees_its_row_its_parameters_the_market_and_its_draws():
 
 def test_the_checked_build_finds_a_trader_that_writes_beside_its_memory():
     assert call(beyond, 1, checked=True)[1]["slots"].tolist() == [[0, 0], [0, 0], [0, 1]]
-    with pytest.raises(IndexError, match="out of bounds"):
+    with pytest.raises(IndexError, match="index 2 of an array in a record, which has 2"):
         call(beyond, 2, checked=True)
 
 

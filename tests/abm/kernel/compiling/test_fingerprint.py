@@ -22,6 +22,12 @@ from abm.kernel.compiling.jit import compiled, rows_at
 class Kind(IntEnum):
     PLAIN = 1
 
+class Loud(IntEnum):
+    FIRST = 1
+
+    def __repr__(self):
+        return self.name
+
 class Sizes:
     SMALL = 1
 
@@ -37,6 +43,22 @@ def kind():
 def more():
     return Sizes.SMALL
 
+def maker(step):
+    @compiled
+    def stepped(number):
+        return number * step
+    return stepped
+
+FIRST, SECOND = (11, 13)
+first, second = maker(FIRST), maker(SECOND)
+
+FINE = (np.array([1.0, 0.25]), np.zeros(3_000))
+FINE[1][1_500] = 0.5
+
+@compiled
+def with_default(number, table=FINE[0]):
+    return number + table[1]
+
 STEPS = (1, 2)
 LADDER = np.array([1, 2])
 PRICE = 100
@@ -44,7 +66,9 @@ at = rows_at(np.dtype([("a", "i8", 1)]))
 '''
 TRADER = """
 import {helpers}
-from {helpers} import LADDER, STEPS, Kind, at, kind, lots, more
+import {helpers} as same
+from {helpers} import FINE, LADDER, STEPS, Kind, Loud, at, first, kind, lots, more, second
+from {helpers} import with_default
 
 def wake(me, our, market, now, draw):
     return now + {use}
@@ -58,6 +82,11 @@ EDITS = {
     "kind()": ("PLAIN = 1", "PLAIN = 7"),
     "Kind.PLAIN": ("PLAIN = 1", "PLAIN = 7"),
     "more()": ("SMALL = 1", "SMALL = 7"),
+    "Loud.FIRST": ("FIRST = 1", "FIRST = 7"),
+    "10 * first(now) + second(now)": ("(11, 13)", "(13, 11)"),
+    "FINE[0][1]": ("0.25", "0.2500000001"),
+    "FINE[1][1_500]": ("= 0.5", "= 0.7"),
+    "with_default(1.0)": ("0.25", "0.2500000001"),
     "at(now, 0).a": ('"i8", 1', '"i8", 7'),
 }
 HARMLESS = [
@@ -102,6 +131,21 @@ def test_an_edit_of_what_a_decision_uses_is_noticed(use, tmp_path, monkeypatch):
 def test_an_edit_of_anything_else_is_not(edit, tmp_path, monkeypatch):
     number = f"harmless_{HARMLESS.index(edit)}"
     assert not edited(tmp_path, monkeypatch, "lots()", edit, number)
+
+
+def test_a_constant_behind_two_modules_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (tmp_path / "probe_near.py").write_text("import probe_far as q\n")
+    (tmp_path / "probe_user.py").write_text(
+        "import probe_near\n\ndef wake(me, our, market, now, draw):\n    return probe_near.q.K\n"
+    )
+    found = []
+    for value in (1, 2):
+        (tmp_path / "probe_far.py").write_text(f"K = {value}\n")
+        sys.modules.pop("probe_near", None)
+        found.append(print_of(("probe_far", "probe_user")))
+    assert found[0] != found[1]
 
 
 @compiled

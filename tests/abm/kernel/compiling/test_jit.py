@@ -1,5 +1,7 @@
 """Compiled functions and units: called, linked, checked; what they raise and what they see."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -107,7 +109,7 @@ def test_the_checked_build_names_array_index_and_bound(row):
 
 def test_the_checked_build_keeps_within_the_array_of_a_record():
     made = things()
-    with pytest.raises(IndexError, match="out of bounds"):
+    with pytest.raises(IndexError, match="index 4 of an array in a record, which has 4"):
         put.built(True)(made[0], 4)
     assert made["whole"].tolist() == [10, 20, 30]
 
@@ -154,3 +156,40 @@ def test_compiled_code_takes_numbers_and_records_only():
         whole_of(1.5, 2)
     with pytest.raises(TypeError, match="not str"):
         parts("1", 1.0, True)
+
+
+@compiled
+def at_most(number, most=3, least=-3):
+    return max(min(number, most), least)
+
+
+def test_what_is_left_out_of_a_call_is_its_default():
+    assert (at_most(5), at_most(5, 4), at_most(-9, 4, -5)) == (3, 4, -5)
+
+
+@unit(THING, returns=int)
+def flatly(thing):
+    thing.many.flat[6] = 1
+    return 0
+
+
+def test_what_cannot_be_bounded_is_not_compiled():
+    with pytest.raises(CompilationError, match=r"flatly uses \.flat"):
+        flatly(things()[0])
+
+
+def test_what_raises_in_one_thread_raises_in_no_other():
+    def ask(number, answers):
+        for _ in range(2_000):
+            try:
+                answers.append(refuse_below(number))
+            except ValueError:
+                answers.append("refused")
+
+    found = {1: [], 5: []}
+    threads = [threading.Thread(target=ask, args=pair) for pair in found.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [set(answers) for answers in found.values()] == [{2}, {"refused"}]

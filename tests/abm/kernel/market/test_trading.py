@@ -11,6 +11,7 @@ from abm.kernel.market import trading
 from abm.kernel.market.market import MOST_MESSAGES, Market
 from abm.kernel.market.trading import BY_LAW, is_free
 from abm.kernel.records.events import EVENTS
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
 from abm.market.venue import Venue
 from abm.model import MarketModel
@@ -241,4 +242,7 @@ def test_notes_beyond_the_room_of_the_tape_are_refused(noted):
     market = state.header.view(np.recarray)[0]
     for _ in range(noted):
         trading.note(market, 0, 1, 5.0)
-    assert (market.event_tape_count, market.refused) == (min(noted, 3), max(noted - 3, 0))
+    assert (state.tapes["count"][list(RECORDS).index("events")], market.refused) == (
+        min(noted, 3),
+        max(noted - 3, 0),
+    )

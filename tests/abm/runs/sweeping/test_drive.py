@@ -24,7 +24,7 @@ from abm.runs.sweeping.drive import consolidate, done_before, drive, opened
 from abm.runs.sweeping.work import ATTEMPTS
 from tests.abm.runs.sweeping.tiny import LOTS, asked, plan_of, until
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 START = "from abm.cli.main import main; main()"
 DEEDS = """\
 sweep:
