@@ -16,6 +16,7 @@ from abm.kernel.book.messages import CANCELLED, NO_REASON
 from abm.kernel.market import settlement
 from abm.kernel.market.market import ARRIVE, GONE, NEWS, WAKE, Market
 from abm.model import MarketModel
+from abm.saving import sealed
 
 PARAMETERS = {
     "groups": (
@@ -87,7 +88,7 @@ def go_on(changed: MarketModel, model: MarketModel) -> None:
     for name, fields in PARAMETERS.items():
         for field in fields:
             arrays[name][field] = own[name][field]
-    changed.restore(arrays)
+    changed.restore(sealed(arrays))
 
 
 def take_out(model: MarketModel, group: str) -> None:

@@ -47,8 +47,13 @@ def saved(model: "MarketModel") -> dict[str, np.ndarray]:
         python = packed(held, arrays.values())
     except TypeError as error:
         raise TypeError(_unsaved(model, str(error))) from None
-    state = {name: array.copy() for name, array in arrays.items()} | python
-    return state | {_DIGEST: _digest(state)}
+    return sealed({name: array.copy() for name, array in arrays.items()} | python)
+
+
+def sealed(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A state with the digest of what now stands in it."""
+    arrays = {name: array for name, array in state.items() if name != _DIGEST}
+    return arrays | {_DIGEST: _digest(arrays)}
 
 
 def arrays_of(model: "MarketModel", saved: Mapping[str, Any]) -> dict[str, np.ndarray]:

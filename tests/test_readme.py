@@ -1,4 +1,4 @@
-"""The README's code and commands do what it says."""
+"""The code and the commands of the README and of docs/ do what they say."""
 
 import re
 import shlex
@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from abm.runs.running import Request, run
+from abm.runs.shipped import experiments
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 BLOCKS = re.findall(r"^```(python|yaml)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
 FILES = {
     match[1]: text for _, text in BLOCKS if (match := re.match(r"# (\w+\.(?:py|yaml))\n", text))
@@ -28,7 +30,7 @@ def test_snippets_run(snippet: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_traders_of_ones_own_trade(tmp_path: Path) -> None:
-    assert sorted(FILES) == ["contrarian.py", "own.yaml", "trend_follower.py"]
+    assert sorted(FILES) == ["contrarian.py", "mine.yaml", "own.yaml", "trend_follower.py"]
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     found = run(Request(tmp_path / "own.yaml"), tmp_path / "run")
@@ -53,6 +55,7 @@ def test_every_command_is_known() -> None:
 
 def test_commands_name_files_that_exist() -> None:
     for line in re.findall(r"^    (?:.*&& )?(?:\S*/)?abm run (.*)$", README, re.MULTILINE):
-        assert (ROOT / shlex.split(line)[0]).is_file()
-    for picture in re.findall(r"!\[.*?\]\((.*?)\)", README):
-        assert (ROOT / picture).is_file()
+        assert shlex.split(line)[0] in {*experiments(), *FILES}
+    for page in PAGES:
+        for place in re.findall(r"\]\(([^)#:]*)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / place).exists(), f"{page.name}: {place}"

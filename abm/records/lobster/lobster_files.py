@@ -42,8 +42,8 @@ class LobsterError(AbmError):
 
     def __init__(self, path: Path, line: int | None, problem: str, remedy: str) -> None:
         place = path if line is None else f"{path}:{line}"
-        super().__init__(f"{place}: {problem}. {remedy}")
-        self.path, self.line, self.problem, self.remedy = path, line, problem, remedy
+        super().__init__(problem, place=place, remedy=remedy[:1].lower() + remedy[1:])
+        self.path, self.line, self.problem = path, line, problem
 
 
 def read_messages(path: Path) -> pd.DataFrame:

@@ -102,7 +102,7 @@ def test_who_finds_no_maker_refuses():
 def test_investors_leave_makers_short_of_puts_below_and_long_of_calls_above_the_money():
     model = market()
     lines = model.state.lines
-    puts, calls = lines[lines["kind"] == 1], lines[lines["kind"] == 0]
+    puts, calls = lines[lines["sign"] < 0], lines[lines["sign"] > 0]
     assert puts["dealers"].sum() < -1000
     assert calls["dealers"].sum() > 500
     below = puts["strike"] < 10_000

@@ -17,11 +17,13 @@ from abm.benchmark.start import (
     start,
 )
 from abm.runs.code_versions import ROOT
+from abm.runs.shipped import markets
 from tests.abm.cli.test_first_event import QUIET
 
 
 def test_the_experiment_that_is_timed_is_there_and_has_what_is_edited() -> None:
-    text = (ROOT / EXPERIMENT).read_text("utf-8")
+    assert (ROOT / EXPERIMENT).is_file()
+    text = markets()["e_mini_2010"].read_text("utf-8")
     for file, _ in (TRADER, POLICY):
         assert f"kind: {file.stem}" in text
 

@@ -126,9 +126,9 @@ def test_a_wrong_file_says_everything_at_once_and_writes_nothing(abm):
     code, out, err = abm("run", "wrong.yaml", "--set", "seed=x", "--out", "nothing")
     assert (code, out) == (2, "")
     assert [line.partition(": found")[0] for line in err.splitlines()] == [
-        "wrong.yaml:5: instruments.stock.price",
-        "wrong.yaml:10: agents.noise_traders.count",
-        "wrong.yaml:10: agents.noise_traders.infromed",
+        "wrong.yaml:4: instruments.stock.price",
+        "wrong.yaml:9: agents.noise_traders.count",
+        "wrong.yaml:9: agents.noise_traders.infromed",
         "--set seed=x: seed",
     ]
     assert "did you mean 'informed'?" in err
@@ -327,7 +327,7 @@ def test_export_and_replay_say_what_is_wrong(abm, pair):
     assert "has no venue 'nyse', only: exchange" in abm("export", run, "--venue", "nyse")[2]
     code, _, err = abm("replay", "small.yaml")
     assert code == 2
-    assert "small.yaml:1: 1 columns instead of 6" in err
+    assert "small.yaml:1: 2 columns instead of 6" in err
 
 
 # quick commands

@@ -11,6 +11,8 @@ from abm.kernel.market.market import Market
 from abm.kernel.options.marking import see_desk
 from abm.kernel.options.options import DESK, LINE, OPTION_QUOTE
 from abm.kernel.options.parents import PARENT
+from abm.kernel.records.option_trades import OPTION_TRADES
+from abm.kernel.records.registry import number_of
 from abm.market.chains import OptionChain
 from abm.market.session import Session
 from abm.market.venue import Instrument
@@ -103,12 +105,13 @@ class DeskMarket:
         see_desk(self.market, 0)
         row, rule = policy.row(INSTRUMENT), type(policy).rule
         before = {name: getattr(self.state, name).copy() for name in _WRITTEN}
-        trades = self.market.option_trade_tape_count
+        tape = self.state.tapes[number_of(OPTION_TRADES)]
+        trades = int(tape["count"])
         plain = rule.py_func(row.ctypes.data, self.market, 0, self.market.now)
         after = {name: getattr(self.state, name).copy() for name in _WRITTEN}
         for name in _WRITTEN:
             getattr(self.state, name)[:] = before[name]
-        self.market.option_trade_tape_count = trades
+        tape["count"] = trades
         lots = rule(row.ctypes.data, self.market, 0, self.market.now)
         assert lots == plain
         for name in _WRITTEN:

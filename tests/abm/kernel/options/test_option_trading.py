@@ -109,7 +109,7 @@ def test_a_trade_has_two_sides(side):
         "model_volatility": 0.2,
         "spot": SPOT,
         "strike": 10_000,
-        "sign": 1,
+        "kind": 0,
         "side": side,
         "taker": 0,
         "maker": 1,

@@ -5,6 +5,7 @@ import pytest
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.options.parents import aim_at, finish
 from abm.kernel.records.executions import EXECUTIONS
+from abm.kernel.records.registry import number_of
 from tests.abm.agents.hedging.desk_market import DeskMarket
 
 
@@ -17,4 +18,7 @@ def test_parents_beyond_the_room_of_the_tape_are_refused(ended):
         aim_at(made.market, 0, 10)
         finish(made.market, 0)
     market = made.market
-    assert (market.execution_tape_count, market.refused) == (min(ended, 3), max(ended - 3, 0))
+    assert (made.state.tapes["count"][number_of(EXECUTIONS)], market.refused) == (
+        min(ended, 3),
+        max(ended - 3, 0),
+    )

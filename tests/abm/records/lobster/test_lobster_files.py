@@ -75,7 +75,7 @@ def test_a_bad_message_is_named_by_file_and_line(tmp_path, line, problem):
     with pytest.raises(LobsterError) as caught:
         read_messages(path)
     assert (caught.value.path, caught.value.line, caught.value.problem) == (path, 4, problem)
-    assert str(caught.value).startswith(f"{path}:4: {problem}. ")
+    assert str(caught.value).startswith(f"{path}:4: {problem}; ")
 
 
 def test_a_bad_book_is_named_by_file_and_line(tmp_path):
