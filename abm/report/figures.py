@@ -1,7 +1,6 @@
 """The figures of the report: one function, one figure."""
 
 import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
@@ -100,39 +99,3 @@ def _compared(falls: list[Fall | None], label_a: str, label_b: str) -> str:
     a, b = (fall.size if fall else 0.0 for fall in falls)
     times = f", {a / b:.1f} times as deep" if b else ""
     return f"Worst fall: {a:.1%} {label_a}, {b:.1%} {label_b}{times}"
-
-
-def share_curve(frame: pd.DataFrame) -> Figure:
-    """Mean fall, and how often that of no hedgers, against the number of hedgers.
-
-    frame: one row a share, as abm.risk.sweep.amplification.share_curve gives it: share, mean, low,
-    high (fractions), and for the lower panel amplification, amplification_low, amplification_high.
-    The bars are 95 % intervals over the seeds; n, if given, is their number.
-    """
-    columns = [("mean", "low", "high")]
-    ratio = ("amplification", "amplification_low", "amplification_high")
-    columns += [ratio] if set(ratio) <= set(frame.columns) else []
-    frame = frame.sort_values("share")
-    figure, axes = panels([2.6] * len(columns), width=6.0)
-    for ax, (middle, low, high) in zip(axes, columns, strict=True):
-        bars = np.abs(frame[[low, high]].to_numpy().T - frame[middle].to_numpy())
-        bars = np.where(np.isfinite(bars), bars, 0)
-        ax.errorbar(frame["share"], frame[middle], bars, color=VERMILION, marker="o", capsize=3)
-        ax.set_ylim(bottom=min(0.0, ax.get_ylim()[0]))
-    axes[0].set_ylabel("mean worst fall")
-    axes[0].yaxis.set_major_formatter(PercentFormatter(1))
-    if len(axes) > 1:
-        axes[1].axhline(1, color=GREY, linewidth=0.8, linestyle="--")
-        axes[1].set_ylabel("amplification\n(times the fall without hedgers)")
-    axes[-1].set_xlabel("hedgers, in percent of those of the experiment")
-    axes[-1].xaxis.set_major_formatter(PercentFormatter(1))
-    heading(axes[0], "Mean over seeds, with its 95 % interval" + _seeds(frame))
-    figure.align_ylabels()
-    return figure
-
-
-def _seeds(frame: pd.DataFrame) -> str:
-    if "n" not in frame.columns:
-        return ""
-    low, high = frame["n"].min(), frame["n"].max()
-    return f" ({low:.0f} seeds)" if low == high else f" ({low:.0f} to {high:.0f} seeds)"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
@@ -73,26 +72,3 @@ def _fieller(above: Values, below: Values) -> tuple[float, float]:
         return -np.inf, np.inf
     root = np.sqrt(max(b * b - a * c, 0.0))
     return float((b - root) / a), float((b + root) / a)
-
-
-def share_curve(falls: pd.DataFrame) -> pd.DataFrame:
-    """Mean fall and amplification at each share of hedgers, from runs over shares and seeds.
-
-    falls: columns share, seed, fall (fraction), one row a run. Returns one row a share, ascending:
-    share, mean, low, high (t interval), n (seeds), amplification, amplification_low,
-    amplification_high (against the same seeds at share 0). ValueError if no run has share 0 or
-    a share has no seed in common with them.
-    """
-    table = falls.pivot(index="seed", columns="share", values="fall")
-    if 0 not in table.columns:
-        raise ValueError("amplification needs runs without hedgers: share 0")
-    rows = []
-    for share in sorted(table.columns):
-        sample = table[share].dropna().to_numpy(np.float64)
-        pairs = pd.DataFrame({"share": table[share], "none": table[0]}).dropna()
-        against = amplification(pairs["share"].to_numpy(), pairs["none"].to_numpy())
-        interval, ratio = mean_interval(sample), (against.ratio, *against.ratio_interval)
-        rows.append((share, sample.mean(), *interval, len(sample), *ratio))
-    mean = ["share", "mean", "low", "high", "n"]
-    ratio_names = ["amplification", "amplification_low", "amplification_high"]
-    return pd.DataFrame(rows, columns=mean + ratio_names)

@@ -1,11 +1,9 @@
 import numpy as np
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from abm.report.figures import compare, crash, share_curve
+from abm.report.figures import compare, crash
 from abm.risk.run.frames import SECOND
-from abm.risk.sweep.amplification import share_curve as curve
 from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, groups, mids, quotes
 
 STORM = MadeRun(
@@ -78,21 +76,6 @@ def test_compare_draws_both_and_their_difference():
 def test_compare_with_a_run_that_was_never_quoted():
     figure = compare(STORM, MadeRun(), "with", "without")
     assert len(figure.axes) == 5
-
-
-def test_share_curve_has_the_means_and_their_intervals():
-    falls = [(h, seed, 0.03 + h * (0.2 + seed / 50)) for h in (0.0, 0.1, 0.3) for seed in range(5)]
-    frame = curve(pd.DataFrame(falls, columns=["share", "seed", "fall"]))
-    figure = share_curve(frame)
-    for ax, name, suffix in zip(figure.axes, ("mean", "amplification"), ("", "_"), strict=True):
-        bars = ax.containers[0].lines
-        assert bars[0].get_xydata().tolist() == frame[["share", name]].to_numpy().tolist()
-        ends = [segment[:, 1] for segment in bars[2][0].get_segments()]
-        columns = ["low", "high"] if not suffix else ["amplification_low", "amplification_high"]
-        np.testing.assert_allclose(ends, frame[columns], rtol=1e-12)
-    assert "(5 seeds)" in figure.axes[0].get_title(loc="left")
-    assert not overlapping(figure)
-    assert len(share_curve(frame[["share", "mean", "low", "high"]]).axes) == 1
 
 
 def test_a_million_quotes_are_drawn_from_few_points():

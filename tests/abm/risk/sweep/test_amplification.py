@@ -1,9 +1,8 @@
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
-from abm.risk.sweep.amplification import amplification, mean_interval, share_curve
+from abm.risk.sweep.amplification import amplification
 
 WITH = np.array([0.081, 0.072, 0.095, 0.066, 0.101, 0.078])
 WITHOUT = np.array([0.031, 0.035, 0.040, 0.022, 0.044, 0.029])
@@ -43,16 +42,3 @@ def test_small_samples():
     for pair in (([], []), ([0.1, 0.2], [0.1])):
         with pytest.raises(ValueError, match="pairs"):
             amplification(*pair)
-
-
-def test_curve_over_shares_pairs_by_seed():
-    rows = [(0.0, s, f) for s, f in enumerate(WITHOUT)] + [(0.2, s, f) for s, f in enumerate(WITH)]
-    falls = pd.DataFrame(rows, columns=["share", "seed", "fall"])
-    curve = share_curve(falls.sample(frac=1, random_state=4))
-    assert curve["share"].tolist() == [0, 0.2]
-    assert curve.loc[0, ["amplification", "amplification_low", "n"]].tolist() == [1, 1, 6]
-    assert curve.loc[1, ["low", "high"]].tolist() == pytest.approx(mean_interval(WITH))
-    ends = curve.loc[1, ["amplification_low", "amplification_high"]].tolist()
-    assert ends == pytest.approx(amplification(WITH, WITHOUT).ratio_interval)
-    with pytest.raises(ValueError, match="share 0"):
-        share_curve(falls[falls["share"] > 0])
