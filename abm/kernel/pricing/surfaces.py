@@ -87,7 +87,8 @@ def slice_variance(smile, k, forward):
         volatility = sabr_volatility(
             k, smile.years, forward, smile.alpha, smile.beta, smile.rho, smile.nu
         )
-    return max(max(volatility, 0.0) ** 2 * smile.years, LEAST_VARIANCE)
+    above = max(volatility, 0.0)
+    return max(above * above * smile.years, LEAST_VARIANCE)
 
 
 @compiled

@@ -50,9 +50,10 @@ class SabrSurface(SlicedSurface):
 
 
 def _skewness(z: Floats, rho: float) -> Floats:
-    """The z / x(z) of equation 2.17a, by x = asinh((z - rho) / q) + asinh(rho / q)."""
-    q = np.sqrt(1 - rho**2)
-    small = np.abs(z) < _SMALL
-    safe = np.where(small, 1.0, z)
-    x = np.arcsinh((safe - rho) / q) + np.arcsinh(rho / q)
-    return np.where(small, 1 - rho * z / 2, safe / x)
+    """The z / x(z) of equation 2.17a, exact also for small z: x is odd in (z, rho) together."""
+    y, r = np.abs(z), np.copysign(rho, rho * z)
+    small = y < _SMALL
+    safe = np.where(small, 1.0, y)
+    root = np.hypot(safe - r, np.sqrt(1 - rho**2))
+    x = np.log1p(safe * (1 + (safe - 2 * r) / (root + 1)) / (1 - r))
+    return np.where(small, 1 - r * y / 2, safe / x)

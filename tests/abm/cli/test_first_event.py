@@ -11,7 +11,7 @@ import pytest
 
 from abm.cli.first_event import of_the_example
 
-README = Path(__file__).parents[3] / "README.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "guide.md"
 QUIET = """
 title: a quiet market
 instruments: {stock: {price: 100.0}}
@@ -41,4 +41,4 @@ def test_the_example_is_that_of_the_readme() -> None:
     lines = [ast.unparse(line).replace("'", '"') for line in function.body[1:-1]]
     assert len(lines) == 7
     for line in lines:
-        assert line in README.read_text("utf-8")
+        assert line in GUIDE.read_text("utf-8")
