@@ -18,6 +18,7 @@ from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
+from abm.agents.standing import NotItsTurnError
 from abm.agents.trader import Trader
 from abm.kernel.base.draws import DECIDING, TELLING
 from abm.kernel.book import messages
@@ -878,3 +879,19 @@ def test_the_loop_comes_back_so_that_it_can_be_interrupted(monkeypatch):
     model.step()
     assert model.decisions > loop.PATIENCE
     assert loop.PAUSED in found
+
+
+def test_a_turn_is_taken_at_its_time_alone():
+    model = market({"noise": {"count": 3}})
+    model.step()
+    before = len(model.tape("orders"))
+    with pytest.raises(NotItsTurnError, match="not the turn of trader 0"):
+        model.agents[0].turn()
+    model.drain()
+    assert len(model.tape("orders")) == before
+
+
+@pytest.mark.parametrize("terms", [{"news_interval": 1e-9}, {"jumps": 1e300}])
+def test_news_that_would_never_end_are_refused(terms):
+    with pytest.raises(ValueError, match=next(iter(terms))):
+        Instrument(price=100.0, news_volatility=0.1, **terms)
