@@ -51,8 +51,8 @@ from abm.kernel.options.expiry import expire
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
 # why the loop stops
-REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES, RAISED = range(8)
-PAUSED = 8
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = range(7)
+RAISED, PAUSED = 7, 8
 
 PATIENCE = 1 << 20
 """Events after which the loop comes back, so that Python sees whether it is interrupted."""

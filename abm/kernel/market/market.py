@@ -29,7 +29,7 @@ from abm.kernel.book.messages import MESSAGE
 from abm.kernel.compiling.jit import compiled, copied_rows, new_rows, rows_at
 from abm.kernel.market.tapes import TAPE
 from abm.kernel.records.record import Room
-from abm.kernel.records.registry import RECORDS
+from abm.kernel.records.registry import RECORDS, number_of
 
 LONG, SHORT = 1 << 14, 1 << 11
 """Rows of tapes to which reports go, and of the others, which small markets need not wait for."""
@@ -446,7 +446,7 @@ class Market:
     def take(self, name: str) -> np.ndarray:
         """A copy of the rows of a record, whose tape is then empty, and large enough to go on."""
         record = RECORDS[name]
-        tape = self.tapes[list(RECORDS).index(name)]
+        tape = self.tapes[number_of(record)]
         taken = self.rows[name][: tape["count"]].copy()
         tape["count"] = 0
         most = self._needed(record.room) + record.room.reports * self.books.most_reports
