@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from abm.admission import check_sizes, endowment, fees
-from abm.agents.parameters import TraderParameters, fill_record, record_dtype
+from abm.agents.parameters import TraderParameters
+from abm.agents.policies import Policy
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
 from abm.kernel.book.messages import CLOSED
@@ -20,6 +21,7 @@ from abm.kernel.market import loop, pulse, recording
 from abm.kernel.market.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
 from abm.kernel.market.pulse import new_pulses
 from abm.market.fields import nanoseconds
+from abm.market.parameter_records import fill_record
 from abm.market.session import Session
 
 if TYPE_CHECKING:
@@ -49,8 +51,17 @@ class Group:
     @property
     def decision(self) -> Decision | None:
         """How its members decide when compiled, None if they have a step."""
-        chosen = (type(getattr(self.parameters, name)) for name in self.trader.policies)
-        return self.trader.decision(*chosen)  # type: ignore[arg-type]  # classes have a hash
+        return self.trader.decision(*self.chosen)
+
+    @property
+    def policies(self) -> dict[str, Policy]:
+        """Its policies, by the names of the parameters that they are."""
+        return {name: getattr(self.parameters, name) for name in self.trader.policies}
+
+    @property
+    def chosen(self) -> tuple[type[Policy], ...]:
+        """The kinds of its policies, in their order."""
+        return tuple(map(type, self.policies.values()))
 
 
 def stream(name: str) -> np.uint64:
@@ -145,18 +156,17 @@ def _tell(record: np.void, parameters: TraderParameters) -> None:
 
 def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     """Make the memories, the parameters and the tables of a group."""
-    members = new_rows(group.parameters.count, group.trader.memory)
+    members = new_rows(group.parameters.count, group.trader.state_dtype(*group.chosen))
+    params = fill_record(group.parameters, group.trader.params_dtype(*group.chosen))
     tables = group.trader.prepare(group.parameters, model, members)
     instrument = model.instrument_of(group.book)
-    for name in group.trader.policies:
-        tables[name] = getattr(group.parameters, name).row(instrument)
-    names = (*group.trader.tables, *group.trader.policies)
-    dtype = record_dtype(group.trader.Parameters, names, group.trader.shared)
-    ours = fill_record(group.parameters, dtype)
+    for name, policy in group.policies.items():
+        params[name] = policy.row(instrument)
+        policy.prepare(members[name], instrument, model.session)
     for name, table in tables.items():
-        ours[f"{name}_count"] = len(table)
+        params[f"{name}_count"] = len(table)
     state.memories.append(members)
-    state.parameters.append(ours)
+    state.parameters.append(params)
     state.tables.append({name: copied_rows(table) for name, table in tables.items()})
 
 

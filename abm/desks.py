@@ -139,8 +139,7 @@ def _desks(model: "MarketModel", state: Market) -> np.ndarray:
 
 def _begin(rows: np.ndarray, instrument: Instrument, model: "MarketModel") -> None:
     rows["tick_value"] = instrument.tick_value
-    rows["price"] = rows["hedged_price"] = instrument.ticks
-    rows["hedged_at"] = rows["accrued"] = model.session.open_time
+    rows["accrued"] = model.session.open_time
 
 
 def _fill_holdings(model: "MarketModel", state: Market) -> None:

@@ -5,8 +5,6 @@ traders remember. Other numbers are only read when a decision is taken, a trade 
 come. These can be changed on the way; `given_at_open` tells the ones from the others.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from abm.kernel.base.heap import new_heap
@@ -40,6 +38,9 @@ PARAMETERS = {
 _OWN = ("parameters.", "tables.")
 """How the names of arrays begin that hold nothing but parameters."""
 
+_MEMORIES = ("memories.",)
+"""How the names of arrays begin that hold what traders and their policies remember."""
+
 _DERIVED = {
     "header": ("books", "agenda", "serial", "tapes"),
     "books.header": Books.ARRAYS,
@@ -56,7 +57,7 @@ def given_at_open(model: MarketModel, other: MarketModel) -> list[str]:
     groups are of another kind of trader, "instruments" if money is counted otherwise; none if there
     are none.
     """
-    ours, others = _opening(model.state), _opening(other.state)
+    ours, others = _opening(model), _opening(other)
     different = [name for name in ours | others if ours.get(name) != others.get(name)]
     if _agenda(model.state, other.state):
         different.append("agenda")
@@ -84,11 +85,23 @@ def go_on(changed: MarketModel, model: MarketModel) -> None:
     for ours, others in zip(changed.state.parameters, model.state.parameters, strict=True):
         if "shared" in (ours.dtype.names or ()):
             ours["shared"] = others["shared"]  # it stands among the parameters, and is none
-    arrays |= {name: array for name, array in own.items() if name.startswith(_OWN)}
+    _remember(changed, model)
+    names = (*_OWN, *_MEMORIES)
+    arrays |= {name: array for name, array in own.items() if name.startswith(names)}
     for name, fields in PARAMETERS.items():
         for field in fields:
             arrays[name][field] = own[name][field]
     changed.restore(sealed(arrays))
+
+
+def _remember(changed: MarketModel, model: MarketModel) -> None:
+    """Let traders remember what they did; a policy that another takes the place of is forgotten."""
+    groups = zip(changed.groups.values(), model.groups.values(), strict=True)
+    memories = zip(changed.state.memories, model.state.memories, strict=True)
+    for (group, other), (ours, others) in zip(groups, memories, strict=True):
+        for name in ours.dtype.names or ():
+            if group.policies.get(name).__class__ is other.policies.get(name).__class__:
+                ours[name] = others[name]
 
 
 def take_out(model: MarketModel, group: str) -> None:
@@ -113,27 +126,31 @@ def take_out(model: MarketModel, group: str) -> None:
 # what is given at the open
 
 
-def _opening(state: Market) -> dict[str, tuple[object, ...]]:
-    """Type, shape and content of every array, without what can be changed; agenda apart."""
-    arrays = state.arrays()
+def _opening(model: MarketModel) -> dict[str, tuple[object, ...]]:
+    """Shape and content of every array, without what can be changed; agenda apart."""
+    arrays = model.state.arrays()
     del arrays["agenda"]
+    left_out = {name: {*fields, *_DERIVED.get(name, ())} for name, fields in PARAMETERS.items()}
+    left_out |= {name: {*fields} for name, fields in _DERIVED.items() if name not in PARAMETERS}
+    left_out["header"] |= set(arrays)
+    for number, group in enumerate(model.groups.values()):
+        left_out[f"memories.{number}"] = set(group.policies)
     return {
-        name: (str(array.dtype), array.shape, *_contents(name, array, arrays.keys()))
+        name: (array.shape, *_contents(array, left_out.get(name, set())))
         for name, array in arrays.items()
         if not name.startswith(_OWN)
     }
 
 
-def _contents(name: str, array: np.ndarray, names: Iterable[str]) -> list[bytes]:
-    """Field by field what an array of a name holds that is neither parameter nor address.
+def _contents(array: np.ndarray, left_out: set[str]) -> list[tuple[str, str, bytes]]:
+    """Name, type and content of the fields of an array that are neither parameter nor address.
 
-    names: of all arrays.  What stands between the fields of a record means nothing.
+    What stands between the fields of a record means nothing.
     """
-    left_out = {*PARAMETERS.get(name, ()), *_DERIVED.get(name, ())}
-    left_out |= set(names) if name == "header" else set()
     if array.dtype.names is None:
-        return [array.tobytes()]
-    return [array[field].tobytes() for field in array.dtype.names if field not in left_out]
+        return [("", str(array.dtype), array.tobytes())]
+    kept = [field for field in array.dtype.names if field not in left_out]
+    return [(field, str(array.dtype[field]), array[field].tobytes()) for field in kept]
 
 
 def _agenda(state: Market, other: Market) -> bool:

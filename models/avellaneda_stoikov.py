@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.base.draws import uniform
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled, rows_at
@@ -30,6 +30,7 @@ from abm.kernel.market.trading import (
     wake_interval,
 )
 from abm.market.fields import Seconds, parameter
+from abm.market.parameter_records import record
 
 STEPS = 200
 """Steps of a path; after the last the mid is shown once more, to value what is left."""

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.base.draws import integer, uniform
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, open_lots, send_cancel, send_limit, send_market
 from abm.market.fields import Seconds, parameter
+from abm.market.parameter_records import record
 
 LONGEST = 128
 """Orders of a side that the trader can remember.

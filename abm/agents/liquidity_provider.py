@@ -20,7 +20,7 @@ import math
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import (
@@ -40,6 +40,7 @@ from abm.kernel.market.trading import (
     withdraw,
 )
 from abm.market.fields import Seconds, parameter
+from abm.market.parameter_records import record
 
 MOST_LEVELS = 10
 """Prices that a provider can quote on a side."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.base.draws import exponential_time, uniform
 from abm.kernel.base.laws import draw_from
 from abm.kernel.book.messages import BUY, SELL
@@ -31,6 +31,7 @@ from abm.kernel.market.trading import (
 )
 from abm.market.fields import Seconds, parameter
 from abm.market.laws import Placement, PowerLaw, Size, SizeFixed, cumulative
+from abm.market.parameter_records import record
 
 
 class NoiseParameters(TraderParameters):

@@ -16,8 +16,8 @@ from abm.agents.hedging import FixedBand, Hedging
 from abm.agents.hedging.needs import net_delta
 from abm.agents.parameters import TraderParameters
 from abm.agents.quoting import FixedSpread, Quoting
-from abm.agents.risk_limits import CUT, KILL, WITHIN, RiskLimits, broken_limit, limits_at
-from abm.agents.trader import Trader, record
+from abm.agents.risk_limits import CUT, KILL, WITHIN, RiskLimits, broken_limit
+from abm.agents.trader import Trader
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
@@ -29,6 +29,7 @@ from abm.kernel.options.parents import aim_at, finish, lots_left, parent_of
 from abm.kernel.records.events import WITHIN_LIMITS
 from abm.market.contracts import Option
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 
 GO_ON = -1
 """Within all limits."""
@@ -78,40 +79,40 @@ class OptionMarketMaker(Trader):
         if action == GO_ON:
             for row in range(market.loose_count, market.line_count):
                 if line_of(market, row).instrument == desk_of(market, number).instrument:
-                    quoting_rule(our.quoting, market, number, row)
+                    quoting_rule(me.quoting, our.quoting, market, number, row)
         if action == KILL or not is_free(market, our.book):
             return BY_LAW
         again = BY_LAW
         if parent_of(market, number).active != 0:
-            again = execution_rule(our.execution, market, number, now)
+            again = execution_rule(me.execution, our.execution, market, number, now)
         if market.sent == 0:
-            lots = hedging_rule(our.hedging, market, number, now)
+            lots = hedging_rule(me.hedging, our.hedging, market, number, now)
             if action == CUT:
                 lots = _cut(our, market, number)
             if lots != 0:
                 aim = position(market, our.book) + lots_left(market, number) + lots
                 aim_at(market, number, aim)
-                again = execution_rule(our.execution, market, number, now)
-        due = hedging_due(our.hedging, market, number, now)
+                again = execution_rule(me.execution, our.execution, market, number, now)
+        due = hedging_due(me.hedging, our.hedging, market, number, now)
         return soonest(market, draw, now, again, due)
 
 
-def quoting_rule(address, market, number, row):
+def quoting_rule(state, params, market, number, row):
     """Stands for the rule of the quoting policy: quotes a line (abm.agents.quoting.policy)."""
     raise NotImplementedError
 
 
-def hedging_rule(address, market, number, now):
+def hedging_rule(state, params, market, number, now):
     """Stands for the rule of the hedging policy: lots to trade (abm.agents.hedging.policy)."""
     raise NotImplementedError
 
 
-def hedging_due(address, market, number, now):
+def hedging_due(state, params, market, number, now):
     """Stands for the time at which the hedging policy wants to look again, BY_LAW for none."""
     raise NotImplementedError
 
 
-def execution_rule(address, market, number, now):
+def execution_rule(state, params, market, number, now):
     """Stands for the rule of the execution policy (abm.agents.execution.policy)."""
     raise NotImplementedError
 
@@ -128,18 +129,17 @@ def _watch(me, our, market, number):
     if me.killed == market.close_time:
         _drop_order(market, number)
         return KILL
-    limits = limits_at(our.limits, 0)
     broken, measured = broken_limit(our.limits, market, number)
-    again = broken != WITHIN and limits.on_breach == KILL  # it was killed on another day
+    again = broken != WITHIN and our.limits.on_breach == KILL  # it was killed on another day
     if broken != me.broken or again:
         me.broken = broken
         note(market, our.book, broken if broken != WITHIN else WITHIN_LIMITS, measured)
     if broken == WITHIN:
         return GO_ON
-    if limits.on_breach == KILL:
+    if our.limits.on_breach == KILL:
         me.killed = market.close_time
         _drop_order(market, number)
-    return limits.on_breach
+    return our.limits.on_breach
 
 
 @compiled
@@ -152,7 +152,7 @@ def _drop_order(market, number):
 @compiled
 def _cut(our, market, number):
     """Get rid of a share of the options; returns the lots that bring the delta to zero then."""
-    share = limits_at(our.limits, 0).cut_share
+    share = our.limits.cut_share
     for row in range(market.loose_count, market.line_count):
         held = holding_of(market, number, row).slot
         if held != 0:

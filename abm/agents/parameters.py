@@ -1,11 +1,8 @@
-"""Parameters of traders: typed, bounded, with unit and source, and readable by compiled code."""
+"""Parameters of traders: typed, bounded, with unit and source."""
 
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import Any, ClassVar, Literal
 
-import numpy as np
-
-from abm.kernel.compiling.jit import new_rows
-from abm.market.fields import Nanoseconds, Seconds, Strict, nanoseconds, parameter
+from abm.market.fields import Seconds, Strict, parameter
 
 
 class Latency(Strict):
@@ -16,7 +13,7 @@ class Latency(Strict):
 
 
 class TraderParameters(Strict):
-    """What every group of traders is told."""
+    """Parameters of every group of traders."""
 
     trader: ClassVar[Any] = None
     """The class of the traders, set where an experiment file names it by its kind."""
@@ -47,51 +44,5 @@ class TraderParameters(Strict):
     )
 
 
-_COMMON = frozenset(TraderParameters.model_fields)
-
-
-def _type_of(annotation: Any, metadata: list[Any]) -> str:
-    if any(isinstance(mark, Nanoseconds) for mark in metadata):
-        return "i8"
-    if annotation is float:
-        return "f8"
-    if annotation is bool or get_origin(annotation) is Literal or annotation is int:
-        return "i8"
-    return ""
-
-
-def record_dtype(
-    parameters: type[Strict], tables: tuple[str, ...] = (), shared: np.dtype[Any] | None = None
-) -> np.dtype[Any]:
-    """The record that compiled code reads: a field for every number, switch and choice.
-
-    parameters: those of a trader or of a policy.  Seconds become int64 nanoseconds, choices their
-    place in the Literal. What every group is told is left out: the loop sees to it. For each table
-    of the trader there are its address and its length. shared: what the group remembers together.
-    """
-    fields: list[tuple[str, Any]] = []
-    left_out = _COMMON if issubclass(parameters, TraderParameters) else frozenset()
-    for name, field in parameters.model_fields.items():
-        code = _type_of(field.annotation, field.metadata)
-        if code and name not in left_out:
-            fields.append((name, code))
-    for table in tables:
-        fields += [(table, "i8"), (f"{table}_count", "i8")]
-    if shared is not None:
-        fields.append(("shared", shared))
-    return np.dtype(fields or [("nothing", "i8")], align=True)
-
-
-def fill_record(parameters: Strict, dtype: np.dtype[Any]) -> np.ndarray:
-    """An array of one record with the values of the parameters."""
-    record = new_rows(1, dtype)
-    for name, field in type(parameters).model_fields.items():
-        if name not in (dtype.names or ()) or not _type_of(field.annotation, field.metadata):
-            continue  # the loop sees to it, or a table of the trader stands for it
-        value = getattr(parameters, name)
-        if any(isinstance(mark, Nanoseconds) for mark in field.metadata):
-            value = nanoseconds(value)
-        elif get_origin(field.annotation) is Literal:
-            value = get_args(field.annotation).index(value)
-        record[name] = value
-    return record
+COMMON = frozenset(TraderParameters.model_fields)
+"""What every group has; the event loop reads it, not the wake."""

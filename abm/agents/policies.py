@@ -1,23 +1,26 @@
 """Policies: ways of doing one thing, of which an experiment names one, with its numbers.
 
-A policy is a part of an experiment file and a compiled rule. The rule of the policy that a group
-was given is bound into the group's decision before that is compiled: only what an experiment uses
-is compiled, and a new policy is one new file.
+The rule of the policy that a group was given is bound into the group's decision before that is
+compiled: only what an experiment uses is compiled, and a new policy is one new file.
 """
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from abm.agents.parameters import fill_record, record_dtype
-from abm.market.fields import Strict
+from abm.market.parameter_records import Component
 from abm.market.venue import Instrument
 
+if TYPE_CHECKING:
+    from abm.market.session import Session
 
-class Policy(Strict):
-    """Subclasses have a `kind` (a Literal), their numbers, and a compiled rule that reads them.
 
-    What the rule is given and returns is said by the package of the policies.
+class Policy(Component):
+    """A way of doing one thing: a `kind`, numbers, a memory, and a compiled rule.
+
+    The base class of each sort of policies says what its rule is given and returns. A rule reads
+    the numbers in `params` and keeps what it must remember in `state`, of dtype `memory`: each
+    trader's own, and nobody else's.
     """
 
     rule: ClassVar[Any]
@@ -29,11 +32,5 @@ class Policy(Strict):
         """The rules by the names that a decision knows them by: <name>_rule and so on."""
         return {f"{name}_{rule}": getattr(cls, rule) for rule in cls.named}
 
-    @classmethod
-    def dtype(cls) -> np.dtype[Any]:
-        """The record by which the rule reads the numbers, by default one field for each."""
-        return record_dtype(cls)
-
-    def row(self, instrument: Instrument) -> np.ndarray:
-        """An array of one such record; instrument: what the policy is about."""
-        return fill_record(self, self.dtype())
+    def prepare(self, states: np.ndarray, instrument: Instrument, session: "Session") -> None:
+        """Fill the memories of a group's members, of dtype memory, before the open."""

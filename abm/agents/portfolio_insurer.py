@@ -14,13 +14,14 @@ from pydantic import model_validator
 from abm.agents.execution import AtMarket, Execution
 from abm.agents.insurance import ConstantProportion, Insurance
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, is_free, position, spot_price
 from abm.kernel.options.marking import accrue, desk_wealth
 from abm.kernel.options.options import own_desk
 from abm.kernel.options.parents import aim_at, lots_left, parent_of
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 from abm.market.venue import Instrument
 
 if TYPE_CHECKING:
@@ -105,11 +106,11 @@ class PortfolioInsurer(Trader):
         number, again = own_desk(market), BY_LAW
         accrue(market, number)
         if _is_working(market, number) and lots_left(market, number) == 0:
-            again = execution_rule(our.execution, market, number, now)
+            again = execution_rule(me.execution, our.execution, market, number, now)
             if _is_working(market, number):
                 return again
         held, price = position(market, our.book), spot_price(market, our.book)
-        target = policy_rule(our.policy, market, number, now)
+        target = policy_rule(me.policy, our.policy, market, number, now)
         value = desk_wealth(market, number)
         if held == me.aim and not _is_due(our, price, me.reference, target - held, value):
             return BY_LAW
@@ -119,18 +120,18 @@ class PortfolioInsurer(Trader):
             aim_at(market, number, target)
             if market.sent > 0 or not _is_working(market, number):
                 break
-            again = execution_rule(our.execution, market, number, now)
+            again = execution_rule(me.execution, our.execution, market, number, now)
             if _is_working(market, number):
                 break
         return again
 
 
-def policy_rule(address, market, number, now):
+def policy_rule(state, params, market, number, now):
     """Stands for the rule of the policy: lots to hold (abm.agents.insurance.policy)."""
     raise NotImplementedError
 
 
-def execution_rule(address, market, number, now):
+def execution_rule(state, params, market, number, now):
     """Stands for the rule of the execution policy (abm.agents.execution.policy)."""
     raise NotImplementedError
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market.trading import (
@@ -24,6 +24,7 @@ from abm.kernel.market.trading import (
     send_limit,
 )
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 
 
 class PriceSetterParameters(TraderParameters):

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.agents.hedging.needs import percent_gamma, point_vega, spot_of
 from abm.agents.policies import Policy
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_account, desk_of
 from abm.kernel.records.events import DELTA_LIMIT, GAMMA_LIMIT, LOSS_LIMIT, VEGA_LIMIT
@@ -56,16 +56,13 @@ class RiskLimits(Policy):
         return row
 
 
-limits_at = rows_at(RiskLimits.dtype())
-
-
 @compiled
-def broken_limit(address, market, number):
+def broken_limit(limits, market, number):
     """The kind of event of the first limit that a desk, just seen, has broken; WITHIN if none.
 
-    Beside it what was measured, in currency as the limit is given.
+    Beside it what was measured, in currency as the limit is given. limits: a record of RiskLimits.
     """
-    limits, value = limits_at(address, 0), desk_of(market, number).tick_value
+    value = desk_of(market, number).tick_value
     loss = (desk_of(market, number).opening - desk_wealth(market, number)) * value
     # what an order at work is still to trade is a risk until then
     held = desk_account(market, number).position

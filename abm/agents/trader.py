@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from abm.agents.parameters import TraderParameters, record_dtype
+from abm.agents.parameters import COMMON, TraderParameters
 from abm.agents.policies import Policy
 from abm.agents.senses import Senses
 from abm.kernel.base import draws
@@ -20,27 +20,11 @@ from abm.kernel.compiling.jit import rebound
 from abm.kernel.market import trading
 from abm.kernel.market.trading import BY_LAW
 from abm.market import checks
+from abm.market.parameter_records import NOTHING, joined, record_dtype
 from abm.market.venue import Instrument
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
-
-NOTHING = np.dtype([("nothing", "i8")], align=True)
-"""The memory of a trader that remembers nothing."""
-
-
-def record(**fields: Any) -> np.dtype[Any]:
-    """What one trader remembers, zeros at first: `record(order=int64, quotes=(int64, 10))`.
-
-    TypeError for anything but int64, uint64, float64, and arrays of these: smaller numbers round
-    and overflow otherwise in compiled code than in Python.
-    """
-    columns = [(n, *f) if isinstance(f, tuple) else (n, f) for n, f in fields.items()]
-    dtype = np.dtype(columns, align=True)
-    for name, (kind, *_) in (dtype.fields or {}).items():
-        if kind.base not in (np.int64, np.uint64, np.float64):
-            raise TypeError(f"{name} is of {kind.base}: a trader remembers int64 and float64")
-    return dtype
 
 
 def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | None:
@@ -63,8 +47,9 @@ class Trader(Senses):
     and what one writes all others read."""
     tables: ClassVar[tuple[str, ...]] = ()
     policies: ClassVar[tuple[str, ...]] = ()
-    """Parameters that are policies (abm.agents.policies). The wake finds the record of each at
-    our.<name>, and its rules as the globals <name>_rule, and what others the policy names."""
+    """Parameters that are policies (abm.agents.policies). The wake finds the memory and the numbers
+    of each at state.<name> and params.<name>, and its rules as the globals <name>_rule and so on,
+    as the policy names them."""
     hedger: ClassVar[bool] = False
     """Whether the trader's selling is hedging, for the measures."""
     desk: ClassVar[bool] = False
@@ -104,9 +89,29 @@ class Trader(Senses):
         rules: dict[str, Any] = {}
         for name, policy in zip(cls.policies, chosen, strict=True):
             rules |= policy.rules(name)
-        dtype = record_dtype(cls.Parameters, (*cls.tables, *cls.policies), cls.shared)
         bound = rebound(wake, **rules) if rules else wake
-        return Decision(bound, cls.memory, dtype, (_decision_of, (cls, *chosen)))
+        origin = (_decision_of, (cls, *chosen))
+        return Decision(bound, cls.state_dtype(*chosen), cls.params_dtype(*chosen), origin)
+
+    @classmethod
+    def state_dtype(cls, *chosen: type[Policy]) -> np.dtype[Any]:
+        """What one trader remembers: its memory, and that of each of its policies."""
+        parts = zip(cls.policies, (policy.memory for policy in chosen), strict=True)
+        return joined(cls.memory, dict(parts))
+
+    @classmethod
+    def params_dtype(cls, *chosen: type[Policy]) -> np.dtype[Any]:
+        """What the wake reads of the group: its numbers, those of its policies, and its tables.
+
+        For each table there are its address and its length; what the group remembers together
+        stands in it as `shared`.
+        """
+        parts = dict(zip(cls.policies, (policy.dtype() for policy in chosen), strict=True))
+        for table in cls.tables:
+            parts |= {table: np.dtype("i8"), f"{table}_count": np.dtype("i8")}
+        if cls.shared is not None:
+            parts["shared"] = cls.shared
+        return joined(record_dtype(cls.Parameters, COMMON), parts)
 
     def turn(self) -> int:
         """Decide in Python, when it is its turn; returns when to wake next, as a `wake` does."""

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from abm.agents.noise_trader import NoiseTrader
-from abm.agents.trader import NOTHING, Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.market.trading import BY_LAW, mid_price
+from abm.market.parameter_records import NOTHING, record
 from abm.model import MarketModel, TraderError
 
 

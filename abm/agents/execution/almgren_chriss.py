@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from pydantic import model_validator
 
 from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.market.fields import parameter
 from abm.market.venue import TRADING_DAY
 
@@ -68,9 +68,6 @@ class AlmgrenChriss(ScheduledPolicy):
         return self
 
 
-_policy_row = rows_at(AlmgrenChriss.dtype())
-
-
 @compiled
 def kappa(risk_aversion, volatility, temporary, permanent, tau):
     """Urgency, a day: the larger, the sooner all is traded. tau: length of a part (days)."""
@@ -92,21 +89,20 @@ def holdings(urgency, left, horizon):
 
 
 @compiled
-def trade_against_risk(address, market, number, now):
+def trade_against_risk(state, params, market, number, now):
     """Keep to the best schedule."""
-    policy = _policy_row(address, 0)
-    length = slot_length(policy.horizon, policy.children)
+    length = slot_length(params.horizon, params.children)
     tau, slot = length / _DAY, slot_at(market, number, length, now)
     urgency = kappa(
-        policy.risk_aversion,
-        policy.volatility,
-        policy.temporary_impact,
-        policy.permanent_impact,
+        params.risk_aversion,
+        params.volatility,
+        params.temporary_impact,
+        params.permanent_impact,
         tau,
     )
-    left = max(policy.children - slot - 1, 0) * tau
-    share = 1.0 - holdings(urgency, left, policy.children * tau)
-    return keep_to(market, number, length, slot, share, policy.venues)
+    left = max(params.children - slot - 1, 0) * tau
+    share = 1.0 - holdings(urgency, left, params.children * tau)
+    return keep_to(state, market, number, length, slot, share, params.venues)
 
 
 AlmgrenChriss.rule = trade_against_risk

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.execution.policy import ExecutionPolicy, take_up
 from abm.agents.execution.router import send_child
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW
-from abm.kernel.options.parents import finish, lots_left, parent_of
+from abm.kernel.options.parents import finish, lots_left
 
 
 class AtMarket(ExecutionPolicy):
@@ -15,18 +15,16 @@ class AtMarket(ExecutionPolicy):
     kind: Literal["at_market"] = "at_market"
 
 
-_policy_row = rows_at(AtMarket.dtype())
-
-
 @compiled
-def trade_at_market(address, market, number, now):
+def trade_at_market(state, params, market, number, now):
     """Send the order, or end it at the next call, filled or not."""
-    parent, left = parent_of(market, number), lots_left(market, number)
-    if parent.step > 0 or left == 0:
+    take_up(state, market, number)
+    left = lots_left(market, number)
+    if state.step > 0 or left == 0:
         finish(market, number)
     else:
-        parent.step = 1
-        send_child(market, number, left, _policy_row(address, 0).venues)
+        state.step = 1
+        send_child(market, number, left, params.venues)
     return BY_LAW
 
 

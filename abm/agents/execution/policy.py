@@ -1,6 +1,8 @@
 """What every execution policy is told, and when its rule is called."""
 
-from typing import Literal
+from typing import ClassVar, Literal
+
+import numpy as np
 
 from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled
@@ -9,6 +11,10 @@ from abm.kernel.market.trading import open_lots
 from abm.kernel.options.options import desk_of
 from abm.kernel.options.parents import parent_of
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
+
+PROGRESS = {"order": np.int64, "step": np.int64}
+"""What every execution policy remembers: the parent order by its number, and how far it is."""
 
 ALL = 1
 """Place of "all" in ExecutionPolicy.venues."""
@@ -17,13 +23,17 @@ ALL = 1
 class ExecutionPolicy(Policy):
     """Brings a desk's parent order (abm.kernel.options.parents) to the market, by child orders.
 
-    A policy's rule(address, market, number, now) sends what is due and returns when it wants to be
-    called next (ns), or BY_LAW. address: of the policy's record.  number: the desk's, whose trader
-    has its turn. It is called only while the desk's parent order is active, its book is open and
-    no message of the trader is under way, so that what is filled and what rests is known; earlier
-    than it wished if need be. It counts the children and finishes the order when nothing is left
-    and nothing rests.
+    A policy's rule(state, params, market, number, now) sends what is due and returns when it wants
+    to be called next (ns), or BY_LAW. state: the policy's memory for the desk.  params: the
+    policy's numbers.  number: the desk's, whose trader has its turn. It is called only while the
+    desk's parent order is active, its book is open and no message of the trader is under way, so
+    that what is filled and what rests is known; earlier than it wished if need be. It counts the
+    children and finishes the order when nothing is left and nothing rests.
+
+    memory: order (number of the parent order it works on) and step (how far it is with it).
     """
+
+    memory: ClassVar[np.dtype[np.void]] = record(**PROGRESS)
 
     venues: Literal["home", "all"] = parameter(
         "home", unit="", about="takes from its own book, or from all that list the instrument"
@@ -31,11 +41,19 @@ class ExecutionPolicy(Policy):
 
 
 @compiled
+def take_up(state, market, number):
+    """The desk's parent order; the policy begins at step 0 with one that it meets first."""
+    parent = parent_of(market, number)
+    if state.order != parent.number:
+        state.order = parent.number
+        state.step = 0
+    return parent
+
+
+@compiled
 def count_child(market, number):
     """Note that a child of the desk's order is sent now."""
-    parent = parent_of(market, number)
-    parent.children += 1
-    parent.sent_at = market.now
+    parent_of(market, number).children += 1
 
 
 @compiled

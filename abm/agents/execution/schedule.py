@@ -6,7 +6,7 @@ length, each with one child at its begin.
 
 import math
 
-from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.execution.policy import ExecutionPolicy, take_up
 from abm.agents.execution.router import send_child
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
@@ -47,22 +47,23 @@ def slot_begin(market, number, length, slot):
 
 
 @compiled
-def keep_to(market, number, length, slot, share, venues):
+def keep_to(state, market, number, length, slot, share, venues):
     """See to it that a share of the order is traded by the end of a slot; returns the next wake.
 
-    parent.step: slots that had their child.
+    state.step: slots that had their child.
     """
-    parent, left = parent_of(market, number), lots_left(market, number)
+    take_up(state, market, number)
+    left = lots_left(market, number)
     if left == 0:
         finish(market, number)
         return BY_LAW
-    if slot >= parent.step:
-        parent.step = slot + 1
+    if slot >= state.step:
+        state.step = slot + 1
         due = lots_due(lots_asked(market, number), left, share)
         send_child(market, number, due, venues)
         if due == left:
             return BY_LAW
-    return slot_begin(market, number, length, parent.step)
+    return slot_begin(market, number, length, state.step)
 
 
 @compiled

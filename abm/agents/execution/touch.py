@@ -10,11 +10,12 @@ from abm.agents.execution.policy import (
     count_child,
     home_of,
     resting_lots,
+    take_up,
 )
 from abm.agents.execution.router import send_child
 from abm.agents.execution.schedule import slot_at, slot_begin
 from abm.kernel.book.messages import BUY, SELL
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, best_price, has_quote, send_cancel, send_limit
 from abm.kernel.options.parents import finish, lots_left, parent_of
 from abm.market.fields import Seconds, parameter
@@ -56,20 +57,17 @@ class Touch(ExecutionPolicy):
         return self
 
 
-_policy_row = rows_at(Touch.dtype())
-
-
 @compiled
-def trade_near_touch(address, market, number, now):
+def trade_near_touch(state, params, market, number, now):
     """Withdraw the child if its step is over or its size is wrong, else send what is left.
 
-    parent.step: the number of the step, from 1 on, for which the child was sent.
+    state.step: the number of the step, from 1 on, for which the child was sent.
     """
-    policy, parent = _policy_row(address, 0), parent_of(market, number)
+    parent = take_up(state, market, number)
     left, resting = lots_left(market, number), resting_lots(market, number)
-    passed = slot_at(market, number, policy.patience, now)
-    next_step = slot_begin(market, number, policy.patience, passed + 1)
-    if resting > 0 and resting == abs(left) and parent.step == passed + 1:
+    passed = slot_at(market, number, params.patience, now)
+    next_step = slot_begin(market, number, params.patience, passed + 1)
+    if resting > 0 and resting == abs(left) and state.step == passed + 1:
         return next_step
     if resting > 0:
         send_cancel(market, parent.child_book, parent.child)
@@ -77,12 +75,12 @@ def trade_near_touch(address, market, number, now):
     if left == 0:
         finish(market, number)
         return BY_LAW
-    parent.step = passed + 1
-    step = min(policy.first + passed, policy.last)
+    state.step = passed + 1
+    step = min(params.first + passed, params.last)
     if step == CROSS:
-        send_child(market, number, left, policy.venues)
+        send_child(market, number, left, params.venues)
         return BY_LAW
-    _rest(market, number, left, step, policy.behind)
+    _rest(market, number, left, step, params.behind)
     return next_step
 
 

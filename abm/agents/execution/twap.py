@@ -3,7 +3,7 @@
 from typing import Literal
 
 from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 
 
 class Twap(ScheduledPolicy):
@@ -12,17 +12,13 @@ class Twap(ScheduledPolicy):
     kind: Literal["twap"] = "twap"
 
 
-_policy_row = rows_at(Twap.dtype())
-
-
 @compiled
-def trade_evenly(address, market, number, now):
+def trade_evenly(state, params, market, number, now):
     """Keep to a straight line."""
-    policy = _policy_row(address, 0)
-    length = slot_length(policy.horizon, policy.children)
+    length = slot_length(params.horizon, params.children)
     slot = slot_at(market, number, length, now)
-    share = min(slot + 1, policy.children) / policy.children
-    return keep_to(market, number, length, slot, share, policy.venues)
+    share = min(slot + 1, params.children) / params.children
+    return keep_to(state, market, number, length, slot, share, params.venues)
 
 
 Twap.rule = trade_evenly

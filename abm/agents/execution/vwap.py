@@ -3,7 +3,7 @@
 from typing import Literal
 
 from abm.agents.execution.schedule import ScheduledPolicy, keep_to, slot_at, slot_length
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.activity import volume_until
 from abm.kernel.market.trading import trading_time
 from abm.kernel.options.parents import parent_of
@@ -23,24 +23,20 @@ class Vwap(ScheduledPolicy):
     )
 
 
-_policy_row = rows_at(Vwap.dtype())
-
-
 @compiled
-def trade_with_the_day(address, market, number, now):
+def trade_with_the_day(state, params, market, number, now):
     """Keep to the expected volume of the day."""
-    policy = _policy_row(address, 0)
     length, hours = (
-        slot_length(policy.horizon, policy.children),
+        slot_length(params.horizon, params.children),
         market.close_time - market.open_time,
     )
     slot = slot_at(market, number, length, now)
     begin = trading_time(market, parent_of(market, number).start)
-    until = begin + min(slot + 1, policy.children) * length
-    before = volume_until(begin / hours, policy.u_shape)
-    part = volume_until(until / hours, policy.u_shape) - before
-    whole = volume_until((begin + policy.children * length) / hours, policy.u_shape) - before
-    return keep_to(market, number, length, slot, part / whole, policy.venues)
+    until = begin + min(slot + 1, params.children) * length
+    before = volume_until(begin / hours, params.u_shape)
+    part = volume_until(until / hours, params.u_shape) - before
+    whole = volume_until((begin + params.children * length) / hours, params.u_shape) - before
+    return keep_to(state, market, number, length, slot, part / whole, params.venues)
 
 
 Vwap.rule = trade_with_the_day

@@ -4,21 +4,28 @@ The best band under proportional costs widens like gamma to the power 2/3 (Whall
 1997); desks also widen theirs when the price moves wildly.
 """
 
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
 
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import spot_of
-from abm.agents.hedging.policy import reader
-from abm.agents.hedging.variance import watch_variance
+from abm.agents.hedging.variance import VARIANCE, watch_variance
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.options import desk_of
 from abm.market.fields import Seconds, parameter
+from abm.market.venue import Instrument
+
+if TYPE_CHECKING:
+    from abm.market.session import Session
 
 BY_GAMMA = 1
 
 
 class AdaptiveBand(BandPolicy):
     """Hedges in a band that widens like a power of volatility or of gamma, each over its normal."""
+
+    memory: ClassVar[np.dtype[np.void]] = VARIANCE
 
     kind: Literal["adaptive_band"] = "adaptive_band"
     by: Literal["volatility", "gamma"] = parameter(
@@ -36,11 +43,12 @@ class AdaptiveBand(BandPolicy):
         unit="share of the notional",
         about="change of delta at a move of 1 % above which the band widens",
         gt=0,
-        source="an option at the money with a month to live at a volatility of .2",
+        source="an option at the money with a month to live at a volatility of 0.2",
     )
 
-
-_numbers = reader(AdaptiveBand)
+    def prepare(self, states: np.ndarray, instrument: Instrument, session: "Session") -> None:
+        """Begin with the price before the open."""
+        states["price"] = instrument.ticks
 
 
 @compiled
@@ -57,16 +65,15 @@ def gamma_share(market, number):
 
 
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots into the band, as wide as it is now, once the net delta has left it."""
-    policy = _numbers(address)
-    if policy.by == BY_GAMMA:
-        wide = widening(gamma_share(market, number), policy.normal_gamma, policy.power)
+    if params.by == BY_GAMMA:
+        wide = widening(gamma_share(market, number), params.normal_gamma, params.power)
     else:
-        normal = policy.normal_volatility
-        volatility = watch_variance(market, number, normal, policy.volatility_memory, now)
-        wide = widening(volatility, normal, policy.power)
-    return hedge_in_band(market, number, wide * policy.band, policy.hedge_to)
+        normal = params.normal_volatility
+        volatility = watch_variance(state, market, number, normal, params.volatility_memory, now)
+        wide = widening(volatility, normal, params.power)
+    return hedge_in_band(market, number, wide * params.band, params.hedge_to)
 
 
 AdaptiveBand.rule = hedge

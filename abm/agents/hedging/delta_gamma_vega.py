@@ -5,7 +5,6 @@ from typing import Literal
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import percent_gamma, point_vega
 from abm.agents.hedging.option_hedges import lives_offered, most_lots, nearest_line, trade_line
-from abm.agents.hedging.policy import reader
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import see_desk
 from abm.kernel.options.options import desk_of, line_of
@@ -38,17 +37,13 @@ class DeltaGammaVega(BandPolicy):
     )
 
 
-_numbers = reader(DeltaGammaVega)
-
-
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Trade options if gamma or vega is too large; returns the lots into the band of delta."""
-    policy = _numbers(address)
-    too_much_vega = point_vega(market, number) > policy.vega_tolerance
-    if too_much_vega or percent_gamma(market, number) > policy.gamma_tolerance:
-        hedge_gamma_and_vega(market, number, policy.least_life, policy.largest)
-    return hedge_in_band(market, number, policy.band, policy.hedge_to)
+    too_much_vega = point_vega(market, number) > params.vega_tolerance
+    if too_much_vega or percent_gamma(market, number) > params.gamma_tolerance:
+        hedge_gamma_and_vega(market, number, params.least_life, params.largest)
+    return hedge_in_band(market, number, params.band, params.hedge_to)
 
 
 @compiled

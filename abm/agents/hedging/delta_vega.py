@@ -5,7 +5,6 @@ from typing import Literal
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import point_vega
 from abm.agents.hedging.option_hedges import most_lots, nearest_line, trade_line
-from abm.agents.hedging.policy import reader
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import see_desk
@@ -32,16 +31,12 @@ class DeltaVega(BandPolicy):
     )
 
 
-_numbers = reader(DeltaVega)
-
-
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Trade an option if the vega is too large; returns the lots into the band of delta."""
-    policy = _numbers(address)
-    if point_vega(market, number) > policy.vega_tolerance:
-        hedge_vega(market, number, policy.least_life, policy.largest)
-    return hedge_in_band(market, number, policy.band, policy.hedge_to)
+    if point_vega(market, number) > params.vega_tolerance:
+        hedge_vega(market, number, params.least_life, params.largest)
+    return hedge_in_band(market, number, params.band, params.hedge_to)
 
 
 @compiled

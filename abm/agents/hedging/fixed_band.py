@@ -7,7 +7,6 @@ No hedge inside the band; beyond it back to its edge, which is best under propor
 from typing import Literal
 
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
-from abm.agents.hedging.policy import reader
 from abm.kernel.compiling.jit import compiled
 
 
@@ -17,14 +16,10 @@ class FixedBand(BandPolicy):
     kind: Literal["fixed_band"] = "fixed_band"
 
 
-_numbers = reader(FixedBand)
-
-
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots into the band once the net delta has left it."""
-    policy = _numbers(address)
-    return hedge_in_band(market, number, policy.band, policy.hedge_to)
+    return hedge_in_band(market, number, params.band, params.hedge_to)
 
 
 FixedBand.rule = hedge

@@ -8,9 +8,7 @@ from typing import Literal
 
 from abm.agents.hedging.bands import to_centre
 from abm.agents.hedging.grid import GridPolicy, is_due
-from abm.agents.hedging.last_hedge import note_hedge
-from abm.agents.hedging.needs import net_delta, spot_of
-from abm.agents.hedging.policy import reader
+from abm.agents.hedging.needs import net_delta
 from abm.kernel.compiling.jit import compiled
 
 
@@ -24,15 +22,12 @@ class FixedTimes(GridPolicy):
     kind: Literal["fixed_times"] = "fixed_times"
 
 
-_numbers = reader(FixedTimes)
-
-
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots to a net delta of zero, when a point of the grid has passed since the last hedge."""
-    if not is_due(market, number, _numbers(address).interval, now):
+    if not is_due(state, market, params.interval, now):
         return 0
-    note_hedge(market, number, now, spot_of(market, number))
+    state.hedged_at = now
     return to_centre(net_delta(market, number))
 
 

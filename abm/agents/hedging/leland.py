@@ -10,9 +10,7 @@ from typing import Literal
 
 from abm.agents.hedging.bands import to_centre
 from abm.agents.hedging.grid import GridPolicy, is_due
-from abm.agents.hedging.last_hedge import note_hedge
-from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost, spot_of
-from abm.agents.hedging.policy import reader
+from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import years_of
 from abm.kernel.options.options import holding_of, line_of
@@ -30,9 +28,6 @@ class Leland(GridPolicy):
         ge=0,
         le=1,
     )
-
-
-_numbers = reader(Leland)
 
 
 @compiled
@@ -56,14 +51,13 @@ def leland_delta(market, number, cost, years_between):
 
 
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots to a net delta of zero at Leland's volatility, when a point of the grid has passed."""
-    policy = _numbers(address)
-    if not is_due(market, number, policy.interval, now):
+    if not is_due(state, market, params.interval, now):
         return 0
-    note_hedge(market, number, now, spot_of(market, number))
-    cost = policy.cost if policy.cost > 0.0 else 2.0 * proportional_cost(market, number)
-    years_between = years_of(market, policy.interval)
+    state.hedged_at = now
+    cost = params.cost if params.cost > 0.0 else 2.0 * proportional_cost(market, number)
+    years_between = years_of(market, params.interval)
     return to_centre(leland_delta(market, number, cost, years_between))
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from abm.agents.hedging.bands import to_edge
 from abm.agents.hedging.needs import gamma_weighted_terms, net_delta, proportional_cost, spot_of
-from abm.agents.hedging.policy import HedgingPolicy, reader
+from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
@@ -24,9 +24,6 @@ class WhalleyWilmott(HedgingPolicy):
     )
 
 
-_numbers = reader(WhalleyWilmott)
-
-
 @compiled
 def whalley_wilmott_band(cost, spot, gamma, rate, years, risk_aversion):
     """Half the width of the band around the Black-Scholes-Merton delta, in the unit of the delta.
@@ -37,10 +34,10 @@ def whalley_wilmott_band(cost, spot, gamma, rate, years, risk_aversion):
 
 
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots to the edge of the band, once the net delta has left it."""
     desk, spot = desk_of(market, number), spot_of(market, number)
-    aversion = _numbers(address).risk_aversion * desk.tick_value
+    aversion = params.risk_aversion * desk.tick_value
     cost = proportional_cost(market, number)
     years, _ = gamma_weighted_terms(market, number)
     band = whalley_wilmott_band(cost, spot, desk.gamma, market.rate, years, aversion)

@@ -21,7 +21,7 @@ from abm.agents.hedging.needs import (
     proportional_cost,
     spot_of,
 )
-from abm.agents.hedging.policy import HedgingPolicy, reader
+from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
@@ -38,9 +38,6 @@ class Zakamouline(HedgingPolicy):
     risk_aversion: float = parameter(
         1e-5, unit="per currency", about="absolute aversion to risk", gt=0
     )
-
-
-_numbers = reader(Zakamouline)
 
 
 @compiled
@@ -66,10 +63,10 @@ def zakamouline_factor(cost, spot, gamma, volatility, rate, years, risk_aversion
 
 
 @compiled
-def hedge(address, market, number, now):
+def hedge(state, params, market, number, now):
     """Lots to the edge of the band, once the net delta has left it; to zero without gamma."""
     desk, spot = desk_of(market, number), spot_of(market, number)
-    aversion, rate = _numbers(address).risk_aversion * desk.tick_value, market.rate
+    aversion, rate = params.risk_aversion * desk.tick_value, market.rate
     cost = proportional_cost(market, number)
     years, volatility = gamma_weighted_terms(market, number)
     band, factor = 0.0, 1.0

@@ -13,7 +13,7 @@ from typing import Literal
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
@@ -37,9 +37,6 @@ class ConstantProportion(InsurancePolicy):
         return min(self.multiplier * (1 - self.floor), 1.0)
 
 
-_policy_row = rows_at(ConstantProportion.dtype())
-
-
 @compiled
 def cppi_exposure(value, floor, multiplier):
     """What goes into stock: m (V - F), nothing below the floor; in the unit of both."""
@@ -47,12 +44,12 @@ def cppi_exposure(value, floor, multiplier):
 
 
 @compiled
-def keep_proportion(address, market, number, now):
+def keep_proportion(state, params, market, number, now):
     """Lots for the cushion of now."""
-    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    desk = desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    note_floor(market, number, policy.floor, policy.rate, now)
-    return whole_lots(cppi_exposure(value, desk.floor, policy.multiplier) / price, value, price)
+    note_floor(market, number, params.floor, params.rate, now)
+    return whole_lots(cppi_exposure(value, desk.floor, params.multiplier) / price, value, price)
 
 
 ConstantProportion.rule = keep_proportion

@@ -7,7 +7,7 @@ import numpy as np
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
-from abm.kernel.compiling.jit import compiled, copied_rows, rows_at
+from abm.kernel.compiling.jit import compiled, copied_rows
 from abm.kernel.market.trading import TRADING_DAYS, trading_years
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_of
@@ -29,7 +29,6 @@ REPLICATION = np.dtype(
 """The policy as its rule reads it: strike of the puts (ticks), what a lot and its put cost at the
 open (ticks), volatility and rate (a year) and years from the open to the end."""
 
-_policy_row = rows_at(REPLICATION)
 
 _PRECISION = 1e-13
 
@@ -96,14 +95,14 @@ def obpi_lots(price, strike, years, volatility, rate, lots):
 
 
 @compiled
-def replicate(address, market, number, now):
+def replicate(state, params, market, number, now):
     """Lots with the delta of the lots and puts that the assets could have bought at the open."""
-    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    desk = desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    left = policy.years - trading_years(market, now)
-    insured = desk.opening / policy.lot_cost
-    desk.floor = insured * policy.strike * math.exp(-policy.rate * max(left, 0.0))
-    lots = obpi_lots(price, policy.strike, left, policy.volatility, policy.rate, insured)
+    left = params.years - trading_years(market, now)
+    insured = desk.opening / params.lot_cost
+    desk.floor = insured * params.strike * math.exp(-params.rate * max(left, 0.0))
+    lots = obpi_lots(price, params.strike, left, params.volatility, params.rate, insured)
     return whole_lots(lots, value, price)
 
 

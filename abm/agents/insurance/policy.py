@@ -9,16 +9,13 @@ from abm.kernel.options.options import desk_of
 
 
 class InsurancePolicy(Policy):
-    """How a portfolio is kept above a floor: a compiled function of (address, market, number, now).
+    """How a portfolio is kept above a floor: a function of (state, params, market, number, now).
 
     A policy's rule returns whole lots of stock to hold, with neither debt nor short selling, and
-    leaves the floor of now in desk.floor (ticks x lots). address: of the policy's record.  number:
-    of the portfolio's desk.  now: ns.  It is asked at each wake-up of the desk's trader at which
-    the book trades and no message of the trader is under way.
-
-    The assets at the open are desk.opening. What a policy has to remember it keeps in the desk's
-    record, and says so; a desk begins with a floor of 0 and the price before the open in
-    hedged_price.
+    leaves the floor of now in desk.floor (ticks x lots), 0 before it is first asked. state: the
+    policy's memory for the portfolio.  params: the policy's numbers.  number: of the portfolio's
+    desk.  now: ns.  It is asked at each wake-up of the desk's trader at which the book trades and
+    no message of the trader is under way. The assets at the open are desk.opening.
     """
 
     @property

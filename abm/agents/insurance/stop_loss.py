@@ -1,14 +1,17 @@
 """Stop-loss: all in stock until the floor is touched, then all in cash."""
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
+
+import numpy as np
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 
 
 class StopLoss(InsurancePolicy):
@@ -16,8 +19,12 @@ class StopLoss(InsurancePolicy):
 
     One that reenters holds stock again whenever the price is above the one at which it stopped,
     and none below it: each round trip costs, and so many of them cost what a put would (Carr and
-    Jarrow 1990). desk.hedged_price remembers the price at which it stopped, negated.
+    Jarrow 1990).
+
+    memory: stopped_at (price in ticks at which it stopped, 0 until it does).
     """
+
+    memory: ClassVar[np.dtype[np.void]] = record(stopped_at=np.float64)
 
     kind: Literal["stop_loss"] = "stop_loss"
     floor: float = parameter(
@@ -34,19 +41,15 @@ class StopLoss(InsurancePolicy):
         return 1.0
 
 
-_policy_row = rows_at(StopLoss.dtype())
-
-
 @compiled
-def hold_until_stopped(address, market, number, now):
+def hold_until_stopped(state, params, market, number, now):
     """All the lots that the wealth can buy, or none."""
-    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    desk = desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    note_floor(market, number, policy.floor, policy.rate, now)
-    if desk.hedged_price > 0.0 and value <= desk.floor:
-        desk.hedged_price = -price
-    stopped_at = -desk.hedged_price
-    if stopped_at > 0.0 and (policy.reenter == 0 or price <= stopped_at):
+    note_floor(market, number, params.floor, params.rate, now)
+    if state.stopped_at == 0.0 and value <= desk.floor:
+        state.stopped_at = price
+    if state.stopped_at > 0.0 and (params.reenter == 0 or price <= state.stopped_at):
         return 0
     return whole_lots(math.inf, value, price)
 

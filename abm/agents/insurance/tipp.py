@@ -1,21 +1,28 @@
 """Time-invariant portfolio protection (TIPP): constant proportions over a floor that only rises."""
 
-from typing import Literal
+from typing import ClassVar, Literal
+
+import numpy as np
 
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.cppi import cppi_exposure
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import desk_wealth
 from abm.kernel.options.options import desk_of
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 
 
 class TimeInvariant(InsurancePolicy):
     """Exposure m (V - F), F a share of the highest wealth so far (Estep and Kritzman 1988).
 
-    The highest wealth is that of the times at which it looked; desk.floor remembers it.
+    The highest wealth is that of the times at which it looked.
+
+    memory: floor (ticks x lots).
     """
+
+    memory: ClassVar[np.dtype[np.void]] = record(floor=np.float64)
 
     kind: Literal["tipp"] = "tipp"
     floor: float = parameter(
@@ -31,9 +38,6 @@ class TimeInvariant(InsurancePolicy):
         return min(self.multiplier * (1 - self.floor), 1.0)
 
 
-_policy_row = rows_at(TimeInvariant.dtype())
-
-
 @compiled
 def ratcheted(floor, share, wealth):
     """The floor after a look at the wealth: a share of it, or the old floor if that is higher."""
@@ -41,12 +45,13 @@ def ratcheted(floor, share, wealth):
 
 
 @compiled
-def keep_gains(address, market, number, now):
+def keep_gains(state, params, market, number, now):
     """Lots for the cushion above the floor, which may just have risen."""
-    policy, desk = _policy_row(address, 0), desk_of(market, number)
+    desk = desk_of(market, number)
     price, value = spot_of(market, number), desk_wealth(market, number)
-    desk.floor = ratcheted(desk.floor, policy.floor, max(value, desk.opening))
-    return whole_lots(cppi_exposure(value, desk.floor, policy.multiplier) / price, value, price)
+    state.floor = ratcheted(state.floor, params.floor, max(value, desk.opening))
+    desk.floor = state.floor
+    return whole_lots(cppi_exposure(value, desk.floor, params.multiplier) / price, value, price)
 
 
 TimeInvariant.rule = keep_gains

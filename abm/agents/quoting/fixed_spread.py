@@ -3,7 +3,7 @@
 from typing import Literal
 
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.options import line_of
 from abm.market.fields import parameter
 
@@ -17,15 +17,11 @@ class FixedSpread(QuotingPolicy):
     )
 
 
-_policy_row = rows_at(FixedSpread.dtype())
-
-
 @compiled
-def quote_fixed(address, market, number, row):
+def quote_fixed(state, params, market, number, row):
     """Quote a line at a fixed half-spread."""
-    policy = _policy_row(address, 0)
     if line_of(market, row).years > 0.0:
-        post_around(address, market, number, row, (policy.half_spread, policy.half_spread))
+        post_around(params, market, number, row, (params.half_spread, params.half_spread))
 
 
 FixedSpread.rule = quote_fixed

@@ -6,7 +6,7 @@ from typing import Literal
 from abm.agents.hedging.leland import leland_number
 from abm.agents.hedging.needs import proportional_cost
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import years_of
 from abm.kernel.options.options import line_of
 from abm.market.fields import Seconds, parameter
@@ -24,9 +24,6 @@ class LelandSpread(QuotingPolicy):
     )
 
 
-_policy_row = rows_at(LelandSpread.dtype())
-
-
 @compiled
 def leland_halves(cost, volatility, years):
     """Half-spreads for buying and selling; cost: round-trip, a share of the price.
@@ -39,14 +36,14 @@ def leland_halves(cost, volatility, years):
 
 
 @compiled
-def quote_leland(address, market, number, row):
+def quote_leland(state, params, market, number, row):
     """Quote a line so that clients pay for its hedging."""
-    policy, line = _policy_row(address, 0), line_of(market, row)
+    line = line_of(market, row)
     if line.years > 0.0:
-        years = years_of(market, policy.interval)
+        years = years_of(market, params.interval)
         cost = 2.0 * proportional_cost(market, number)
         halves = leland_halves(cost, line.volatility, years)
-        post_around(address, market, number, row, halves)
+        post_around(params, market, number, row, halves)
 
 
 LelandSpread.rule = quote_leland

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from abm.agents.parameters import fill_record
 from abm.agents.policies import Policy
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.option_trading import post_quote
 from abm.kernel.options.options import desk_of, line_of
 from abm.market.fields import parameter
@@ -17,9 +16,9 @@ LOWEST = 0.001
 class QuotingPolicy(Policy):
     """A half-spread in volatility around the surface, moved by the maker's inventory.
 
-    A policy's rule(address, market, number, row) quotes a line for a desk, which was just seen, by
-    post_around, with half-spreads of its own for buying and for selling; fee and inventory are
-    added to these there. An option that has expired is not quoted.
+    A policy's rule(state, params, market, number, row) quotes a line for a desk, which was just
+    seen, by post_around, with half-spreads of its own for buying and for selling; fee and inventory
+    are added to these there. An option that has expired is not quoted.
     """
 
     lots: int = parameter(
@@ -55,35 +54,28 @@ class QuotingPolicy(Policy):
 
     def row(self, instrument: Instrument) -> np.ndarray:
         """The record, its scales in ticks x lots per 1 of volatility or of the price."""
-        row = fill_record(self, self.dtype())
+        row = super().row(instrument)
         tick_value = instrument.tick_value
         row["vega_scale"] = 100.0 * self.vega_scale / tick_value
         row["gamma_scale"] = 100.0 * self.gamma_scale / tick_value
         return row
 
 
-_common_row = rows_at(QuotingPolicy.dtype())
-
-
 @compiled
-def inventory_skew(policy, desk, spot):
+def inventory_skew(params, desk, spot):
     """By how much inventory lowers both quotes of a maker, in volatility; negative if it is short.
 
     Gamma is measured as the delta (ticks x lots) that a move of the price by 1 of itself brings.
     """
-    by_vega = policy.vega_skew * desk.vega / policy.vega_scale
-    return by_vega + policy.gamma_skew * desk.gamma * spot * spot / policy.gamma_scale
+    by_vega = params.vega_skew * desk.vega / params.vega_scale
+    return by_vega + params.gamma_skew * desk.gamma * spot * spot / params.gamma_scale
 
 
 @compiled
-def post_around(address, market, number, row, halves):
-    """Quote a line around the volatility of its surface; halves: for buying, for selling.
-
-    address: of the policy's record, which begins with what all quoting policies have.
-    """
-    policy = _common_row(address, 0)
+def post_around(params, market, number, row, halves):
+    """Quote a line around the volatility of its surface; halves: for buying, for selling."""
     desk, line = desk_of(market, number), line_of(market, row)
-    middle = line.volatility - inventory_skew(policy, desk, line.spot)
-    bid = middle - halves[0] - policy.fee
-    ask = max(middle + halves[1] + policy.fee, LOWEST)
-    post_quote(market, number, row, bid if bid >= LOWEST else 0.0, ask, policy.lots)
+    middle = line.volatility - inventory_skew(params, desk, line.spot)
+    bid = middle - halves[0] - params.fee
+    ask = max(middle + halves[1] + params.fee, LOWEST)
+    post_quote(market, number, row, bid if bid >= LOWEST else 0.0, ask, params.lots)

@@ -15,7 +15,7 @@ from typing import Literal
 from abm.agents.hedging.needs import proportional_cost
 from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
 from abm.agents.quoting.policy import QuotingPolicy, post_around
-from abm.kernel.compiling.jit import compiled, rows_at
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.options import desk_of, line_of
 from abm.market.fields import parameter
 
@@ -27,9 +27,6 @@ class WhalleyWilmottSpread(QuotingPolicy):
     risk_aversion: float = parameter(
         1e-6, unit="1 / currency", about="lambda of the maker's exponential utility", gt=0, le=10
     )
-
-
-_policy_row = rows_at(WhalleyWilmottSpread.dtype())
 
 
 @compiled
@@ -44,16 +41,16 @@ def band_halves(cost, spot, gamma, volatility, band):
 
 
 @compiled
-def quote_whalley_wilmott(address, market, number, row):
+def quote_whalley_wilmott(state, params, market, number, row):
     """Quote a line so that clients pay for its hedging, in a book with the line added."""
-    policy, line, desk = _policy_row(address, 0), line_of(market, row), desk_of(market, number)
+    line, desk = line_of(market, row), desk_of(market, number)
     if line.years > 0.0:
         cost = proportional_cost(market, number)
-        gamma = abs(desk.gamma) + policy.lots * line.gamma
-        aversion = policy.risk_aversion * desk.tick_value
+        gamma = abs(desk.gamma) + params.lots * line.gamma
+        aversion = params.risk_aversion * desk.tick_value
         band = whalley_wilmott_band(cost, line.spot, gamma, market.rate, line.years, aversion)
         halves = band_halves(cost, line.spot, gamma, line.volatility, band)
-        post_around(address, market, number, row, halves)
+        post_around(params, market, number, row, halves)
 
 
 WhalleyWilmottSpread.rule = quote_whalley_wilmott

@@ -119,11 +119,6 @@ DESK = np.dtype(
         ("theta", "f8"),
         ("vega", "f8"),
         ("notional", "f8"),
-        ("variance", "f8"),
-        ("price", "f8"),
-        ("years", "f8"),
-        ("hedged_at", "i8"),
-        ("hedged_price", "f8"),
         ("floor", "f8"),
         ("opening", "f8"),
         ("bought_at_mid", "f8"),
@@ -138,12 +133,11 @@ DESK = np.dtype(
 hedges in, whether it makes a market in options and quotes now; premiums received less paid (mills x
 lots), interest received (ticks x lots) up to accrued (ns), currency of a tick x lot; then as last
 seen: value of its options (ticks x lots), their delta (lots), gamma (lots a tick), theta, vega
-(ticks x lots a year and per 1 of volatility), and notional (lots, whichever their sign); moving
-average of the squared moves of the price (a year) and its last look; time (ns) and price (ticks) of
-its last hedge; floor of an insured portfolio (ticks x lots); and the parts of its profit that are
-not of options: what it had at the open, lots bought at the mid-price of their trade, edge of
-option trades over the value of the model, half-spreads and impact paid for hedges (all ticks x
-lots), and the parts of its options less what they had summed up before it held them."""
+(ticks x lots a year and per 1 of volatility), and notional (lots, whichever their sign); floor of
+an insured portfolio (ticks x lots); and the parts of its profit that are not of options: what it
+had at the open, lots bought at the mid-price of their trade, edge of option trades over the value
+of the model, half-spreads and impact paid for hedges (all ticks x lots), and the parts of its
+options less what they had summed up before it held them."""
 
 OPTION_QUOTE = np.dtype(
     [("bid", "f8"), ("ask", "f8"), ("bid_lots", "i8"), ("ask_lots", "i8")], align=True

@@ -17,25 +17,22 @@ from abm.kernel.records.executions import EXECUTIONS
 PARENT = np.dtype(
     [
         ("active", "i8"),
+        ("number", "i8"),
         ("start", "i8"),
         ("aim", "i8"),
         ("begin_position", "i8"),
         ("begin_cash", "i8"),
         ("begin_fees", "i8"),
-        ("begin_volume", "i8"),
         ("arrival", "f8"),
         ("child", "i8"),
         ("child_book", "i8"),
-        ("sent_at", "i8"),
-        ("step", "i8"),
         ("children", "i8"),
     ],
     align=True,
 )
-"""An order at work: whether there is one, since when (ns), position it aims at; position (lots),
-cash (ticks x lots), fees and mid-price (ticks) when it began, and the lots that the market had
-traded then, if its policy counts them; the child order that rests (id, 0 for none, and its book),
-when the latest child was sent (ns), the step of the schedule it is at, and the children sent."""
+"""An order at work: whether there is one, its number, from 1 on, among those of the desk, since
+when (ns), position it aims at; position (lots), cash (ticks x lots), fees and mid-price (ticks)
+when it began; the child order that rests (id, 0 for none, and its book), and the children sent."""
 
 _parent_row = rows_at(PARENT)
 _next_row, _tape_is_full = writer(EXECUTIONS), is_full(EXECUTIONS)
@@ -81,6 +78,7 @@ def _begin(market, number, held):
     desk, parent = desk_of(market, number), parent_of(market, number)
     account = desk_account(market, number)
     parent.active = 1
+    parent.number += 1
     parent.start = market.now
     parent.begin_position = held
     parent.begin_cash = account.cash
@@ -88,8 +86,6 @@ def _begin(market, number, held):
     parent.arrival = listing_of(market, desk.book).mid
     parent.child = 0
     parent.child_book = desk.book
-    parent.sent_at = market.now
-    parent.step = 0
     parent.children = 0
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from abm.agents.parameters import TraderParameters, fill_record, record_dtype
+from abm.agents.parameters import COMMON, TraderParameters
 from abm.market.fields import Seconds, parameter
+from abm.market.parameter_records import fill_record, record_dtype
 
 
 class Probe(TraderParameters):
@@ -20,17 +21,18 @@ class Probe(TraderParameters):
 
 
 def test_numbers_switches_times_and_choices_are_in_the_record():
-    dtype = record_dtype(Probe, ("rows",))
-    assert dtype.names == ("share", "lots", "pause", "choice", "loud", "rows", "rows_count")
+    dtype = record_dtype(Probe, COMMON)
+    assert dtype.names == ("share", "lots", "pause", "choice", "loud")
     record = fill_record(Probe(choice="c", pause=2e-9, loud=False), dtype)[0]
     assert record["share"] == 0.5
     assert record["pause"] == 2
-    assert [record[n] for n in ("lots", "choice", "loud", "rows")] == [3, 2, 0, 0]
+    assert [record[n] for n in ("lots", "choice", "loud")] == [3, 2, 0]
 
 
 def test_what_every_group_is_told_is_left_to_the_loop():
-    assert record_dtype(TraderParameters).names == ("nothing",)
-    assert fill_record(TraderParameters(), record_dtype(TraderParameters))["nothing"] == 0
+    dtype = record_dtype(TraderParameters, COMMON)
+    assert dtype.names == ("nothing",)
+    assert fill_record(TraderParameters(), dtype)["nothing"] == 0
 
 
 @pytest.mark.parametrize(

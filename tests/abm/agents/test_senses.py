@@ -6,13 +6,14 @@ import pytest
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.parameters import TraderParameters
 from abm.agents.standing import NotItsTurnError
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.forks import go_on
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market.trading import BY_LAW, note, send_limit
 from abm.kernel.records.events import REFUSAL
 from abm.kernel.records.registry import RECORDS
 from abm.market.fields import parameter
+from abm.market.parameter_records import record
 from abm.model import MarketModel
 
 SECOND = 10**9

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from abm.agents.standing import NotItsTurnError
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
 from abm.kernel.market.market import MOST_MESSAGES
+from abm.market.parameter_records import record
 from abm.market.venue import Venue
 from abm.model import MarketModel, TooManyMessagesError, TraderError
 
@@ -172,6 +173,6 @@ def test_a_turn_returns_a_time(wake):
 
 def test_a_record_holds_numbers():
     for kind in (object, np.int32, np.float32, (np.int8, 3), "U3"):
-        with pytest.raises(TypeError, match=r"friend is of .*: a trader remembers int64"):
+        with pytest.raises(TypeError, match=r"friend is of .*: a memory holds int64"):
             record(friend=kind)
     assert record(orders=(np.int64, 3)).itemsize == 24

@@ -66,11 +66,11 @@ class Worker(Trader):
             if market.sent == 0 and again == BY_LAW:
                 aim_at(market, number, aim)
                 if parent_of(market, number).active != 0:
-                    again = execution_rule(our.execution, market, number, now)
+                    again = execution_rule(me.execution, our.execution, market, number, now)
         return soonest(market, draw, now, again, BY_LAW)
 
 
-def execution_rule(address, market, number, now):
+def execution_rule(state, params, market, number, now):
     raise NotImplementedError
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from abm.agents.hedging.policy import HedgingPolicy
+from abm.agents.policies import Policy
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import copied_rows, new_rows
 from abm.kernel.market.market import Market
@@ -61,8 +62,7 @@ class DeskMarket:
             state.slices = copied_rows(chain.surface.rows())
         state.desks = new_rows(2, DESK)
         state.desks["trader"], state.desks["tick_value"] = (0, 1), 0.01
-        state.desks["price"] = state.desks["hedged_price"] = SPOT
-        state.desks["hedged_at"] = state.desks["accrued"] = OPEN
+        state.desks["accrued"] = OPEN
         state.desks["makes"] = state.desks["quotes"] = (0, 1)
         state.traders["desk"] = (0, 1)
         state.parents = new_rows(2, PARENT)
@@ -75,9 +75,18 @@ class DeskMarket:
         header["chain_count"], header["desk_count"] = len(listed), 2
         state.bind()
         self.market = state.header.view(np.recarray)[0]
+        self._told: dict[Policy, tuple[np.ndarray, np.ndarray]] = {}
         self.go(OPEN)
         if chain is not None:
             self.quote(offered)
+
+    def told(self, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+        """What a policy remembers of a desk, and its numbers: arrays of a row, always the same."""
+        if policy not in self._told:
+            states, params = new_rows(1, policy.memory), policy.row(INSTRUMENT)
+            policy.prepare(states, INSTRUMENT, SESSION)
+            self._told[policy] = states.view(np.recarray), params.view(np.recarray)
+        return self._told[policy]
 
     def quote(self, lots: int) -> None:
         """Have desk 1 quote every line of the chain."""
@@ -103,25 +112,29 @@ class DeskMarket:
     def ask(self, policy: HedgingPolicy) -> int:
         """The lots that a policy wants desk 0 to trade now, compiled and plainly the same."""
         see_desk(self.market, 0)
-        row, rule = policy.row(INSTRUMENT), type(policy).rule
+        (states, params), rule = self.told(policy), type(policy).rule
+        remembered = states.copy()
         before = {name: getattr(self.state, name).copy() for name in _WRITTEN}
         tape = self.state.tapes[number_of(OPTION_TRADES)]
         trades = int(tape["count"])
-        plain = rule.py_func(row.ctypes.data, self.market, 0, self.market.now)
+        plain = rule.py_func(states[0], params[0], self.market, 0, self.market.now)
+        plainly = states.copy()
+        states[:] = remembered
         after = {name: getattr(self.state, name).copy() for name in _WRITTEN}
         for name in _WRITTEN:
             getattr(self.state, name)[:] = before[name]
         tape["count"] = trades
-        lots = rule(row.ctypes.data, self.market, 0, self.market.now)
+        lots = rule(states[0], params[0], self.market, 0, self.market.now)
         assert lots == plain
+        assert states.tobytes() == plainly.tobytes()
         for name in _WRITTEN:
             assert getattr(self.state, name).tobytes() == after[name].tobytes()
         return lots
 
     def due(self, policy: HedgingPolicy) -> int:
         """When the policy wants to be asked next (ns)."""
-        row = policy.row(INSTRUMENT)
-        return type(policy).due(row.ctypes.data, self.market, 0, self.market.now)
+        states, params = self.told(policy)
+        return type(policy).due(states[0], params[0], self.market, 0, self.market.now)
 
     def trade(self, lots: int) -> None:
         """Fill an order of desk 0 at the mid-price."""

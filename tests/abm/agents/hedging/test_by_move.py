@@ -26,5 +26,5 @@ def test_counts_from_the_last_hedge(policy, move):
             assert (lots != 0) == trades
             made.trade(lots)
         assert abs(made.state.accounts["position"][0] + made.desk["delta"]) <= 0.5
-        assert made.desk["hedged_price"] == price
+        assert made.told(policy)[0]["price"] == price
         reference = price

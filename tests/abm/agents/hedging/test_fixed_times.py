@@ -33,7 +33,7 @@ def test_trades_at_the_points_of_the_grid_only():
         2 * DAY + OPEN + 2 * hour,
         3 * DAY + OPEN + int(0.5 * hour),
     ]
-    assert made.desk["hedged_at"] == times[-1]
+    assert made.told(policy)[0]["hedged_at"] == times[-1]
 
 
 def test_a_point_that_nobody_woke_at_is_hedged_at_the_next_chance():
@@ -48,29 +48,29 @@ def test_a_point_that_nobody_woke_at_is_hedged_at_the_next_chance():
 def test_error_of_a_month_of_hedges(hedges, deviation, paths):
     # targets of the model, per option at 100: within three standard errors of these many paths
     made, policy = DeskMarket([CALL], [-10_000]), FixedTimes(interval=21 * HOURS / 1e9 / hedges)
-    row = policy.row(None)
-    address, rule, due = row.ctypes.data, FixedTimes.rule, FixedTimes.due
     rng, profits = np.random.default_rng(11), []
     moves = rng.normal(-0.02 / 12 / hedges, 0.2 / np.sqrt(12 * hedges), (paths, hedges))
     for path in SPOT * np.exp(np.cumsum(moves, axis=1)):
-        profits.append(profit_of(made, path, address, rule, due))
+        profits.append(profit_of(made, path, policy))
     profits = np.array(profits) / 10_000 / 100
     assert np.mean(profits) == pytest.approx(-2.3030, abs=4 * deviation / np.sqrt(paths))
     assert np.std(profits) == pytest.approx(deviation, rel=3 * np.sqrt(3.5 / 4 / paths))
 
 
-def profit_of(made, path, address, rule, due):
+def profit_of(made, path, policy):
     """What hedging short calls brings on a path, the premium apart (ticks x lots)."""
     made.hold(0)
     made.state.accounts["cash"] = 0
-    made.state.desks["hedged_at"] = OPEN
+    states, params = made.told(policy)
+    states["hedged_at"] = OPEN
+    told = states[0], params[0], made.market, 0
     made.go(OPEN)
     see_desk(made.market, 0)
     made.trade(round(-made.desk["delta"]))
     for spot in path[:-1]:
-        made.go(due(address, made.market, 0, made.market.now), spot)
+        made.go(policy.due(*told, made.market.now), spot)
         see_desk(made.market, 0)
-        made.trade(rule(address, made.market, 0, made.market.now))
+        made.trade(policy.rule(*told, made.market.now))
     assert made.market.now < CLOSE + 20 * DAY
     account = made.state.accounts[0]
     return account["cash"] + account["position"] * path[-1] - 10_000 * max(path[-1] - 10_000, 0)

@@ -3,10 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.agents.hedging.grid import is_due, next_point
-from abm.agents.hedging.last_hedge import note_hedge
+from abm.agents.hedging.grid import GridPolicy, due, is_due
 from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
-from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket
+from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, DeskMarket
 
 HOUR = 3600 * 10**9
 
@@ -29,23 +28,24 @@ def test_time_of_trading_is_its_inverse_and_never_at_night(traded):
 
 
 def test_hedges_at_a_life_over_n_are_as_many():
-    made = DeskMarket()
-    market, points, now = made.market, [], OPEN
     interval = 21 * HOURS // 28  # of 21 days: the points fall on other times of each day
+    made, policy = DeskMarket(), GridPolicy(interval=interval / 1e9)
+    (states, params), market, points, now = made.told(policy), made.market, [], OPEN
     while True:
-        now = next_point(market, 0, interval, now)
+        now = due(states[0], params[0], market, 0, now)
         if trading_time(market, now) >= 21 * HOURS:
             break
-        assert is_due(market, 0, interval, now)
+        assert is_due(states[0], market, interval, now)
         points.append(trading_time(market, now))
-        note_hedge(market, 0, now, SPOT)
-        assert not is_due(market, 0, interval, now)
+        states["hedged_at"] = now
+        assert not is_due(states[0], market, interval, now)
     assert points == [j * interval for j in range(1, 28)]
 
 
 def test_a_missed_point_is_made_up_for():
-    market = DeskMarket().market
+    made, policy = DeskMarket(), GridPolicy(interval=3600.0)
+    states, params = made.told(policy)
     late = OPEN + HOUR + 7
-    assert next_point(market, 0, HOUR, late) == BY_LAW
-    note_hedge(market, 0, late, SPOT)
-    assert next_point(market, 0, HOUR, late) == OPEN + 2 * HOUR
+    assert due(states[0], params[0], made.market, 0, late) == BY_LAW
+    states["hedged_at"] = late
+    assert due(states[0], params[0], made.market, 0, late) == OPEN + 2 * HOUR

@@ -61,5 +61,4 @@ def test_without_costs_it_is_black_and_scholes():
     made = DeskMarket([option(1, 10_200, 21)], [-9_000])
     made.go(OPEN + HOUR, half_spread=0)
     lots = made.ask(Leland(interval=3600.0))
-    made.state.desks["hedged_at"] = OPEN
     assert lots == made.ask(FixedTimes(interval=3600.0))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.agents.portfolio_insurer import PortfolioInsurer
+from abm.kernel.compiling.jit import new_rows
 from abm.market.session import DAY
 from abm.market.venue import Instrument
 from abm.model import MarketModel
@@ -21,7 +22,8 @@ class Portfolio:
         instrument = Instrument(price=PRICE, tick_size=1.0)
         self.model = MarketModel({"stock": instrument})
         self.model.add("fund", PortfolioInsurer, policy=policy, assets=ASSETS)
-        self.rule, self.row = type(policy).rule, policy.row(instrument)
+        self.rule = type(policy).rule
+        self.told = new_rows(1, policy.memory)[0], policy.row(instrument)[0]
         self.account, self.desk = self.model.account(0), self.model.state.desks[0]
 
     def look(self, price, value, days=0.0):
@@ -45,7 +47,7 @@ class Portfolio:
         session = self.model.session
         hours = session.close_time - session.open_time
         now = session.open_time + int(days) * DAY + round((days % 1) * hours)
-        return self.rule(self.row.ctypes.data, self.model.market, 0, now)
+        return self.rule(*self.told, self.model.market, 0, now)
 
 
 def brownian(steps, volatility, seed, drift=0.0):

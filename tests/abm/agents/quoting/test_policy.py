@@ -6,7 +6,7 @@ import pytest
 from abm.agents.quoting import FixedSpread, LelandSpread, WhalleyWilmottSpread
 from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain
-from tests.abm.agents.hedging.desk_market import INSTRUMENT, OPEN, DeskMarket
+from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket
 
 CHAIN = OptionChain(venue="exchange", moneyness=(0.95, 1.0, 1.05), expiries=(5, 21))
 POLICIES = (FixedSpread, LelandSpread, WhalleyWilmottSpread)
@@ -17,9 +17,9 @@ def quotes(policy, half_spread=1, chain=CHAIN):
     made = DeskMarket(chain=chain)
     made.go(OPEN, half_spread=half_spread)
     see_desk(made.market, 1)
-    row = policy.row(INSTRUMENT)
+    states, params = made.told(policy)
     for line in range(chain.count):
-        type(policy).rule(row.ctypes.data, made.market, 1, line)
+        type(policy).rule(states[0], params[0], made.market, 1, line)
     shown = made.state.option_quotes[chain.count :]
     return shown.copy(), made.state.lines["volatility"].copy()
 

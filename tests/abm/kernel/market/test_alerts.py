@@ -7,7 +7,7 @@ import pytest
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.parameters import TraderParameters
-from abm.agents.trader import Trader, record
+from abm.agents.trader import Trader
 from abm.kernel.base.heap import heap_room
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market import alerts
@@ -29,6 +29,7 @@ from abm.kernel.market.trading import (
 from abm.kernel.records.events import REFUSAL
 from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, parameter
+from abm.market.parameter_records import record
 from abm.market.session import Session
 from abm.model import MarketModel, TooManyMessagesError
 
