@@ -7,6 +7,7 @@ import numpy as np
 from abm.agents.trader import Trader
 from abm.kernel.compiling.fingerprint import called_by
 from abm.market import checks
+from abm.rules.rule import Rule
 
 if TYPE_CHECKING:
     from abm.assembly import Group
@@ -19,6 +20,7 @@ MOST = {
     "traders": 100_000_000,
     "accounts (traders times instruments)": 400_000_000,
     "option series": 1_000_000,
+    "rules": 100,
     "option positions (desks times series)": 100_000_000,
 }
 """As many as a market can have, at what each takes: a venue 3 MiB, a group a number of two bytes, a
@@ -26,9 +28,6 @@ trader 64 bytes, an account 24, an option position 40."""
 
 MOST_MONEY = 2**62
 """Lots, and ticks x lots, that a group can hold at the open, either way: half of int64."""
-
-MOST_FEE = 2.0**40
-"""Thousandths of a tick a lot, either way."""
 
 _OF_A_DESK = frozenset({"own_desk", "post_quote", "trade_option", "take_over", "aim_at", "finish"})
 """Words of the vocabulary that mean the desk of the trader whose turn it is."""
@@ -61,15 +60,20 @@ def endowment(group: "Group", model: "MarketModel") -> tuple[int, int]:
     return held
 
 
-def fees(venue: str, model: "MarketModel") -> tuple[int, int]:
-    """What maker and taker pay at a venue, thousandths of a tick a lot. ValueError beyond 2**40."""
-    told, tick_value = model.venues[venue], model.instrument_at(venue).tick_value
+def check_rule(name: str, rule: Rule, model: "MarketModel") -> None:
+    """ValueError if a rule is of a venue that there is not, or a number of it is absurd there."""
+    for venue in rule.venues:
+        checks.named(f"rule {name!r}: venue", venue, model.venues)
+    for venue in held_at(rule, model):
+        try:
+            rule.row(model.instrument_at(venue))
+        except ValueError as error:
+            raise ValueError(f"rule {name!r} at venue {venue!r}: {error}") from None
 
-    def mills(what: str, fee: float) -> int:
-        name = f"{what} of venue {venue!r} in thousandths of a tick"
-        return round(checks.real(name, 1000 * fee / tick_value, -MOST_FEE, MOST_FEE))
 
-    return mills("maker_fee", told.maker_fee), mills("taker_fee", told.taker_fee)
+def held_at(rule: Rule, model: "MarketModel") -> list[str]:
+    """The venues at which a rule holds."""
+    return [venue for venue in model.venues if not rule.venues or venue in rule.venues]
 
 
 def check_sizes(model: "MarketModel") -> None:
@@ -86,6 +90,7 @@ def check_sizes(model: "MarketModel") -> None:
         traders,
         traders * len(model.instruments),
         series,
+        len(model.rules),
         desks * series,
     )
     for (what, most), size in zip(MOST.items(), sizes, strict=True):

@@ -8,18 +8,29 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.admission import check_sizes, endowment, fees
+from abm.admission import check_sizes, endowment, held_at
 from abm.agents.parameters import TraderParameters
 from abm.agents.policies import Policy
 from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
+from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import CLOSED
 from abm.kernel.compiling.decisions import Decision, decision_unit
 from abm.kernel.compiling.fingerprint import called_by
 from abm.kernel.compiling.jit import Unit, copied_rows, new_rows
 from abm.kernel.market import loop, pulse, recording
-from abm.kernel.market.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
+from abm.kernel.market.market import (
+    EVEN,
+    NEWS,
+    POISSON,
+    RECORD,
+    RECORD_DESKS,
+    SESSION,
+    TIMER,
+    Market,
+)
 from abm.kernel.market.pulse import new_pulses
+from abm.kernel.market.rules import HOOK
 from abm.market.fields import nanoseconds
 from abm.market.parameter_records import fill_record
 from abm.market.session import Session
@@ -93,6 +104,7 @@ def assemble(model: "MarketModel") -> Market:
         state.groups[number]["in_python"] = state.decisions[number] == 0
         _remember(model, state, group)
         _endow(model, state, number, group)
+    _impose_rules(model, state)
     make_desks(model, state)
     _watch_pulse(model, state)
     _schedule(model, state)
@@ -109,15 +121,13 @@ def _address_of(group: Group, model: "MarketModel") -> int:
 
 def _list_venues(model: "MarketModel", state: Market) -> None:
     names = list(model.instruments)
-    venues = model.venues.items()
-    for listing, book, (name, venue) in zip(state.listings, state.books.books, venues, strict=True):
+    venues = model.venues.values()
+    for listing, book, venue in zip(state.listings, state.books.books, venues, strict=True):
         instrument = model.instruments[venue.instrument]
         listing["instrument"] = names.index(venue.instrument)
-        listing["maker_fee"], listing["taker_fee"] = fees(name, model)
         for price in ("bid_price", "ask_price", "mid"):
             listing[price] = instrument.ticks
         book["last_price"] = instrument.ticks
-        book["self_match"] = venue.self_match_code
         book["lowest_price"] = LOWEST_PRICE
         book["phase"] = CLOSED
 
@@ -183,6 +193,44 @@ def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> No
     tally["cash"] = cash * group.parameters.count
 
 
+def _impose_rules(model: "MarketModel", state: Market) -> None:
+    """Hang the rules on the books at which they hold, each after those named before it."""
+    hooks: list[np.ndarray] = []
+    for number, rule in enumerate(model.rules.values()):
+        books = [list(model.venues).index(venue) for venue in held_at(rule, model)]
+        memory, params = new_rows(len(books), rule.memory), new_rows(len(books), rule.dtype())
+        for row, book in enumerate(books):
+            instrument = model.instrument_of(book)
+            params[row : row + 1] = rule.row(instrument)
+            rule.prepare(memory[row : row + 1], instrument, model.session)
+            rule.publish(state.listings[book], state.books.books[book], instrument)
+            units = {moment: unit.built(model.checked) for moment, unit in rule.units().items()}
+            timer = len(hooks) + list(units).index("on_timer") if "on_timer" in units else NONE
+            for moment, unit in units.items():
+                hook = np.zeros(1, HOOK)
+                hook["rule"], hook["row"], hook["book"] = number, row, book
+                hook["next"], hook["timer"] = NONE, timer
+                if moment != "on_timer":
+                    _chain(state.listings[book : book + 1], moment, hooks, len(hooks))
+                hooks.append(hook)
+                state.calls.append(unit.address)
+        state.rule_memories.append(memory)
+        state.rule_parameters.append(params)
+    state.hooks = copied_rows(np.concatenate([np.zeros(0, HOOK), *hooks]))
+    state.header["hook_count"] = len(hooks)
+
+
+def _chain(listing: np.ndarray, moment: str, hooks: list[np.ndarray], at: int) -> None:
+    """Put a hook behind the others of its book and moment."""
+    last = int(listing[moment][0])
+    if last == NONE:
+        listing[moment] = at
+        return
+    while hooks[last]["next"][0] != NONE:
+        last = int(hooks[last]["next"][0])
+    hooks[last]["next"] = at
+
+
 def _watch_pulse(model: "MarketModel", state: Market) -> None:
     """Have the pulse of the books kept, if anybody watches it."""
     mids, close_time = state.listings["mid"], model.session.close_time
@@ -232,6 +280,9 @@ def _schedule(model: "MarketModel", state: Market) -> None:
     state.make_room(len(turns) + len(state.traders) + len(lines) + len(news) + 2)
     for number, turn in enumerate(turns):
         loop.schedule(state.header[0], turn.time, SESSION, number)
+    for at in np.flatnonzero(state.hooks["timer"] == np.arange(len(state.hooks))):
+        state.hooks["due"][at] = state.hooks["arranged"][at] = session.start_time
+        loop.schedule(state.header[0], session.start_time, TIMER, at)
     loop.wake_all(state.header[0], 0, len(state.traders), session.start_time)
     loop.schedule(state.header[0], session.start_time, RECORD, 0)
     if len(state.desks):

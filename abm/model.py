@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from abm import saving
-from abm.admission import check_group, fees
+from abm.admission import check_group, check_rule
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.assembly import Group, assemble, decisions, stream
@@ -35,6 +35,7 @@ from abm.market.session import DAY, Session, clock
 from abm.market.venue import Instrument, Venue
 from abm.quick_mesa import mesa
 from abm.records.tapes import Names, as_table
+from abm.rules.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +60,10 @@ OTHER_UNITS = (
 
 class TraderError(AbmError, RuntimeError):
     """The code of a trader failed; the cause is chained."""
+
+
+class RuleError(AbmError, RuntimeError):
+    """The code of a rule failed; the cause is chained."""
 
 
 class TooManyMessagesError(TraderError):
@@ -86,6 +91,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         venues: Mapping[str, Venue] | None = None,
         session: Session | None = None,
         *,
+        rules: Mapping[str, Rule] | None = None,
         chains: Mapping[str, OptionChain] | None = None,
         rate: float = 0.0,
         seed: int = 0,
@@ -98,6 +104,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
+        rules: of the venues, by name, in the order in which they are asked; by default none.
         chains: option chains by name.  rate: interest rate a year, continuously compounded.
         seed: of all randomness, 0 to 2**64 - 1.
         record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
@@ -114,6 +121,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.venues = checks.parts("venues", venues or default_venues, Venue)
         self.session = checks.instance("session", session or Session(), Session)
         self.groups: dict[str, Group] = {}
+        self.rules = checks.parts("rules", rules or {}, Rule)
         self.chains = checks.parts("chains", chains or {}, OptionChain)
         self._check_places()
         self.rate = checks.real("rate", rate, -10.0, 10.0)
@@ -130,12 +138,13 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._sorted = self._closed = self._advancing = False
 
     def _check_places(self) -> None:
-        """ValueError if a venue lists, or a chain is on, what there is not, or a fee is absurd."""
+        """ValueError if a venue lists, or a chain or rule is on, what there is not."""
         for name, venue in self.venues.items():
             checks.named(f"venue {name!r}: instrument", venue.instrument, self.instruments)
-            fees(name, self)
         for name, chain in self.chains.items():
             checks.named(f"chain {name!r}: venue", chain.venue, self.venues)
+        for name, rule in self.rules.items():
+            check_rule(name, rule, self)
 
     # building
 
@@ -203,7 +212,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             building.build(self._units, checked=self.checked, progress=progress)
         except CompilationError as error:
             raise TraderError(
-                f"a trader's wake cannot be compiled: {error}; run it with"
+                f"a wake or a rule cannot be compiled: {error}; run it with"
                 " MarketModel(plain=True) to see it in Python"
             ) from error
 
@@ -215,7 +224,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def _units(self) -> list[Unit]:
         wakes = [] if self.plain else decisions(self.groups.values())
-        return [*wakes, loop.run, *OTHER_UNITS]
+        hooks = [unit for rule in self.rules.values() for unit in rule.units().values()]
+        return [*wakes, *dict.fromkeys(hooks), loop.run, *OTHER_UNITS]
 
     def step(self) -> None:
         """Advance the clock by one step of the session."""
@@ -233,7 +243,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """
         until = min(checks.whole("until", until, self.now), self.session.end_time)
         with self._alone("advance"):
-            self._advance(until)
+            try:
+                self._advance(until)
+            except Exception as error:
+                self._blame_rule(error)
+                raise
             self.drain()
         self.running = until < self.session.end_time
 
@@ -270,9 +284,22 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         try:
             return int(loop.run.built(self.checked)(self.state.header[0], until))
         except Exception as error:
+            if self.state.header["asked_hook"][0] != NONE:
+                raise
             number = int(self.state.header["trader"][0])
             self.state.take_back()
             raise TraderError(f"{self._place(number)}: {type(error).__name__}: {error}") from error
+
+    def _blame_rule(self, error: Exception) -> None:
+        """Raise RuleError if it was a rule, just being asked, that failed."""
+        hook = int(self.state.header["asked_hook"][0])
+        if hook == NONE:
+            return
+        self.state.header["asked_hook"] = NONE
+        record = self.state.hooks[hook]
+        name, venue = list(self.rules)[record["rule"]], list(self.venues)[record["book"]]
+        where = f"rule {name!r} at venue {venue!r} failed at {clock(self.now)}"
+        raise RuleError(f"{where}: {type(error).__name__}: {error}") from error
 
     def _turn_trader(self) -> None:
         number = int(self.state.header["trader"][0])

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import model_validator
 
-from abm.agents.execution import AtMarket, Execution
-from abm.agents.insurance import ConstantProportion, Insurance
+from abm.agents.execution.market import AtMarket
+from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.insurance.cppi import ConstantProportion
+from abm.agents.insurance.policy import InsurancePolicy
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.compiling.jit import compiled
@@ -37,7 +39,7 @@ class InsurerParameters(TraderParameters):
     assets: float = parameter(
         1e6, unit="currency", about="stock and cash of each at the open", gt=0
     )
-    policy: Insurance = ConstantProportion()
+    policy: InsurancePolicy = ConstantProportion()
     rebalancing: Literal["time", "move", "band"] = parameter(
         "move",
         unit="",
@@ -59,7 +61,7 @@ class InsurerParameters(TraderParameters):
         gt=0,
         le=1,
     )
-    execution: Execution = AtMarket()
+    execution: ExecutionPolicy = AtMarket()
 
     @model_validator(mode="after")
     def _endowed_by_policy(self) -> "InsurerParameters":
