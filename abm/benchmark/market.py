@@ -16,6 +16,7 @@ from abm.kernel.records.registry import RECORDS
 from abm.market.fields import nanoseconds
 from abm.model import MarketModel, Sink
 from abm.records.writer import RunWriter
+from abm.rules.rule import Rule
 
 REPETITIONS = 3
 DECISIONS = 2_000_000
@@ -43,9 +44,15 @@ class Crowd:
     providers: int
     wake_interval: float = WAKE_INTERVAL
 
-    def model(self, *, orders: bool = False, sink: Sink | None = None) -> MarketModel:
+    def model(
+        self,
+        *,
+        orders: bool = False,
+        sink: Sink | None = None,
+        rules: dict[str, Rule] | None = None,
+    ) -> MarketModel:
         """Their market. orders: whether the tape of orders is kept.  sink: takes the tapes."""
-        model = MarketModel(seed=1, record_orders=orders, sink=sink)
+        model = MarketModel(seed=1, rules=rules, record_orders=orders, sink=sink)
         rates = {"wake_interval": self.wake_interval, "lifetime": LIFETIME}
         model.add("noise_traders", NoiseTrader, count=self.noise_traders, **rates)
         providers = {"count": self.providers, "wake_interval": WAKE_INTERVAL}
@@ -81,7 +88,7 @@ def pace(crowd: Crowd, records: frozenset[str], decisions: int = DECISIONS) -> P
         folder = Path(name) / "run"
         with RunWriter(folder, crowd.model().names, {}, set(records)) as writer:
             model = crowd.model(orders="orders" in records, sink=writer.write)
-            _advance(model, WARM_UP)
+            advance(model, WARM_UP)
             span = decisions / per_second(model)
             seconds = median(_seconds_a_decision(model, span) for _ in range(REPETITIONS))
         fills = pq.read_metadata(folder / "trades.parquet").num_rows
@@ -89,13 +96,14 @@ def pace(crowd: Crowd, records: frozenset[str], decisions: int = DECISIONS) -> P
     return Pace(seconds, messages / model.decisions, fills / model.decisions)
 
 
-def _advance(model: MarketModel, seconds: float) -> None:
+def advance(model: MarketModel, seconds: float) -> None:
+    """Let so many seconds of a market's time pass."""
     model.advance(model.now + nanoseconds(seconds))
 
 
 def _seconds_a_decision(model: MarketModel, span: float) -> float:
     before, began = model.decisions, perf_counter()
-    _advance(model, span)
+    advance(model, span)
     return (perf_counter() - began) / (model.decisions - before)
 
 

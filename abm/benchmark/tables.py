@@ -36,10 +36,11 @@ def median_seconds(
     ready: Callable[[], Thing], timed: Callable[[Thing], Any], repetitions: int
 ) -> float:
     """Median wall time of timed(thing); each time ready() makes a new thing, off the clock."""
-    return median(_seconds(ready(), timed) for _ in range(repetitions))
+    return median(timed_call(timed, ready()) for _ in range(repetitions))
 
 
-def _seconds(thing: Thing, timed: Callable[[Thing], Any]) -> float:
+def timed_call(timed: Callable[[Thing], Any], thing: Thing) -> float:
+    """Wall time (s) of timed(thing)."""
     began = perf_counter()
     timed(thing)
     return perf_counter() - began

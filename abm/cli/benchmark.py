@@ -9,6 +9,7 @@ from abm.benchmark.hedging import hedging
 from abm.benchmark.market import market
 from abm.benchmark.matching import first_call, matching
 from abm.benchmark.memory import memory
+from abm.benchmark.rules import rules
 from abm.benchmark.start import start
 from abm.benchmark.streams import SHAPES, stream
 from abm.benchmark.sweeping import sweeping
@@ -44,6 +45,8 @@ def _parts() -> Iterator[Part]:
     _say("other order books")
     yield comparison(streams)
     yield from market(_say)
+    _say("rules of venues")
+    yield rules()
     _say("dealers")
     yield from hedging()
 
