@@ -32,9 +32,9 @@ def rules(spans: int = SPANS) -> Part:
     rows = tuple(_row(name, imposed, spans) for name, imposed in RULES.items())
     method = (
         f"A market of {CROWD.noise_traders:,} noise traders and {CROWD.providers:,} liquidity"
-        f" providers with the rule and one without, to the same tape; {spans} spans of {SPAN:g} s"
-        f" of the market in turn after {WARM_UP:g} s, one core. Differences are the median over spans,"
-        " by the messages of a span."
+        f" providers with the rule and one without, to the same tape; {spans} spans of"
+        f" {SPAN:g} s of the market in turn after {WARM_UP:g} s, one core. Differences are the"
+        " median over spans, by the messages of a span."
     )
     columns = ("rule", "ns/message", "% of the time without")
     return Part("Rules of venues", method, columns, rows)
