@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from abm.atomic_file import PARTIAL
 from abm.kernel.records.registry import RECORDS
 from abm.records.tapes import Names, as_table
 
@@ -38,7 +39,7 @@ class RunWriter:
         records: names of those that are written.
         """
         self.folder, self._names, self.facts = folder, names, facts
-        self._partial = folder.with_name(folder.name + ".partial")
+        self._partial = folder.with_name(folder.name + PARTIAL)
         self._waiting: dict[str, list[np.ndarray]] = {record: [] for record in records}
         self._files: dict[str, pq.ParquetWriter] = {}
 

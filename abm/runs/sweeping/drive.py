@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abm.atomic_file import PARTIAL, replacing
 from abm.errors import UsageError
 from abm.records.json_text import json_text
 from abm.runs.code_versions import measures_version
@@ -106,9 +107,9 @@ def opened(plan: Plan) -> Iterator[None]:
 def _tidy(folder: Path) -> None:
     """Remove what processes that were killed left behind."""
     shutil.rmtree(folder / "underway", ignore_errors=True)
-    for left in folder.glob("runs/*.partial"):
+    for left in folder.glob(f"runs/*{PARTIAL}"):
         left.unlink(missing_ok=True)
-    for left in folder.glob("tapes/*.partial"):
+    for left in folder.glob(f"tapes/*{PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -173,7 +174,5 @@ def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None =
     summary = summary_table(asked, rows)
     write_table(summary, plan.folder / "summary.parquet", measures_version())
     write_table(design_table(plan.design()), plan.folder / "design.parquet")
-    text = json_text(plan.facts()) + "\n"
-    partial = plan.folder / "sweep.json.partial"
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(plan.folder / "sweep.json")
+    with replacing(plan.folder / "sweep.json") as partial:
+        partial.write_text(json_text(plan.facts()) + "\n", encoding="utf-8")
