@@ -27,7 +27,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
     pairs = _pairs(_runs(with_hedgers), _runs(without_hedgers))
     found = amplification(*zip(*(tuple(map(_fall, pair)) for pair in pairs), strict=True))
     first, second = pairs[0]
-    draw(first, second, _label(first), _label(second)).savefig(figure, dpi=150)
+    draw(first, second, _label(first), _label(second)).savefig(figure)
     if as_json:
         print(json_text(_facts(found) | {"figure": str(figure)}))
         return

@@ -113,7 +113,7 @@ def _show(run: "Run", as_json: bool) -> None:
         print(json_text(about) if as_json else records)
         return
     summary = measured(run)
-    crash(run).savefig(run.path / "crash.png", dpi=150)
+    crash(run).savefig(run.path / "crash.png")
     if as_json:
         print(json_text(about | one_row(summary)))
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from abm.atomic_file import PARTIAL, replacing
 from abm.cli.console import console, progress_bar
 from abm.records.json_text import json_text
+from abm.report.figure_style import DPI
 from abm.runs.running import Request
 from abm.runs.studies import Row
 from abm.runs.studying import Case, Plan, as_frame, planned, run_study
@@ -26,7 +27,7 @@ def study(request: Request, out: Path, seeds: int | None, jobs: int, as_json: bo
         frame.to_csv(partial, index=False)
     _interrupted(file).unlink(missing_ok=True)
     (folder / "study.json").write_text(json_text(plan.facts()) + "\n", encoding="utf-8")
-    plan.question.figure(frame).savefig(folder / "study.png", dpi=150)
+    plan.question.figure(frame).savefig(folder / "study.png", dpi=DPI)
     if as_json:
         print(json_text({"study": str(folder), "rows": frame.to_dict("records")}))
         return

@@ -11,8 +11,9 @@ from abm.cli.run import Watcher
 from abm.market.session import clock
 from abm.records.json_text import json_text
 from abm.records.run import Run
+from abm.report.figure_style import GREY, LINE
 from abm.report.figures import compare
-from abm.report.style import GREY
+from abm.report.style import points
 from abm.report.table import comparison_table, number
 from abm.risk.run.frames import SECOND
 from abm.risk.run.summary import Summary, one_row
@@ -42,7 +43,7 @@ def what_if(
         print(json_text(facts) if as_json else f"records  {base.path}\n         {changed.path}")
         return
     measures = measured(base), measured(changed)
-    _draw(fork, base, changed).savefig(out / FIGURE, dpi=150)
+    _draw(fork, base, changed).savefig(out / FIGURE)
     if as_json:
         rows = {"measures": dict(zip(("base", "changed"), map(one_row, measures), strict=True))}
         print(json_text(facts | rows | {"figure": str(out / FIGURE)}))
@@ -64,7 +65,9 @@ def _run(fork: Fork, out: Path) -> tuple[Run, Run]:
 def _draw(fork: Fork, base: Run, changed: Run) -> Figure:
     figure = compare(base, changed, BASE, CHANGED)  # the fall that is shaded is the one it had
     for ax in figure.axes:
-        ax.axvline(fork.time / SECOND, color=GREY, linewidth=0.9, linestyle="--", gid="fork")
+        ax.axvline(
+            fork.time / SECOND, color=GREY, linewidth=points(LINE), linestyle="--", gid="fork"
+        )
     return figure
 
 

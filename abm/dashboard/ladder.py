@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from abm.report.style import BLUE, ORANGE
+from abm.report.figure_style import BLUE, ORANGE, STRONG
 from abm.risk.run.frames import RunRecords, rows_of
 
 LEVELS = range(1, 11)
@@ -15,7 +15,7 @@ def ladder(run: RunRecords) -> go.Figure:
     rows = rows_of(run, run.depth)
     figure = go.Figure()
     for side, colour in SIDES.items():
-        look = {"color": colour, "line": {"color": colour, "width": 2}}
+        look = {"color": colour, "line": {"color": colour, "width": STRONG}}
         prices, lots = _levels(rows.iloc[-1], side) if len(rows) else ([], [])
         figure.add_bar(
             x=lots, y=[price * run.tick_size for price in prices], orientation="h", name=side,

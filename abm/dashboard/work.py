@@ -49,4 +49,4 @@ def _measure(run: "Run") -> None:
 
     if all((run.path / f"{name}.parquet").is_file() for name in MEASURED):
         measured(run)
-        crash(run).savefig(run.path / "crash.png", dpi=150)
+        crash(run).savefig(run.path / "crash.png")

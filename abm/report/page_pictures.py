@@ -9,9 +9,10 @@ from kaleido.errors import ChromeNotFoundError
 
 from abm.atomic_file import replacing
 from abm.errors import AbmError
+from abm.report.figure_style import LIGHT
 from abm.report.page import Page
 from abm.report.page_html import HEIGHT
-from abm.report.plots.style import LIGHT, template
+from abm.report.plots.style import template
 
 WIDTH = 1000
 """Pixels, before they are doubled for sharp screens."""

@@ -5,11 +5,11 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from abm.report.figure_style import BLUE, GREEN, ORANGE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import step_line
 from abm.report.plots.style import short
-from abm.report.style import BLUE, GREEN, ORANGE
 from abm.risk.run.frames import RunRecords, Values, between, rows_of
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
