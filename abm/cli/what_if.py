@@ -16,9 +16,10 @@ from abm.report.figures import compare
 from abm.report.style import points
 from abm.report.table import comparison_table, number
 from abm.risk.run.frames import SECOND
+from abm.risk.run.needed import NEEDED
 from abm.risk.run.summary import Summary, one_row
 from abm.runs.forking import Fork, plan_fork, run_futures
-from abm.runs.measuring import MEASURED, measured
+from abm.runs.measuring import measured
 
 BASE, CHANGED = "as it was", "changed"
 FIGURE = "counterfactual.png"
@@ -38,7 +39,7 @@ def what_if(
     base, changed = _run(fork, out)
     facts = {"base": str(base.path), "changed": str(changed.path), "id": changed.id}
     facts |= {"parent": base.id, "at": clock(fork.time), "change": fork.change}
-    if lacks := [name for name in MEASURED if not (base.path / f"{name}.parquet").is_file()]:
+    if lacks := base.lacks(NEEDED):
         print(f"no measures: the run keeps no {', '.join(lacks)}", file=sys.stderr)
         print(json_text(facts) if as_json else f"records  {base.path}\n         {changed.path}")
         return
