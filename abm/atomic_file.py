@@ -1,12 +1,15 @@
-"""Files that appear under their name only when they are whole."""
+"""Files and folders that appear under their name only when they are whole."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PARTIAL = ".partial"
 """Ending of what is not whole yet, or never became so."""
+REPLACED = ".old"
+"""Ending of a folder that has given way to another, and is about to be removed."""
 
 
 @contextmanager
@@ -24,3 +27,13 @@ def replacing(file: Path) -> Iterator[Path]:
         with suppress(OSError):  # what went wrong before is to be told
             partial.unlink()
         raise
+
+
+def take_place(folder: Path, place: Path) -> None:
+    """Give a folder that is whole its name; what bore it before is removed once it has moved."""
+    old = place.with_name(place.name + REPLACED)
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        os.replace(place, old)
+    os.replace(folder, place)
+    shutil.rmtree(old, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.atomic_file import PARTIAL, replacing
+from abm.atomic_file import PARTIAL, REPLACED, replacing, take_place
 
 
 @pytest.fixture
@@ -51,3 +51,14 @@ def test_writers_of_one_file_do_not_disturb_each_other(file):
             second.write_text("second")
         assert file.read_text() == "second"
     assert file.read_text() == "first"
+
+
+def test_a_folder_takes_the_place_of_another_and_of_what_was_left_of_an_earlier_one(tmp_path):
+    for name in ("new", "run", f"run{REPLACED}"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).touch()
+    take_place(tmp_path / "new", tmp_path / "run")
+    assert [file.name for file in tmp_path.rglob("*")] == ["run", "new"]
+    (tmp_path / "first").mkdir()
+    take_place(tmp_path / "first", tmp_path / "second")
+    assert (tmp_path / "second").is_dir()
