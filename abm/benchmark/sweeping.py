@@ -22,10 +22,11 @@ from abm.runs.catalogue import schema
 from abm.runs.code_versions import ROOT
 from abm.runs.designs import Sweep
 from abm.runs.running import Request, release
-from abm.runs.sweeping.crews import Crew, DaskWorkers, Processes
+from abm.runs.sweeping.dask_pool import DaskPool
 from abm.runs.sweeping.drive import drive, opened
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.work import Row, runs_file, work
+from abm.runs.worker_pool import ProcessPool, WorkerPool
 
 MARKET = """
 title: a market that is timed
@@ -73,7 +74,7 @@ COMMAND = (sys.executable, "-c", "from abm.cli.main import main; main()", "query
 
 def sweeping(say: Callable[[str], None] = lambda _: None) -> Iterator[Part]:
     """Time all of it, part by part; say: is told what is being timed."""
-    with TemporaryDirectory() as name, Processes(1) as one, Processes(JOBS) as many:
+    with TemporaryDirectory() as name, ProcessPool(1) as one, ProcessPool(JOBS) as many:
         place = Path(name)
         with planned(HOUR, place / "hour", HOURS) as hours:
             say("two jobs against one")
@@ -101,25 +102,25 @@ def planned(text: str, folder: Path, runs: int) -> Iterator[list[Task]]:
 
 
 @contextmanager
-def dask_workers() -> Iterator[Crew]:
+def dask_workers() -> Iterator[WorkerPool]:
     """As many workers of a Dask cluster on this machine as there are jobs, of one thread each."""
     from abm.runs.cluster import local
 
     with local() as cluster:
         cluster.scale(JOBS)
         cluster.wait_for_workers(JOBS)
-        with DaskWorkers(cluster.scheduler_address) as crew:
-            yield crew
+        with DaskPool(cluster.scheduler_address) as pool:
+            yield pool
 
 
-# the pace of a crew
+# the pace of a pool
 
 
-def warm(crew: Crew, tasks: Sequence[Task]) -> None:
-    """Have every process of a crew done a run, so that it has imported and loaded everything."""
+def warm(pool: WorkerPool, tasks: Sequence[Task]) -> None:
+    """Have every worker of a pool done a run, so that it has imported and loaded everything."""
     seen = set[int]()
-    while len(seen) < crew.hands:
-        futures = [crew.executor().submit(done_by, task) for task in tasks[: crew.hands]]
+    while len(seen) < pool.size:
+        futures = [pool.executor().submit(done_by, task) for task in tasks[: pool.size]]
         seen |= {future.result() for future in futures}
 
 
@@ -134,37 +135,41 @@ def _checked(row: Row) -> None:
         raise RuntimeError(f"a run that is timed {row['status']}: {row['error']}")
 
 
-def ends(crew: Crew, tasks: Sequence[Task]) -> list[float]:
+def ends(pool: WorkerPool, tasks: Sequence[Task]) -> list[float]:
     """When the runs of a sweep ended (s), one after the other. Raises RuntimeError if one fails."""
     found = []
-    for row in drive(tasks, crew):
+    for row in drive(tasks, pool):
         _checked(row)
         found.append(perf_counter())
     return found
 
 
-def pace(crew: Crew, tasks: Sequence[Task]) -> float:
+def pace(pool: WorkerPool, tasks: Sequence[Task]) -> float:
     """Runs a second, from the first end of as many as it does at a time to the last of all."""
-    found = ends(crew, tasks)
-    return (len(found) - crew.hands) / (found[-1] - found[crew.hands - 1])
+    found = ends(pool, tasks)
+    return (len(found) - pool.size) / (found[-1] - found[pool.size - 1])
 
 
-def race(crews: tuple[Crew, Crew], tasks: Sequence[Task]) -> list[tuple[float, float]]:
-    """Paces of two crews in turn, round by round, when all their processes are warm."""
-    first, second = crews
-    for crew in crews:
-        warm(crew, tasks)
+def race(pools: tuple[WorkerPool, WorkerPool], tasks: Sequence[Task]) -> list[tuple[float, float]]:
+    """Paces of two pools in turn, round by round, when all their workers are warm."""
+    first, second = pools
+    for pool in pools:
+        warm(pool, tasks)
     return [
-        (pace(first, tasks[: RUNS * first.hands]), pace(second, tasks[: RUNS * second.hands]))
+        (pace(first, tasks[: RUNS * first.size]), pace(second, tasks[: RUNS * second.size]))
         for _ in range(ROUNDS)
     ]
 
 
 def _raced(
-    title: str, names: tuple[str, str], crews: tuple[Crew, Crew], tasks: list[Task], least: int
+    title: str,
+    names: tuple[str, str],
+    pools: tuple[WorkerPool, WorkerPool],
+    tasks: list[Task],
+    least: int,
 ) -> Part:
-    """A table of two crews; least: % of the first's pace that the second's should be."""
-    found = race(crews, tasks)
+    """A table of two pools; least: % of the first's pace that the second's should be."""
+    found = race(pools, tasks)
     percent = round(100 * median(second / first for first, second in found))
     method = (
         "Runs of 2,000 traders for an hour, one after the other, by the driver of `abm sweep`,"
@@ -178,15 +183,15 @@ def _raced(
         (names[0], paces[0], 100, 100, ""),
         (names[1], paces[1], percent, least, _holds(percent >= least)),
     )
-    return Part(title, method, ("crew", "runs/1000 s", "%", "asked %", "holds"), rows)
+    return Part(title, method, ("workers", "runs/1000 s", "%", "asked %", "holds"), rows)
 
 
-def jobs(one: Crew, many: Crew, tasks: list[Task]) -> Part:
+def jobs(one: WorkerPool, many: WorkerPool, tasks: list[Task]) -> Part:
     """Two processes beside one."""
     return _raced("Two jobs", ("one process", "two processes"), (one, many), tasks, GAIN)
 
 
-def dask(pool: Crew, workers: Crew, tasks: list[Task]) -> Part:
+def dask(pool: WorkerPool, workers: WorkerPool, tasks: list[Task]) -> Part:
     """Workers of Dask beside as many processes of the pool."""
     names = ("two processes", "two workers of Dask")
     return _raced("Dask", names, (pool, workers), tasks, DASK)
@@ -199,11 +204,11 @@ def _holds(good: bool) -> str:
 # many runs of an hour
 
 
-def an_hour(crew: Crew, tasks: list[Task]) -> Part:
+def an_hour(pool: WorkerPool, tasks: list[Task]) -> Part:
     """How long the runs asked about take."""
-    warm(crew, tasks)
+    warm(pool, tasks)
     began = perf_counter()
-    last = ends(crew, tasks)[-1]
+    last = ends(pool, tasks)[-1]
     took = (last - began) * ASKED_HOURS / len(tasks)
     method = (
         "1,900 noise traders who act once in 10 s and 100 providers once a second, for an hour."
@@ -213,7 +218,7 @@ def an_hour(crew: Crew, tasks: list[Task]) -> Part:
         " included."
     )
     columns = ("runs timed", "ms a run", f"s for {ASKED_HOURS:,}", "limit s", "holds")
-    each = round(1e3 * crew.hands * (last - began) / len(tasks))
+    each = round(1e3 * pool.size * (last - began) / len(tasks))
     row = (len(tasks), each, round(took), HOURS_LIMIT, _holds(took < HOURS_LIMIT))
     return Part("A sweep of hours", method, columns, (row,))
 
@@ -221,7 +226,7 @@ def an_hour(crew: Crew, tasks: list[Task]) -> Part:
 # a run beyond its market
 
 
-def overhead(one: Crew, tasks: list[Task]) -> Part:
+def overhead(one: WorkerPool, tasks: list[Task]) -> Part:
     """What a run costs in a sweep beyond its market, and on what."""
     warm(one, tasks)
     gaps, found = list[float](), list[tuple[float, ...]]()

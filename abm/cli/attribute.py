@@ -20,12 +20,12 @@ def attribute(
     groups: tuple[str, ...],
     seeds: int,
     samples: int | None,
-    crew: tuple[int, str | None],
+    workers: tuple[int, str | None],
     as_json: bool,
 ) -> int:
     """Run what is missing, print and draw; returns the exit code, 1 if runs failed."""
     storms = Storms(request, out, groups, seeds, samples)
-    rows = run_plan(storms.plan, *crew)
+    rows = run_plan(storms.plan, *workers)
     failed = [row for row in rows.values() if row["status"] != "complete"]
     code = tell_failures(storms.plan, failed, len(rows))
     found = storms.attribution(rows)

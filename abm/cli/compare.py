@@ -6,6 +6,7 @@ from pathlib import Path
 from abm.cli.console import console
 from abm.errors import UsageError
 from abm.records.json_text import json_text
+from abm.records.results import is_unfinished
 from abm.records.run import Run, open_run
 from abm.report.figures import compare as draw
 from abm.report.table import comparison_table, number
@@ -26,7 +27,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
     pairs = _pairs(_runs(with_hedgers), _runs(without_hedgers))
     found = amplification(*zip(*(tuple(map(_fall, pair)) for pair in pairs), strict=True))
     first, second = pairs[0]
-    draw(first, second, _label(first), _label(second)).savefig(figure, dpi=150)
+    draw(first, second, _label(first), _label(second)).savefig(figure)
     if as_json:
         print(json_text(_facts(found) | {"figure": str(figure)}))
         return
@@ -39,7 +40,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
 def _runs(folder: Path) -> dict[int, Run]:
     """The runs of a folder by seed: the folder itself is one, or it holds seed-*."""
     folders = [folder] if (folder / "run.json").is_file() else sorted(folder.glob("seed-*"))
-    runs = [open_run(place) for place in folders if not place.name.endswith(".partial")]
+    runs = [open_run(place) for place in folders if not is_unfinished(place.name)]
     if not runs:
         raise UsageError(f"{folder} holds no run: neither run.json nor folders seed-*")
     for run in runs:

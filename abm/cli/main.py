@@ -180,8 +180,8 @@ def attribute(
     from abm.runs.running import Request
 
     request = Request(file, tuple(overrides or ()))
-    crew = (jobs, scheduler)
-    raise typer.Exit(command(request, out, _names(classes), seeds, samples, crew, as_json))
+    workers = (jobs, scheduler)
+    raise typer.Exit(command(request, out, _names(classes), seeds, samples, workers, as_json))
 
 
 @app.command("what-if")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from abm.errors import UsageError
 from abm.runs.files.faults import nearest
-from abm.runs.shipped import markets
+from abm.runs.shipped import market_file, markets
 from abm.runs.starting import start_text
 
 
@@ -23,10 +23,8 @@ def new(file: Path, market: str) -> None:
 def _market(file: Path, market: str) -> tuple[str, Path]:
     """How a file in its folder names a market, and where that stands."""
     known = markets()
-    if market in known:
-        return market, known[market]
-    if market.endswith(".yaml") and Path(market).is_file():
-        return os.path.relpath(market, file.parent), Path(market)
+    if at := market_file(market, Path()):
+        return market if market in known else os.path.relpath(at, file.parent), at
     meant = nearest(market, known)
     hint = f"; did you mean {meant!r}?" if meant else ""
     remedy = f"choose one of {', '.join(known)}, or a YAML file that exists{hint}"

@@ -47,7 +47,7 @@ def _draw(run: Run, group: str | None) -> list[str]:
     if (run.path / "options.parquet").is_file() and len(chain_rows(run)):
         drawn["surface.png"] = draw_surface(run)
     for name, figure in drawn.items():
-        figure.savefig(run.path / name, dpi=150)
+        figure.savefig(run.path / name)
     return [str(run.path / name) for name in drawn]
 
 

@@ -1,10 +1,10 @@
 """`abm report`: a page that tells what was asked, what came of it, and how sure that is."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from abm.atomic_file import replacing
 from abm.errors import UsageError
 from abm.records.run import open_run
 from abm.records.sweep import open_sweep
@@ -74,10 +74,6 @@ def _written(page: Page, target: Path, kind: Format, png: bool) -> Iterator[Path
 
 
 def _write(text: str, target: Path) -> Path:
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
+    with replacing(target) as partial:
         partial.write_text(text, encoding="utf-8")
-        os.replace(partial, target)
-    finally:
-        partial.unlink(missing_ok=True)
     return target

@@ -12,8 +12,9 @@ from rich.table import Table
 from abm.cli.console import console, progress_bar
 from abm.market.session import clock
 from abm.records.json_text import json_text
+from abm.risk.run.needed import NEEDED
 from abm.runs import running
-from abm.runs.measuring import MEASURED, measured
+from abm.runs.measuring import measured
 from abm.runs.running import Request
 
 if TYPE_CHECKING:
@@ -97,23 +98,18 @@ def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[
             raise
 
 
-def _lacks(run: "Run") -> str:
-    """The records without which nothing can be measured, if the run did not keep them."""
-    return ", ".join(name for name in MEASURED if not (run.path / f"{name}.parquet").is_file())
-
-
 def _show(run: "Run", as_json: bool) -> None:
     from abm.report.figures import crash
     from abm.report.table import summary_table
     from abm.risk.run.summary import one_row
 
     about, records = {"run": str(run.path), "id": run.id}, f"records  {run.path}  (id {run.id})"
-    if lacks := _lacks(run):
-        print(f"no measures: the run keeps no {lacks}", file=sys.stderr)
+    if lacks := run.lacks(NEEDED):
+        print(f"no measures: the run keeps no {', '.join(lacks)}", file=sys.stderr)
         print(json_text(about) if as_json else records)
         return
     summary = measured(run)
-    crash(run).savefig(run.path / "crash.png", dpi=150)
+    crash(run).savefig(run.path / "crash.png")
     if as_json:
         print(json_text(about | one_row(summary)))
         return
@@ -126,8 +122,8 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
     from abm.risk.run.summary import one_row
 
-    if lacks := _lacks(runs[0]):
-        print(f"no measures: the runs keep no {lacks}", file=sys.stderr)
+    if lacks := runs[0].lacks(NEEDED):
+        print(f"no measures: the runs keep no {', '.join(lacks)}", file=sys.stderr)
         print("{}" if as_json else f"records  {folder}/seed-*")
         return
     summaries = {run.seed: measured(run) for run in runs}

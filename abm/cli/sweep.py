@@ -16,10 +16,11 @@ from abm.errors import UsageError
 from abm.records.json_text import json_text
 from abm.runs.files.faults import nearest
 from abm.runs.running import Request
-from abm.runs.sweeping.crews import Crew, DaskWorkers, Processes
+from abm.runs.sweeping.dask_pool import DaskPool
 from abm.runs.sweeping.drive import check_names, consolidate, done_before, drive, opened
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.work import Row, measures
+from abm.runs.worker_pool import ProcessPool, WorkerPool
 
 FAILURES_SHOWN = 3
 QUIET = 30.0
@@ -58,12 +59,12 @@ def planned(request: Request, out: Path) -> Plan:
 def run_plan(plan: Plan, jobs: int, scheduler: str | None) -> dict[str, Row]:
     """Do the runs of a plan that are missing, and write down all there are; rows by id."""
     tasks = list(plan.tasks())
-    with crew_of(jobs, scheduler) as crew, opened(plan):
+    with pool_of(jobs, scheduler) as pool, opened(plan):
         rows = done_before(plan, tasks)
         missing = [task for task in tasks if task.run not in rows]
         try:
             with Progressing(plan, len(tasks), rows) as progress:
-                for row in drive(missing, crew, progress.busy):
+                for row in drive(missing, pool, progress.busy):
                     rows[row["run"]] = row
                     progress.add(row)
                     check_names(plan, row)
@@ -86,9 +87,9 @@ def _check_measure(plan: Plan, row: Row) -> None:
         raise UsageError(f"sweep.measure: a run has no '{name}', only: {', '.join(known)}{hint}")
 
 
-def crew_of(jobs: int, scheduler: str | None) -> Crew:
+def pool_of(jobs: int, scheduler: str | None) -> WorkerPool:
     """Processes here, or the workers of a scheduler."""
-    return Processes(jobs) if scheduler is None else DaskWorkers(scheduler)
+    return ProcessPool(jobs) if scheduler is None else DaskPool(scheduler)
 
 
 class Progressing:

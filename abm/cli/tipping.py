@@ -9,14 +9,14 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from abm.cli.console import console
-from abm.cli.sweep import Progressing, crew_of, tell_failures
+from abm.cli.sweep import Progressing, pool_of, tell_failures
 from abm.records.json_text import json_text
 from abm.runs.designs.designs import TippingPoint
-from abm.runs.sweeping.crews import Crew
 from abm.runs.sweeping.drive import consolidate, done_before, drive, opened
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.tipping import Boundary, Bracket
 from abm.runs.sweeping.work import Row
+from abm.runs.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def tip(plan: Plan, jobs: int, scheduler: str | None, as_json: bool) -> int:
     """Look for the boundary, keep the rows of what was run, and tell where it is."""
-    with crew_of(jobs, scheduler) as crew, opened(plan):
-        runner = _Runner(plan, crew, done_before(plan, plan.tasks()))
+    with pool_of(jobs, scheduler) as pool, opened(plan):
+        runner = _Runner(plan, pool, done_before(plan, plan.tasks()))
         try:
             with runner.progress:
                 brackets = list(_boundary(plan, runner).brackets())
@@ -39,7 +39,7 @@ class _Runner:
     """Runs seeds of cells as they are asked for; runs of an earlier call are not repeated."""
 
     plan: Plan
-    crew: Crew
+    pool: WorkerPool
     before: dict[str, Row]
     rows: dict[str, Row] = field(default_factory=dict)
     asked: dict[int, int] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class _Runner:
                 self._take(self.before[task.run])
             else:
                 missing.append(task)
-        for row in drive(missing, self.crew, self.progress.busy):
+        for row in drive(missing, self.pool, self.progress.busy):
             self._take(row)
 
     def _take(self, row: Row) -> None:

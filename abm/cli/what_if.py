@@ -11,13 +11,15 @@ from abm.cli.run import Watcher
 from abm.market.session import clock
 from abm.records.json_text import json_text
 from abm.records.run import Run
+from abm.report.figure_style import GREY, LINE
 from abm.report.figures import compare
-from abm.report.style import GREY
+from abm.report.style import points
 from abm.report.table import comparison_table, number
 from abm.risk.run.frames import SECOND
+from abm.risk.run.needed import NEEDED
 from abm.risk.run.summary import Summary, one_row
 from abm.runs.forking import Fork, plan_fork, run_futures
-from abm.runs.measuring import MEASURED, measured
+from abm.runs.measuring import measured
 
 BASE, CHANGED = "as it was", "changed"
 FIGURE = "counterfactual.png"
@@ -37,12 +39,12 @@ def what_if(
     base, changed = _run(fork, out)
     facts = {"base": str(base.path), "changed": str(changed.path), "id": changed.id}
     facts |= {"parent": base.id, "at": clock(fork.time), "change": fork.change}
-    if lacks := [name for name in MEASURED if not (base.path / f"{name}.parquet").is_file()]:
+    if lacks := base.lacks(NEEDED):
         print(f"no measures: the run keeps no {', '.join(lacks)}", file=sys.stderr)
         print(json_text(facts) if as_json else f"records  {base.path}\n         {changed.path}")
         return
     measures = measured(base), measured(changed)
-    _draw(fork, base, changed).savefig(out / FIGURE, dpi=150)
+    _draw(fork, base, changed).savefig(out / FIGURE)
     if as_json:
         rows = {"measures": dict(zip(("base", "changed"), map(one_row, measures), strict=True))}
         print(json_text(facts | rows | {"figure": str(out / FIGURE)}))
@@ -64,7 +66,9 @@ def _run(fork: Fork, out: Path) -> tuple[Run, Run]:
 def _draw(fork: Fork, base: Run, changed: Run) -> Figure:
     figure = compare(base, changed, BASE, CHANGED)  # the fall that is shaded is the one it had
     for ax in figure.axes:
-        ax.axvline(fork.time / SECOND, color=GREY, linewidth=0.9, linestyle="--", gid="fork")
+        ax.axvline(
+            fork.time / SECOND, color=GREY, linewidth=points(LINE), linestyle="--", gid="fork"
+        )
     return figure
 
 

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 from abm.records.run import RunError
-from abm.report.plots.style import LIGHT, template
+from abm.report.figure_style import LIGHT
+from abm.report.plots.style import template
 
 CONFIG: Any = {"displayModeBar": False, "responsive": True}
 """No buttons over the figure: it is zoomed by drawing a box, and a double click shows it all."""

@@ -3,10 +3,11 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from abm.report.style import BLUE, ORANGE
+from abm.kernel.records.depth import LEVELS
+from abm.report.figure_style import BLUE, ORANGE, STRONG
 from abm.risk.run.frames import RunRecords, rows_of
 
-LEVELS = range(1, 11)
+NUMBERS = range(1, LEVELS + 1)
 SIDES = {"ask": ORANGE, "bid": BLUE}
 
 
@@ -15,7 +16,7 @@ def ladder(run: RunRecords) -> go.Figure:
     rows = rows_of(run, run.depth)
     figure = go.Figure()
     for side, colour in SIDES.items():
-        look = {"color": colour, "line": {"color": colour, "width": 2}}
+        look = {"color": colour, "line": {"color": colour, "width": STRONG}}
         prices, lots = _levels(rows.iloc[-1], side) if len(rows) else ([], [])
         figure.add_bar(
             x=lots, y=[price * run.tick_size for price in prices], orientation="h", name=side,
@@ -30,5 +31,5 @@ def ladder(run: RunRecords) -> go.Figure:
 
 def _levels(row: "pd.Series[float]", side: str) -> tuple[list[float], list[float]]:
     """Prices (ticks) and lots of the levels that hold any."""
-    held = [n for n in LEVELS if row[f"{side}_quantity_{n}"] > 0]
+    held = [n for n in NUMBERS if row[f"{side}_quantity_{n}"] > 0]
     return [row[f"{side}_price_{n}"] for n in held], [row[f"{side}_quantity_{n}"] for n in held]

@@ -2,9 +2,9 @@
 
 import plotly.graph_objects as go
 
+from abm.report.figure_style import BLUE
 from abm.report.plots.clock_axis import clock_axis
 from abm.report.plots.step_lines import step_line
-from abm.report.style import BLUE
 from abm.risk.run.frames import RunRecords
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps

@@ -12,6 +12,7 @@ from abm.records.sweep import Sweep, open_sweep
 from abm.report.plots.phase_diagram import phase_diagram
 from abm.report.plots.response import response
 from abm.report.table import number
+from abm.risk.run.summary import is_fraction
 from abm.risk.sweep.phase import phase_table
 from abm.risk.sweep.probability import crash_probability
 from abm.risk.sweep.response import response_table
@@ -20,8 +21,6 @@ MOST = 200
 """Rows of the table of runs."""
 TOLD = ("fall", "depth_left", "withdrawals", "volatility")
 """Measures of the table of runs, besides the sweep's own."""
-FRACTIONS = ("fall", "depth_left", "volatility")
-"""Of these, those that are told in percent."""
 NO_SWEEP = "there is no sweep in the results yet: abm sweep FILE makes one"
 
 
@@ -87,14 +86,14 @@ def runs_table(reading: Reading, runs: pd.DataFrame) -> tuple[list[str], list[li
     shown = [n for n in dict.fromkeys((reading.sweep.measure, *TOLD)) if n in runs]
     names = ["point", "seed", "status", *reading.factors, *shown]
     part = runs[names].head(MOST)
-    percent = {name: 100 * part[name] for name in shown if name in FRACTIONS}
+    percent = {name: 100 * part[name] for name in shown if is_fraction(name)}
     rows = [[_cell(value) for value in row] for row in part.assign(**percent).to_numpy(object)]
     cut = f"the first {MOST} of {len(runs):,} runs" if len(runs) > MOST else f"{len(runs):,} runs"
     return [_heading(name) for name in names], rows, cut
 
 
 def _heading(name: str) -> str:
-    return name.replace("_", " ") + (", %" if name in FRACTIONS else "")
+    return name.replace("_", " ") + (", %" if is_fraction(name) else "")
 
 
 def _cell(value: object) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from abm.dashboard.messages import COMPLETE, FAILED, INTERRUPTED, Ended, Message
 from abm.dashboard.publishing import Publisher
-from abm.runs.measuring import MEASURED, measured
+from abm.risk.run.needed import NEEDED
+from abm.runs.measuring import measured
 from abm.runs.running import Request, run
 
 if TYPE_CHECKING:
@@ -47,6 +48,6 @@ def _measure(run: "Run") -> None:
     """Leave beside the records of a run what `abm run` leaves."""
     from abm.report.figures import crash
 
-    if all((run.path / f"{name}.parquet").is_file() for name in MEASURED):
+    if not run.lacks(NEEDED):
         measured(run)
-        crash(run).savefig(run.path / "crash.png", dpi=150)
+        crash(run).savefig(run.path / "crash.png")

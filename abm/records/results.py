@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abm.atomic_file import PARTIAL, REPLACED
+
 if TYPE_CHECKING:
     from abm.records.run import RunError
 
-UNFINISHED = (".partial", ".old")
+UNFINISHED = (PARTIAL, REPLACED)
 """Endings of folders that a run is being written into, or has not cleared away."""
 NAMED = 5
 """Faults of a folder that are told one by one."""

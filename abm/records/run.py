@@ -1,6 +1,7 @@
 """A saved run, opened again: its facts and its records as pandas frames."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,13 @@ class Run(Frames):
         """Close of the last day (ns)."""
         return int(self.facts["close_time"])
 
+    def lacks(self, records: Iterable[str]) -> list[str]:
+        """Those of some records that it did not keep."""
+        return [record for record in records if not self._file(record).is_file()]
+
     def read(self, record: str) -> pd.DataFrame:
         """A record by name. Raises RunError if the run did not keep it."""
-        file = self.path / f"{record}.parquet"
+        file = self._file(record)
         if not file.is_file():
             raise RunError(f"{self.path} keeps no {record}; run with --set record.{record}=true")
         try:
@@ -83,6 +88,9 @@ class Run(Frames):
         except (pa.ArrowException, OSError) as error:
             raise RunError(f"{file} is damaged: {error}") from error
         return frame
+
+    def _file(self, record: str) -> Path:
+        return self.path / f"{record}.parquet"
 
 
 def open_run(path: str | Path) -> Run:

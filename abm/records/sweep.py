@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from abm.atomic_file import replacing
 from abm.records.run import RunError
 
 RESULTS_VERSION = 1
@@ -192,12 +193,7 @@ def write_table(table: pa.Table, file: Path, measured_by: str = "") -> None:
     if measured_by:
         facts = (table.schema.metadata or {}) | {MEASURES_KEY: measured_by.encode()}
         table = table.replace_schema_metadata(facts)
-    partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
-    try:
-        with partial.open("wb") as stream:
-            pq.write_table(table, stream, compression="zstd")
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(partial, file)
-    finally:
-        partial.unlink(missing_ok=True)
+    with replacing(file) as partial, partial.open("wb") as stream:
+        pq.write_table(table, stream, compression="zstd")
+        stream.flush()
+        os.fsync(stream.fileno())

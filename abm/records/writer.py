@@ -4,7 +4,6 @@ Their folder appears under its name only when it is whole.
 """
 
 import json
-import os
 import shutil
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from abm.atomic_file import PARTIAL, take_place
 from abm.kernel.records.registry import RECORDS
 from abm.records.tapes import Names, as_table
 
@@ -38,7 +38,7 @@ class RunWriter:
         records: names of those that are written.
         """
         self.folder, self._names, self.facts = folder, names, facts
-        self._partial = folder.with_name(folder.name + ".partial")
+        self._partial = folder.with_name(folder.name + PARTIAL)
         self._waiting: dict[str, list[np.ndarray]] = {record: [] for record in records}
         self._files: dict[str, pq.ParquetWriter] = {}
 
@@ -78,7 +78,7 @@ class RunWriter:
             self.facts["error"] = f"{type(error).__name__}: {error}"
         text = json.dumps(self.facts, indent=2, ensure_ascii=False)
         (self._partial / "run.json").write_text(text + "\n", encoding="utf-8")
-        _take_place(self._partial, self.folder)
+        take_place(self._partial, self.folder)
 
 
 def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
@@ -101,13 +101,3 @@ def _status(kind: type[BaseException] | None) -> str:
     if kind is None:
         return "complete"
     return "interrupted" if issubclass(kind, KeyboardInterrupt) else "failed"
-
-
-def _take_place(new: Path, place: Path) -> None:
-    """Give a folder its name; what bore the name before is removed once it has moved away."""
-    old = place.with_name(place.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        os.replace(place, old)
-    os.replace(new, place)
-    shutil.rmtree(old, ignore_errors=True)

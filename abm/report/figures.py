@@ -6,7 +6,8 @@ from matplotlib.ticker import PercentFormatter
 
 from abm.report import panels as draw
 from abm.report.clock import clock
-from abm.report.style import BLACK, BLUE, GREY, VERMILION, heading, key, panels
+from abm.report.figure_style import BLACK, BLUE, FALL, GREY, THIN
+from abm.report.style import heading, key, panels, points
 from abm.risk.run.crashes import Fall, worst_fall
 from abm.risk.run.frames import MINUTE, SECOND, RunRecords, first_instrument
 from abm.risk.run.paths import mid_path
@@ -66,7 +67,7 @@ def compare(
     Labels should be short: they stand in the heading.
     """
     instrument = instrument or first_instrument(run_a)
-    runs = ((run_b, BLUE, label_b), (run_a, VERMILION, label_a))
+    runs = ((run_b, BLUE, label_b), (run_a, FALL, label_a))
     figure, (price, gap, spread, depth, selling) = panels([2.2, 1.3, 1.5, 1.5, 1.5])
     for run, colour, label in runs:
         draw.price(price, run, instrument, colour, label)
@@ -74,7 +75,7 @@ def compare(
         draw.bid_depth(depth, run, instrument, colour, label)
         draw.total_selling(selling, run, instrument, colour, label)
     draw.draw(gap, run_a, _difference(run_a, run_b, instrument), BLACK, "difference")
-    gap.axhline(0, color=GREY, linewidth=0.6)
+    gap.axhline(0, color=GREY, linewidth=points(THIN))
     gap.set_ylabel("price gap\n(% of the open)")
     gap.yaxis.set_major_formatter(PercentFormatter(1))
     falls = [worst_fall(run, instrument) for run in (run_a, run_b)]

@@ -8,8 +8,9 @@ from importlib.resources import files
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
+from abm.report.figure_style import DARK, LIGHT
 from abm.report.page import Fold, Numbers, Page, Picture, Section, Table, Text, right_aligned
-from abm.report.plots.style import DARK, LIGHT, template
+from abm.report.plots.style import template
 
 HEIGHT = 450
 """Of a figure that does not say its own, in pixels."""

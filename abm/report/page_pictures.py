@@ -1,17 +1,18 @@
 """The figures of a page as PNGs, drawn by a Chromium that runs unseen."""
 
-import os
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import kaleido
 import plotly.graph_objects as go
 from kaleido.errors import ChromeNotFoundError
 
+from abm.atomic_file import replacing
 from abm.errors import AbmError
+from abm.report.figure_style import LIGHT
 from abm.report.page import Page
 from abm.report.page_html import HEIGHT
-from abm.report.plots.style import LIGHT, template
+from abm.report.plots.style import template
 
 WIDTH = 1000
 """Pixels, before they are doubled for sharp screens."""
@@ -27,14 +28,13 @@ def write_pictures(page: Page, folder: Path) -> list[Path]:
     Raises PictureError without Chromium.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    names = [f"{picture.name}.png" for picture in page.pictures()]
+    files = [folder / f"{picture.name}.png" for picture in page.pictures()]
     figures = [_dressed(picture.figure) for picture in page.pictures()]
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as partial:
+    with ExitStack() as stack:
+        partials = [stack.enter_context(replacing(file)) for file in files]
         if figures:
-            _draw(figures, [Path(partial) / name for name in names])
-        for name in names:
-            os.replace(Path(partial) / name, folder / name)
-    return [folder / name for name in names]
+            _draw(figures, partials)
+    return files
 
 
 def _dressed(figure: go.Figure) -> go.Figure:

@@ -10,7 +10,20 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import StrMethodFormatter
 
 from abm.report.clock import clock_axis
-from abm.report.style import BLUE, CYCLE, GREEN, GREY, ORANGE, VERMILION
+from abm.report.figure_style import (
+    BLUE,
+    CYCLE,
+    FALL,
+    GREEN,
+    GREY,
+    LINE,
+    ORANGE,
+    PALE,
+    SHADE,
+    THIN,
+    WIDE,
+)
+from abm.report.style import points
 from abm.report.thinning import COARSE, averaged, thinned
 from abm.risk.run.crashes import Fall
 from abm.risk.run.frames import SECOND, RunRecords
@@ -18,8 +31,6 @@ from abm.risk.run.hedging import net_selling
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 from abm.risk.run.steps import Steps
 
-DECADES = 100
-"""A spread that varies by more than this factor is drawn on a logarithmic scale."""
 PLAIN = StrMethodFormatter("{x:,.10g}")
 """Numbers with separated thousands, without exponents."""
 
@@ -36,7 +47,7 @@ def draw_noisy(ax: Axes, run: RunRecords, path: Steps, colour: str, label: str) 
     if len(path) <= 4 * COARSE:
         _line(ax, path, run.close_time, color=colour, label=label)
         return
-    _line(ax, thinned(path), run.close_time, color=colour, alpha=0.25, zorder=1.5)
+    _line(ax, thinned(path), run.close_time, color=colour, alpha=PALE, zorder=1.5)
     _line(ax, averaged(path, run.close_time), run.close_time, color=colour, label=label)
 
 
@@ -44,7 +55,7 @@ def _line(ax: Axes, path: Steps, end: int, **look: Any) -> None:
     # the last value lasts to the end; a path without a step has none
     times = np.append(path.times, end)[: len(path) + 1 if len(path) else 0]
     values = np.append(path.values, path.values[-1:])
-    ax.plot(times / SECOND, values, drawstyle="steps-post", linewidth=1.1, **look)
+    ax.plot(times / SECOND, values, drawstyle="steps-post", linewidth=points(LINE), **look)
 
 
 def scaled(path: Steps, factor: float) -> Steps:
@@ -64,7 +75,7 @@ def spread(ax: Axes, run: RunRecords, instrument: str, colour: str, label: str) 
     ax.set_ylabel("quoted spread\n(ticks)")
     drawn = np.concatenate([np.asarray(line.get_ydata(), float) for line in ax.lines])
     drawn = drawn[~np.isnan(drawn)]
-    if len(drawn) and drawn.max() > DECADES * drawn.min():
+    if len(drawn) and drawn.max() > WIDE * drawn.min():
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(PLAIN)
 
@@ -92,7 +103,7 @@ def selling(ax: Axes, run: RunRecords, instrument: str) -> None:
     paths = net_selling(run, instrument)
     for name, colour in zip(paths.columns, CYCLE * len(paths.columns), strict=False):
         draw(ax, run, Steps(paths.index.to_numpy(np.int64), paths[name].to_numpy()), colour, name)
-    ax.axhline(0, color=GREY, linewidth=0.6)
+    ax.axhline(0, color=GREY, linewidth=points(THIN))
     ax.set_ylabel("hedgers' net\nselling (lots)")
     ax.yaxis.set_major_formatter(PLAIN)
     if paths.columns.empty:
@@ -112,11 +123,11 @@ def total_selling(ax: Axes, run: RunRecords, instrument: str, colour: str, label
     ax.yaxis.set_major_formatter(PLAIN)
 
 
-def shade(ax: Axes, fall: Fall | None, colour: str = VERMILION) -> None:
+def shade(ax: Axes, fall: Fall | None, colour: str = FALL) -> None:
     """A fall from its start to its trough, as a patch whose gid is "fall"."""
     if fall is not None:
         start, trough = fall.start / SECOND, fall.trough / SECOND
-        ax.axvspan(start, trough, color=colour, alpha=0.12, linewidth=0, gid="fall")
+        ax.axvspan(start, trough, color=colour, alpha=SHADE, linewidth=0, gid="fall")
 
 
 def withdrawals(ax: Axes, run: RunRecords) -> None:
@@ -129,7 +140,7 @@ def withdrawals(ax: Axes, run: RunRecords) -> None:
             0.07,
             transform=ax.get_xaxis_transform(),
             color=GREEN,
-            linewidth=0.7,
+            linewidth=points(THIN),
             alpha=0.6,
             label="withdrawal",
         )

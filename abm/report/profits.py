@@ -5,8 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from abm.report.figure_style import BLACK, CYCLE, FALL, GREEN, GREY, STRONG, THIN
 from abm.report.panels import PLAIN, draw, session
-from abm.report.style import BLACK, CYCLE, GREEN, GREY, VERMILION, heading, key, quiet
+from abm.report.style import heading, key, points, quiet, sheet
 from abm.report.table import money
 from abm.risk.run.attribution import FAMILIES, PARTS, families, path
 from abm.risk.run.frames import RunRecords
@@ -27,7 +28,7 @@ def profit(run: RunRecords, group: str | None = None) -> Figure:
     that has no desk.
     """
     made = path(run, group)
-    figure = Figure(figsize=(8.0, 6.2), dpi=150, layout="constrained")
+    figure = sheet(8.0, 6.2)
     above, below = figure.subplots(2, 1, gridspec_kw={"height_ratios": [3.0, 3.2]})
     for ax in (above, below):
         quiet(ax)
@@ -39,12 +40,12 @@ def profit(run: RunRecords, group: str | None = None) -> Figure:
 
 def _through_the_day(ax: Axes, run: RunRecords, made: pd.DataFrame) -> None:
     times = made.index.to_numpy(np.int64)
-    ax.axhline(0, color=GREY, linewidth=0.6)
+    ax.axhline(0, color=GREY, linewidth=points(THIN))
     for name, colour in COLOURS.items():
         if made[name].round(2).any():
             draw(ax, run, Steps(times, made[name].to_numpy()), colour, name)
     draw(ax, run, Steps(times, made["total"].to_numpy()), BLACK, "total")
-    ax.lines[-1].set_linewidth(1.8)
+    ax.lines[-1].set_linewidth(points(STRONG))
     ax.set_ylabel("profit since the open\n(currency)")
     ax.yaxis.set_major_formatter(PLAIN)
     session(ax, run)
@@ -55,15 +56,15 @@ def _waterfall(ax: Axes, parts: "pd.Series[float]") -> None:
     values = parts[[*PARTS, "total"]].to_numpy(np.float64)
     starts = np.append(0.0, np.cumsum(values[:-1]))
     starts[-1] = 0.0
-    colours = [*np.where(values[:-1] < 0, VERMILION, GREEN), BLACK]
+    colours = [*np.where(values[:-1] < 0, FALL, GREEN), BLACK]
     rows = np.arange(len(values))
     ax.barh(rows, values, left=starts, color=colours, height=0.7)
     ends = starts + values
-    ax.vlines(ends[:-2], rows[:-2], rows[1:-1], color=GREY, linewidth=0.6)
+    ax.vlines(ends[:-2], rows[:-2], rows[1:-1], color=GREY, linewidth=points(THIN))
     for row, (start, end) in enumerate(zip(starts, ends, strict=True)):
         text = f" {money(values[row])} "
         ax.text(max(start, end), row, text, va="center", ha="left", fontsize=8)
-    ax.axvline(0, color=GREY, linewidth=0.6)
+    ax.axvline(0, color=GREY, linewidth=points(THIN))
     ax.use_sticky_edges = False
     ax.margins(x=ROOM)
     ax.invert_yaxis()

@@ -1,30 +1,35 @@
-"""How figures look: colours that colour-blind readers tell apart, and axes with little ink."""
+"""How matplotlib's figures look: axes with little ink, in the style that all figures share."""
 
 from collections.abc import Sequence
 from textwrap import fill
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Okabe and Ito (2008), Color Universal Design
-BLACK = "#000000"
-ORANGE = "#E69F00"
-SKY = "#56B4E9"
-GREEN = "#009E73"
-BLUE = "#0072B2"
-VERMILION = "#D55E00"
-PURPLE = "#CC79A7"
-GREY = "#666666"
+from abm.report.figure_style import BLACK, DPI, GREY, GRID, LIGHT, THIN
+
 NAME_WIDTH = 22
 """Characters of a line of the legend."""
 
-CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
-"""Colours of lines that stand for nothing else, in order."""
+
+def points(pixels: float) -> float:
+    """A width in matplotlib's unit, of which an inch has 72."""
+    return pixels * 72 / 96
+
+
+GRID_LINE: dict[str, Any] = {"color": GRID[LIGHT], "linewidth": points(THIN)}
+"""The look of pale lines across."""
+
+
+def sheet(width: float, height: float) -> Figure:
+    """An empty figure; its size in inches."""
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
 
 
 def panels(heights: Sequence[float], width: float = 8.0) -> tuple[Figure, list[Axes]]:
     """A figure of panels one above the other on a shared horizontal axis; heights in inches."""
-    figure = Figure(figsize=(width, sum(heights)), dpi=150, layout="constrained")
+    figure = sheet(width, sum(heights))
     grid = figure.subplots(
         len(heights), sharex=True, squeeze=False, gridspec_kw={"height_ratios": list(heights)}
     )
@@ -39,7 +44,7 @@ def quiet(ax: Axes) -> None:
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(GREY)
     ax.tick_params(colors=GREY, labelcolor=BLACK, labelsize=9)
-    ax.grid(axis="y", color="#E5E5E5", linewidth=0.6)
+    ax.grid(axis="y", **GRID_LINE)
     ax.set_axisbelow(True)
 
 

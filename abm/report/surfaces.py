@@ -11,7 +11,8 @@ from matplotlib.ticker import PercentFormatter
 
 from abm.report import panels as draw
 from abm.report.clock import DAY, clock
-from abm.report.style import BLACK, heading, key, quiet
+from abm.report.figure_style import BLACK, LINE
+from abm.report.style import heading, key, points, quiet, sheet
 from abm.risk.run.frames import SECOND, RunRecords
 from abm.risk.run.steps import Steps
 from abm.risk.run.surface import chain_rows, volatility_at
@@ -31,7 +32,7 @@ def surface(run: RunRecords, chain: str | None = None) -> Figure:
     if rows.empty:
         raise ValueError("the run recorded no options of a chain")
     colours = _colours(rows["expiry"].unique())
-    figure = Figure(figsize=(8.0, 7.0), dpi=150, layout="constrained")
+    figure = sheet(8.0, 7.0)
     grid = figure.add_gridspec(3, 3, height_ratios=[2.6, 1.8, 1.6])
     level, spot = figure.add_subplot(grid[1, :]), figure.add_subplot(grid[2, :])
     level.sharex(spot)
@@ -63,7 +64,7 @@ def _smiles(ax: Axes, rows: pd.DataFrame, colours: dict[int, str]) -> None:
     for expiry, colour in colours.items():
         smile = rows[rows["expiry"] == expiry].sort_values("moneyness").drop_duplicates("strike")
         at, bid, ask = (smile[name] for name in ("moneyness", "bid", "ask"))
-        ax.plot(at, smile["volatility"], color=colour, marker=".", linewidth=1.1)
+        ax.plot(at, smile["volatility"], color=colour, marker=".", linewidth=points(LINE))
         ax.fill_between(at, bid, ask, (bid > 0) & (ask > 0), color=colour, alpha=0.15, linewidth=0)
     ax.yaxis.set_major_formatter(PercentFormatter(1))
 

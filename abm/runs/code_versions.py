@@ -6,13 +6,13 @@ but an upgrade that leaves all tapes as they are must not undo every sweep.
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import abm
+from abm.atomic_file import replacing
 from abm.kernel.compiling.cache import cache_root
 from abm.runs.sources import Source, Sources, version
 
@@ -85,11 +85,7 @@ def _recalled() -> dict[str, Source]:
 def _remember(read: dict[str, Source]) -> None:
     """For the next process, where a cache can be written."""
     file = cache_root() / REMEMBERED
-    partial = file.with_name(f"{file.name}.{os.getpid()}.partial")
-    try:
+    with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(read), encoding="utf-8")
-        partial.replace(file)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink()
+        with replacing(file) as partial:
+            partial.write_text(json.dumps(read), encoding="utf-8")

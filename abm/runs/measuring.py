@@ -8,9 +8,6 @@ if TYPE_CHECKING:
     from abm.records.run import Run
     from abm.risk.run.summary import Summary
 
-MEASURED = ("trades", "quotes", "depth", "groups", "events")
-"""Records that the measures of a run are made of."""
-
 
 def measured(run: "Run") -> "Summary":
     """The measures of a run, also written beside its records."""

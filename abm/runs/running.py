@@ -6,17 +6,17 @@ import platform
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
+from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -199,33 +199,16 @@ def run_seeds(
     """Run an experiment once a seed, into <folder>/seed-<seed>; returns the runs by seed.
 
     A run that stands there already, complete and of the same id, is kept as it is.
-    jobs: processes.  done: is told of each run when it has ended.
+    jobs: workers.  done: is told of each run when it has ended.
     """
     from abm.records.run import open_run
 
     runs = {}
-    for seed, place in _outcomes(request, folder, seeds, jobs):
+    for seed, place in each_done(partial(_run_seed, request, folder), seeds, jobs):
         runs[seed] = open_run(place)
         if done is not None:
             done(runs[seed])
     return [runs[seed] for seed in seeds]
-
-
-def _outcomes(
-    request: Request, folder: Path, seeds: Sequence[int], jobs: int
-) -> Iterator[tuple[int, Path]]:
-    if jobs == 1:
-        for seed in seeds:
-            yield seed, _run_seed(request, folder, seed)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        tasks = {pool.submit(_run_seed, request, folder, seed): seed for seed in seeds}
-        try:
-            for task in as_completed(tasks):
-                yield tasks[task], task.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
 
 
 def _run_seed(request: Request, folder: Path, seed: int) -> Path:

@@ -25,6 +25,12 @@ def markets() -> dict[str, Path]:
     return {file.stem: file for file in sorted(MODELS.glob("*.yaml"))}
 
 
+def market_file(name: str, folder: Path) -> Path | None:
+    """The shipped market of a name, or the YAML file that it names from a folder, if there is."""
+    file = markets().get(name, folder / name)
+    return file if file.suffix == ".yaml" and file.is_file() else None
+
+
 def experiment_file(path: Path) -> Path:
     """The file at a path or, where there is none, the shipped experiment of that name.
 

@@ -1,14 +1,10 @@
 """A study: many runs of one experiment in memory, in variants and over seeds, and what they say."""
 
-import signal
-import threading
 import traceback
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 from importlib import import_module
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, cast
 
 from abm.errors import AbmError, UsageError
@@ -19,6 +15,7 @@ from abm.runs.files.faults import nearest
 from abm.runs.files.sections import Study
 from abm.runs.running import Request, between_slices, release, slices
 from abm.runs.studies import Question, Row, questions
+from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,14 +101,12 @@ def _question(study: Study) -> Question:
 
 
 def run_study(plan: Plan, jobs: int = 1) -> "Iterator[tuple[Case, list[Row]]]":
-    """The rows of every run, as the runs end: with several processes in any order.
+    """The rows of every run, as the runs end: with several workers in any order.
 
     Raises StudyError when a run fails; what has not begun is not run then.
     """
-    if jobs == 1:
-        runner = _Runner(plan)
-        return ((case, runner.rows(case)) for case in plan.cases)
-    return _in_processes(plan, jobs)
+    work = _Runner(plan).rows if jobs == 1 else partial(_rows_by_worker, plan)
+    return each_done(work, plan.cases, jobs)
 
 
 def as_frame(plan: Plan, found: "Mapping[Case, list[Row]]") -> "pd.DataFrame":
@@ -171,43 +166,14 @@ def _place(error: Exception, question: "Question") -> str:
     return f"{ours[-1].filename}, line {ours[-1].lineno}"
 
 
-# several processes
+# a worker
 
 
-def _in_processes(plan: Plan, jobs: int) -> "Iterator[tuple[Case, list[Row]]]":
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _start, (plan,)) as pool:
-        try:
-            with _deaf():
-                tasks = {pool.submit(_work, case): case for case in plan.cases}
-            for task in as_completed(tasks):
-                # a task that is let go lets go of its rows
-                yield tasks.pop(task), task.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+def _rows_by_worker(plan: Plan, case: Case) -> "list[Row]":
+    return _runner(plan).rows(case)
 
 
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Processes begun in here hear Ctrl-C only where they listen for it: in a run."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-_runner: _Runner
-"""Of this process, where it is one of several."""
-
-
-def _start(plan: Plan) -> None:
-    global _runner
-    _runner = _Runner(plan)
-
-
-def _work(case: Case) -> "list[Row]":
-    return _runner.rows(case)
+@cache
+def _runner(plan: Plan) -> _Runner:
+    """That of this worker, which reads each variant once."""
+    return _Runner(plan)

@@ -12,6 +12,7 @@ import warnings
 from contextlib import suppress
 from pathlib import Path
 
+from abm.atomic_file import replacing
 from abm.kernel.compiling.object_code import Object
 
 OBJECTS = "objects"
@@ -81,14 +82,8 @@ def keep(key: str, thing: Object) -> None:
     path, pickled = _file(key), pickle.dumps(thing)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            try:
-                file.write(hashlib.sha256(pickled).digest() + pickled)
-                file.close()
-                os.replace(file.name, path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
+        with replacing(path) as partial:
+            partial.write_bytes(hashlib.sha256(pickled).digest() + pickled)
     except OSError as error:
         warnings.warn(
             f"compiled code cannot be kept in {cache_root()} ({error.strerror}): it is compiled"

@@ -8,17 +8,11 @@ from abm.report.page import Block, Fold, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, SPACE, between, counted, percent
 from abm.report.plots.fall_distribution import fall_distribution
 from abm.report.table import number, shown
+from abm.risk.run.summary import DEFINED, is_fraction
 from abm.risk.run.timing import timing
 from abm.risk.sweep.dry_up import MEASURES, dry_up
 from abm.risk.sweep.tails import quantiles, tail_index, tail_risk
 
-UNITS = {"depth_left": "fraction", "bid_depth_left": "fraction", "empty": "s", "withdrawals": ""}
-NAMES = {
-    "depth_left": "Depth left in the fall",
-    "bid_depth_left": "Bid depth left in the fall",
-    "empty": "A side was empty for (s)",
-    "withdrawals": "Withdrawals",
-}
 FAILURE = ("run", "point", "seed", "status")
 MOST_FAILURES = 50
 MOST_TRACEBACKS = 5
@@ -65,7 +59,7 @@ def liquidity(runs: pd.DataFrame, crash: float, close: float | None) -> Section:
     """
     known = [name for name in MEASURES if name in runs]
     rows = tuple(
-        (NAMES[row["measure"]], "crashes" if row["crashed"] else "other runs", f"{row['runs']:,}",
+        (_named(row["measure"]), "crashes" if row["crashed"] else "other runs", f"{row['runs']:,}",
          *(_told(row[part], row["measure"]) for part in ("mean", "p05", "median", "p95")))
         for row in dry_up(runs, crash, known).to_dict("records")
         if row["runs"]
@@ -77,8 +71,13 @@ def liquidity(runs: pd.DataFrame, crash: float, close: float | None) -> Section:
     return Section("How liquidity dries up", tuple(blocks))
 
 
+def _named(measure: str) -> str:
+    name, unit = DEFINED[measure]
+    return name if is_fraction(measure) else f"{name} ({unit})"
+
+
 def _told(value: float, measure: str) -> str:
-    text, unit = shown(float(value), UNITS[measure])
+    text, unit = shown(float(value), DEFINED[measure][1])
     return f"{text}{SPACE}%" if unit == "%" and value == value else text
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from abm.report.figure_style import BLUE, FALL, GREEN
 from abm.report.plots.clock_axis import clock_axis, clock_time
 from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
-from abm.report.plots.style import FALL, NEUTRAL
-from abm.report.style import BLUE, GREEN
+from abm.report.plots.style import MARK
 from abm.risk.run.frames import RunRecords
 from abm.risk.run.paths import depth_path, mid_path
 from abm.risk.run.steps import Steps
@@ -64,7 +64,7 @@ def _mark(figure: go.Figure, fork: int) -> None:
         yref="paper",
         y0=0,
         y1=1,
-        line={"color": NEUTRAL, "width": 1.5, "dash": "dash"},
+        line=MARK,
         name="fork",
         legendgroup="fork",
         showlegend=True,

@@ -5,11 +5,12 @@ import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from abm.kernel.records.depth import LEVELS
+from abm.report.figure_style import BLUE, GREEN, ORANGE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import step_line
 from abm.report.plots.style import short
-from abm.report.style import BLUE, GREEN, ORANGE
 from abm.risk.run.frames import RunRecords, Values, between, rows_of
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
@@ -19,8 +20,8 @@ Dates = NDArray[np.datetime64]
 
 COLUMNS, ROWS = 300, 80
 """Most cells in time and in price."""
-LEVELS = range(1, 11)
-"""The levels of a side that are recorded."""
+NUMBERS = range(1, LEVELS + 1)
+"""Of the levels of a side that are recorded."""
 SIDES = {"bid": (BLUE, 0.0), "ask": (ORANGE, 0.53)}
 """Colour of either side, and where its scale begins, as a share of the width."""
 MOST_TICKS = 4
@@ -71,7 +72,7 @@ def _levels(depth: pd.DataFrame, side: str) -> Values:
     """Price (ticks) and lots of each record and level; shape (records, levels, 2)."""
     names = ("price", "quantity")
     return np.stack(
-        [depth[[f"{side}_{name}_{n}" for n in LEVELS]].to_numpy(np.float64) for name in names], -1
+        [depth[[f"{side}_{name}_{n}" for n in NUMBERS]].to_numpy(np.float64) for name in names], -1
     )
 
 

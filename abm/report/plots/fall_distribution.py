@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from abm.report.plots.style import FALL, NEUTRAL
-from abm.report.style import BLUE
+from abm.report.figure_style import BLUE, FALL
+from abm.report.plots.style import MARK
 from abm.risk.sweep.probability import CRASH, complete
 
 MOST_BARS = 40
@@ -29,7 +29,7 @@ def fall_distribution(runs: pd.DataFrame, crash: float = CRASH) -> go.Figure:
         ("crash", FALL, middles >= crash),
     ):
         figure.add_trace(_bars(name, colour, edges, counts, chosen))
-    figure.add_vline(100 * crash, line={"color": NEUTRAL, "dash": "dash", "width": 1.5})
+    figure.add_vline(100 * crash, line=MARK)
     figure.add_annotation(
         text=_told(falls, crash), xref="paper", yref="paper", x=0, y=1, xanchor="left",
         yanchor="bottom", yshift=30, showarrow=False, align="left",

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from abm.report.figure_style import NEUTRAL, THIN
 from abm.report.plots.clock_axis import clock_axis
 from abm.report.plots.panels import stacked
 from abm.report.plots.step_lines import LOTS, step_line
-from abm.report.plots.style import NEUTRAL, looks
+from abm.report.plots.style import looks
 from abm.risk.run.frames import RunRecords, rows_of
 from abm.risk.run.steps import Steps
 
@@ -38,7 +39,7 @@ def group_lines(run: RunRecords, paths: dict[str, Steps], title: str) -> go.Figu
         path = paths[name].within(run.open_time, end)
         line = step_line(path, end, name, look["color"], LOTS, COLUMNS, line=look)
         figure.add_trace(line)
-    figure.add_hline(0, line={"color": NEUTRAL, "width": 1}, layer="below")
+    figure.add_hline(0, line={"color": NEUTRAL, "width": THIN}, layer="below")
     figure.update_layout(
         showlegend=True, hoverdistance=-1, legend={"font": {"size": 11}, "tracegroupgap": 0}
     )

@@ -2,8 +2,8 @@
 
 import plotly.graph_objects as go
 
+from abm.report.figure_style import FALL, SHADE
 from abm.report.plots.clock_axis import clock_time
-from abm.report.plots.style import FALL
 from abm.risk.run.crashes import Fall
 
 GAP = 0.04
@@ -43,7 +43,7 @@ def shade(figure: go.Figure, fall: Fall | None) -> None:
             y0=0,
             y1=1,
             fillcolor=FALL,
-            opacity=0.14,
+            opacity=SHADE,
             line={"width": 0},
             layer="below",
             name="worst fall",

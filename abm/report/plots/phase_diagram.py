@@ -7,8 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy.ndimage import gaussian_filter
 
+from abm.report.figure_style import BLUE, INK, LIGHT, NEUTRAL, THIN, VERMILION
 from abm.report.plots.labels import LINE, label, numeric, value_text
-from abm.report.style import BLUE, VERMILION
 from abm.risk.run.frames import Values
 
 SCALE = [(0.0, BLUE), (0.5, "#f3ecd9"), (1.0, VERMILION)]
@@ -70,7 +70,7 @@ def _cells(table: pd.DataFrame, x: list[Any], y: list[Any], names: tuple[str, st
 
 def _dots(table: pd.DataFrame, names: tuple[str, str]) -> go.Figure:
     look = {"color": table["probability"], "cmin": 0, "cmax": 1, "colorscale": SCALE, "size": 13}
-    edge = {"width": 1, "color": "#888888"}
+    edge = {"width": THIN, "color": NEUTRAL}
     return go.Figure(
         go.Scatter(
             x=table["x"], y=table["y"], mode="markers", customdata=_told(table, names),
@@ -122,7 +122,7 @@ def _half(values: Values) -> go.Contour:
     return go.Contour(
         z=smooth, name="one half", showscale=False, hoverinfo="skip",
         contours={"start": 0.5, "end": 0.5, "size": 1, "coloring": "none"},
-        line={"color": "#222222", "width": 2.5, "smoothing": 0.6},
+        line={"color": INK[LIGHT], "width": 2.5, "smoothing": 0.6},
     )  # fmt: skip
 
 

@@ -3,11 +3,10 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from abm.report.figure_style import BLUE, FALL, GREEN, LINE, ORANGE, PURPLE, WIDE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import shade, stacked
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
-from abm.report.plots.style import FALL
-from abm.report.style import BLUE, GREEN, ORANGE, PURPLE
 from abm.risk.run.crashes import worst_fall
 from abm.risk.run.frames import MINUTE, RunRecords
 from abm.risk.run.paths import depth_path, mid_path, spread_path
@@ -15,8 +14,6 @@ from abm.risk.run.steps import Steps
 
 MARGIN = 15 * MINUTE
 """Time shown before and after the fall."""
-WIDE = 100
-"""A spread that varies by more than this factor is drawn on a logarithmic scale."""
 MARKS = 400
 """Most marks of withdrawals side by side."""
 AXES = {
@@ -78,7 +75,7 @@ def _draw_withdrawals(figure: go.Figure, run: RunRecords, start: int, end: int) 
             y=np.zeros(len(marks)),
             text=counts,
             mode="markers",
-            marker={"symbol": "line-ns", "size": 12, "line": {"color": FALL, "width": 1.5}},
+            marker={"symbol": "line-ns", "size": 12, "line": {"color": FALL, "width": LINE}},
             cliponaxis=False,
             name="withdrawals",
             legendgroup="withdrawals",

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from abm.report.figure_style import BLUE, FALL, GREEN, NEUTRAL, THIN
 from abm.report.plots.panels import axis
-from abm.report.plots.style import FALL, NEUTRAL, short
-from abm.report.style import BLUE, GREEN
+from abm.report.plots.style import short
 from abm.risk.run.attribution import attribution, families
 from abm.risk.run.frames import RunRecords
 
@@ -84,7 +84,7 @@ def _waterfall(amounts: "pd.Series[float]", group: str, place: str) -> go.Waterf
         increasing={"marker": {"color": GREEN}},
         decreasing={"marker": {"color": FALL}},
         totals={"marker": {"color": BLUE}},
-        connector={"line": {"color": NEUTRAL, "width": 1}},
+        connector={"line": {"color": NEUTRAL, "width": THIN}},
         customdata=amounts.to_numpy(np.float64),
         hovertemplate="%{y} %{customdata:,.2f}<extra></extra>",
     )

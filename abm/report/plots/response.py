@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 from plotly.subplots import make_subplots
 
+from abm.report.figure_style import BLUE, FALL, NEUTRAL, STRONG
 from abm.report.plots.labels import LINE, label, logarithmic, numeric, value_text
-from abm.report.plots.style import FALL, NEUTRAL
-from abm.report.style import BLUE
+from abm.report.plots.style import MARK
 from abm.risk.sweep.threshold import Critical
 
 MOST_TICKS = 6
@@ -57,7 +57,7 @@ def _draw(
     if numeric(rows["x"]):
         x = rows["x"]
         _band(figure, row, x, low, high, colour)
-        look |= {"mode": "lines+markers", "line": {"color": colour, "width": 2}}
+        look |= {"mode": "lines+markers", "line": {"color": colour, "width": STRONG}}
     else:
         x = rows["x"].map(value_text)
         look["error_y"] = {"array": high - value, "arrayminus": value - low, "color": colour}
@@ -88,7 +88,7 @@ def _mark(figure: go.Figure, critical: Critical, x: pd.Series) -> None:
     if critical.low == critical.low:
         look = {"fillcolor": NEUTRAL, "opacity": 0.18, "line_width": 0, "layer": "below"}
         figure.add_vrect(max(start, critical.low), min(end, critical.high), **look)
-    figure.add_vline(critical.value, line={"color": NEUTRAL, "dash": "dash", "width": 1.5})
+    figure.add_vline(critical.value, line=MARK)
     # annotations, unlike lines, are placed on a log axis by their logarithm
     scale = np.log10 if logarithmic(x) else np.asarray
     place, left, right = (float(scale(value)) for value in (critical.value, start, end))

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from abm.report.figure_style import STRONG
 from abm.report.plots.labels import label
-from abm.report.plots.style import NEUTRAL, looks
+from abm.report.plots.style import MARK, looks
 from abm.risk.sweep.early_warning import KEYS, auc, roc
 
 MOST_POINTS = 400
@@ -33,8 +34,7 @@ def roc_curves(table: pd.DataFrame) -> go.Figure:
 
 
 def _chance() -> go.Scatter:
-    line = {"color": NEUTRAL, "dash": "dash", "width": 1.5}
-    return go.Scatter(x=[0, 100], y=[0, 100], mode="lines", name="chance 0.50", line=line)
+    return go.Scatter(x=[0, 100], y=[0, 100], mode="lines", name="chance 0.50", line=MARK)
 
 
 def _curve(name: str, rows: pd.DataFrame, look: dict[str, str]) -> go.Scatter:
@@ -44,7 +44,8 @@ def _curve(name: str, rows: pd.DataFrame, look: dict[str, str]) -> go.Scatter:
     area = auc(rows[name], rows["crash_ahead"]).value
     return go.Scatter(
         x=100 * curve["false_positive"], y=100 * curve["true_positive"], mode="lines",
-        name=f"{label(name)} {area:.2f}", line=look | {"width": 2}, customdata=curve["threshold"],
+        name=f"{label(name)} {area:.2f}", line=look | {"width": STRONG},
+        customdata=curve["threshold"],
         hovertemplate=f"{label(name)} ≥ %{{customdata:.3g}}<br>%{{y:.3g}} % true alarms"
         "<br>%{x:.3g} % false alarms<extra></extra>",
     )  # fmt: skip

@@ -3,8 +3,8 @@
 import pandas as pd
 import plotly.graph_objects as go
 
+from abm.report.figure_style import BLUE, LINE, NEUTRAL, ORANGE
 from abm.report.plots.labels import label
-from abm.report.style import BLUE, ORANGE
 
 ROW = 46
 """Pixels of a factor."""
@@ -53,8 +53,8 @@ def _bars(rows: pd.DataFrame, index: str, name: str, colour: str) -> go.Bar:
     return go.Bar(
         y=[label(factor) for factor in rows["factor"]], x=value, name=name, orientation="h",
         marker_color=colour, customdata=list(zip(low, high, strict=True)),
-        error_x={"array": high - value, "arrayminus": value - low, "thickness": 1.5, "width": 4,
-                 "color": "#888888"},
+        error_x={"array": high - value, "arrayminus": value - low, "thickness": LINE, "width": 4,
+                 "color": NEUTRAL},
         hovertemplate="%{y}<br>%{x:.3g}<br>95 % interval %{customdata[0]:.3g} to"
         " %{customdata[1]:.3g}<extra></extra>",
     )  # fmt: skip

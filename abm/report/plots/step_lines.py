@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from abm.report.figure_style import LINE, PALE
 from abm.report.plots.clock_axis import clock_times, trading_times
 from abm.report.thinning import COARSE, averaged, thinned
 from abm.risk.run.frames import DAY, RunRecords, Times, Values
@@ -14,8 +15,6 @@ COLUMNS = 500
 """Columns of pixels of a line, of at most four points each."""
 LOTS, PRICE = "%{y:,.0f} lots", "%{y:,.4~f} currency"
 """What hovering says."""
-PALE = 0.3
-"""Opacity of a noisy path behind its course."""
 
 
 def step_line(
@@ -28,7 +27,7 @@ def step_line(
     """
     times, values = _corners(thinned(path, columns), end)
     several = bool(hover) and end > DAY
-    style = {"shape": "hv", "color": colour, "width": 1.5}
+    style = {"shape": "hv", "color": colour, "width": LINE}
     return go.Scatter(
         x=clock_times(times),
         y=values,

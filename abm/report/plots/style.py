@@ -5,15 +5,8 @@ from itertools import cycle, product
 
 import plotly.graph_objects as go
 
-from abm.report.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION
+from abm.report.figure_style import CYCLE, GREY, GRID, INK, LIGHT, LINE, NEUTRAL, PAPER
 from abm.report.table import number
-
-CYCLE = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION)
-"""Colours of lines that stand for nothing else, in order; all are seen on white and on black."""
-FALL = VERMILION
-"""Of falls and of what deepens them."""
-NEUTRAL = "#888888"
-"""Of lines that are no data: seen on white and on black."""
 
 DASHES = ("solid", "dash", "dot")
 """Of lines, when there are more than colours."""
@@ -21,34 +14,32 @@ DASHES = ("solid", "dash", "dot")
 UNITS = {1e12: "T", 1e9: "B", 1e6: "M", 1e3: "k", 1.0: ""}
 """Of large numbers, from the largest, as on Plotly's axes."""
 
-LIGHT, DARK = "light", "dark"
-_INK = {LIGHT: "#222222", DARK: "#dddddd"}
-_PAPER = {LIGHT: "#ffffff", DARK: "#16181d"}
-_LINES = {LIGHT: "#e5e5e5", DARK: "#363a42"}
+MARK = {"color": NEUTRAL, "dash": "dash", "width": LINE}
+"""The line at a value that matters."""
 
 
 def template(theme: str = LIGHT) -> go.layout.Template:
     """Fonts, colours and lines of a theme, LIGHT or DARK; the figures themselves have neither."""
     axis = {
-        "gridcolor": _LINES[theme],
+        "gridcolor": GRID[theme],
         "linecolor": GREY,
-        "zerolinecolor": _LINES[theme],
+        "zerolinecolor": GRID[theme],
         "ticks": "outside",
         "tickcolor": GREY,
         "automargin": True,
         "title": {"standoff": 8},
     }
     layout = {
-        "font": {"family": "system-ui, sans-serif", "size": 13, "color": _INK[theme]},
-        "paper_bgcolor": _PAPER[theme],
-        "plot_bgcolor": _PAPER[theme],
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK[theme]},
+        "paper_bgcolor": PAPER[theme],
+        "plot_bgcolor": PAPER[theme],
         "colorway": list(CYCLE),
         "xaxis": axis | {"showgrid": False},
         "yaxis": axis,
         "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
         "margin": {"l": 64, "r": 16, "t": 64, "b": 48},
         "hovermode": "x unified",
-        "hoverlabel": {"bgcolor": _PAPER[theme], "font": {"color": _INK[theme]}},
+        "hoverlabel": {"bgcolor": PAPER[theme], "font": {"color": INK[theme]}},
         "title": {"font": {"size": 15}, "x": 0, "xanchor": "left"},
     }
     return go.layout.Template(layout=layout)

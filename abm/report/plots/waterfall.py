@@ -7,9 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
+from abm.report.figure_style import BLUE, FALL, NEUTRAL, THIN
 from abm.report.plots.labels import label
-from abm.report.plots.style import FALL, NEUTRAL
-from abm.report.style import BLUE
 
 ROW = 44
 """Pixels of a group."""
@@ -67,7 +66,7 @@ def _joints(names: list[str], ends: np.ndarray) -> go.Scatter:
     x = np.column_stack([ends, ends, np.full(len(ends), np.nan)]).ravel()
     y = [name for pair in pairwise(names) for name in (*pair, None)]
     return go.Scatter(
-        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": 1}, hoverinfo="skip",
+        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": THIN}, hoverinfo="skip",
         showlegend=False,
     )  # fmt: skip
 

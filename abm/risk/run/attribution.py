@@ -15,12 +15,10 @@ residual  what the expansion of the values of options does not explain
 import numpy as np
 import pandas as pd
 
+from abm.kernel.records.desks import PART_NAMES
 from abm.risk.run.frames import MINUTE, RunRecords, session_grid
 
-PARTS = (
-    *("delta", "gamma", "theta", "vega", "volga", "vanna", "rate"),
-    *("edge", "spread", "impact", "fees", "residual"),
-)
+PARTS = PART_NAMES
 """Columns of the parts of a profit, which add up to the column "total"."""
 
 FAMILIES = {

@@ -24,92 +24,54 @@ Values = NDArray[np.float64]
 
 
 class RunRecords(Protocol):
-    """The records of one run. The rows of every frame stand in the order in which they happened."""
+    """The records of one run. The rows of every frame stand in the order in which they happened.
+
+    Their columns, with units, are those of the records of the same names in abm.kernel.records.
+    """
 
     @property
     def trades(self) -> pd.DataFrame:
-        """One row a trade.
-
-        time, instrument, price, quantity, side (of the aggressor: 0 buy, 1 sell), auction (bool),
-        maker, taker, maker_group, taker_group, maker_id, taker_id.
-        """
+        """One row a trade."""
         ...
 
     @property
     def quotes(self) -> pd.DataFrame:
-        """One row each time the best quote changes.
-
-        time, instrument, bid_price, bid_quantity, ask_price, ask_quantity; a side that is empty has
-        quantity 0 and a price without meaning.
-        """
+        """One row each time the best quote changes."""
         ...
 
     @property
     def depth(self) -> pd.DataFrame:
-        """One row an instrument and recording interval.
-
-        time, instrument, bid_price_1 .. 10, bid_quantity_1 .. 10, ask_price_1 .. 10,
-        ask_quantity_1 .. 10; empty levels have quantity 0.
-        """
+        """One row an instrument and recording interval."""
         ...
 
     @property
     def groups(self) -> pd.DataFrame:
-        """One row a group of traders, instrument and recording interval, the first at the open.
-
-        time, group, trader_class, instrument, position (lots), cash and fees (ticks x lots, of
-        trading this instrument), bought, sold, aggressive_bought, aggressive_sold (lots since the
-        start), members, withdrawn (numbers of traders), options (value, premiums and interest
-        received, ticks x lots).
-        """
+        """One row a group, instrument and recording interval, the first at the open."""
         ...
 
     @property
     def events(self) -> pd.DataFrame:
-        """One row a happening.
-
-        time, kind ("phase", "withdrawal", "return", "refusal", "vega_limit" ...), trader, group,
-        instrument, value.
-        """
+        """One row a happening."""
         ...
 
     @property
     def option_trades(self) -> pd.DataFrame:
-        """One row a trade in an option.
-
-        time, instrument, series, kind ("call", "put"), strike (ticks), expiry (ns), side (of the
-        taker: 0 buy, 1 sell), quantity, price, value (by the surface; ticks), volatility,
-        model_volatility, spot (ticks), taker, maker, taker_group, maker_group.
-        """
+        """One row a trade in an option."""
         ...
 
     @property
     def executions(self) -> pd.DataFrame:
-        """One row a parent order, at its end.
-
-        time, start, trader, group, instrument, lots (asked) and filled (negative if sold),
-        children, arrival (mid-price, ticks), cost (above it) and fees (ticks x lots).
-        """
+        """One row a parent order, at its end."""
         ...
 
     @property
     def desks(self) -> pd.DataFrame:
-        """One row a desk and interval, the first at the open.
-
-        time, trader, group, instrument, position (lots), mid (ticks), cash, options, wealth, floor
-        (ticks x lots, floor 0 for none), net_delta, net_gamma, net_theta, net_vega, the parts of
-        its profit since the open (ticks x lots; abm.risk.run.attribution.PARTS), quotes (bool).
-        """
+        """One row a desk and recording interval, the first at the open."""
         ...
 
     @property
     def options(self) -> pd.DataFrame:
-        """One row a listed option and interval.
-
-        time, instrument, chain, series, kind ("call", "put"), strike (ticks), expiry (ns), spot
-        (ticks), volatility (of the surface), bid, ask (of the makers in volatility, 0 without),
-        value (ticks), delta, vega (ticks per 1 of volatility), dealers (lots that makers hold).
-        """
+        """One row a listed option and recording interval."""
         ...
 
     @property

@@ -34,6 +34,44 @@ class Measure:
 Summary = dict[str, Measure]
 """Measures by the name of their column in a table of runs."""
 
+DEFINED = {
+    "fall": ("Worst fall", "fraction"),
+    "fall_start": ("Start of the fall", CLOCK),
+    "fall_trough": ("Trough", CLOCK),
+    "fall_speed": ("Speed", "fraction a minute"),
+    "recovery": ("Half retraced after", "minutes"),
+    "retraced": ("Retraced by the close", "fraction"),
+    "bid_depth_left": ("Bid depth left in the fall", "fraction"),
+    "depth_left": ("Depth left in the fall", "fraction"),
+    "empty": ("A side was empty for", "s"),
+    "hedgers_share": ("Hedgers' share of aggressive selling", "fraction"),
+    "hedgers_sold": ("Hedgers' net selling in the fall", "lots"),
+    "withdrawals": ("Withdrawals", "times"),
+    "volatility": ("Realised volatility, daily", "fraction a day"),
+    "volatility_annual": ("Realised volatility, annual", "fraction a year"),
+    "volume": ("Volume", "lots"),
+    "spread": ("Quoted spread", "ticks"),
+    "bid_depth": ("Bid depth, best five levels", "lots"),
+    "ask_depth": ("Ask depth, best five levels", "lots"),
+    "amihud": ("Amihud illiquidity", "fraction a million"),
+    "kyle_lambda": ("Kyle's lambda", "ticks a lot"),
+    "quote_impact": ("Impact of order flow imbalance", "ticks a lot"),
+    "flow_imbalance": ("Imbalance of aggressive flow", "fraction"),
+    "option_trades": ("Option trades", "trades"),
+    "refusals": ("Option clients refused", "times"),
+    "limit_breaches": ("Breaches of risk limits", "times"),
+    "option_spread": ("Quoted option spread", "volatility points"),
+    "hedge_slippage": ("Slippage of hedges", "ticks a lot"),
+    "makers_edge": ("Option makers' edge", "currency"),
+    "makers_hedging": ("Option makers' hedging cost", "currency"),
+}
+"""Name for readers and unit of each measure but profits, which are named after groups."""
+
+
+def is_fraction(column: str) -> bool:
+    """Whether a measure is one that readers are told in percent."""
+    return column in DEFINED and DEFINED[column][1].startswith("fraction")
+
 
 def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     """All scalar measures of a run on one instrument, by default its first.
@@ -43,14 +81,20 @@ def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     """
     instrument = instrument or first_instrument(run)
     fall = worst_fall(run, instrument)
-    return {
+    values = {
         **_fall(fall),
         **_role(run, fall, instrument),
         **_liquidity(run, instrument),
         **_impact(run, instrument),
         **_options(run),
-        **_profits(run, fall),
     }
+    measures = {column: _measure(column, value) for column, value in values.items()}
+    return measures | _profits(run, fall)
+
+
+def _measure(column: str, value: float) -> Measure:
+    name, unit = DEFINED[column]
+    return Measure(name, value, unit)
 
 
 def one_row(summary: Summary) -> dict[str, float]:
@@ -58,67 +102,54 @@ def one_row(summary: Summary) -> dict[str, float]:
     return {name: measure.value for name, measure in summary.items()}
 
 
-def _fall(fall: Fall | None) -> Summary:
-    recovery = fall.recovery if fall else None
+def _fall(fall: Fall | None) -> dict[str, float]:
+    if fall is None:
+        names = ("fall", "fall_start", "fall_trough", "fall_speed", "recovery", "retraced")
+        return dict.fromkeys(names, NAN)
     return {
-        "fall": Measure("Worst fall", fall.size if fall else NAN, "fraction"),
-        "fall_start": Measure("Start of the fall", fall.start / MINUTE if fall else NAN, CLOCK),
-        "fall_trough": Measure("Trough", fall.trough / MINUTE if fall else NAN, CLOCK),
-        "fall_speed": Measure("Speed", fall.speed if fall else NAN, "fraction a minute"),
-        "recovery": Measure(
-            "Half retraced after", NAN if recovery is None else recovery / MINUTE, "minutes"
-        ),
-        "retraced": Measure("Retraced by the close", fall.retraced if fall else NAN, "fraction"),
+        "fall": fall.size,
+        "fall_start": fall.start / MINUTE,
+        "fall_trough": fall.trough / MINUTE,
+        "fall_speed": fall.speed,
+        "recovery": NAN if fall.recovery is None else fall.recovery / MINUTE,
+        "retraced": fall.retraced,
     }
 
 
-def _role(run: RunRecords, fall: Fall | None, instrument: str) -> Summary:
+def _role(run: RunRecords, fall: Fall | None, instrument: str) -> dict[str, float]:
     left = evaporation(run, fall, instrument) if fall else None
-    share = hedgers_share_of_selling(run, fall, instrument) if fall else NAN
-    sold = net_sold(run, fall, instrument) if fall else NAN
     return {
-        "bid_depth_left": Measure(
-            "Bid depth left in the fall", left.bid if left else NAN, "fraction"
-        ),
-        "depth_left": Measure("Depth left in the fall", left.both if left else NAN, "fraction"),
-        "empty": Measure("A side was empty for", empty_seconds(run, instrument), "s"),
-        "hedgers_share": Measure("Hedgers' share of aggressive selling", share, "fraction"),
-        "hedgers_sold": Measure("Hedgers' net selling in the fall", sold, "lots"),
-        "withdrawals": Measure(
-            "Withdrawals", float((run.events["kind"] == "withdrawal").sum()), "times"
-        ),
+        "bid_depth_left": left.bid if left else NAN,
+        "depth_left": left.both if left else NAN,
+        "empty": empty_seconds(run, instrument),
+        "hedgers_share": hedgers_share_of_selling(run, fall, instrument) if fall else NAN,
+        "hedgers_sold": net_sold(run, fall, instrument) if fall else NAN,
+        "withdrawals": _events(run, "withdrawal"),
     }
 
 
-def _liquidity(run: RunRecords, instrument: str) -> Summary:
+def _liquidity(run: RunRecords, instrument: str) -> dict[str, float]:
     bid, ask = best_depth(run, instrument)
-    volume = float(rows_of(run, run.trades, instrument)["quantity"].sum())
-    daily = daily_volatility(run, instrument)
     return {
-        "volatility": Measure("Realised volatility, daily", daily, "fraction a day"),
-        "volatility_annual": Measure(
-            "Realised volatility, annual", annualised_volatility(run, instrument), "fraction a year"
-        ),
-        "volume": Measure("Volume", volume, "lots"),
-        "spread": Measure("Quoted spread", quoted_spread(run, instrument), "ticks"),
-        "bid_depth": Measure("Bid depth, best five levels", bid, "lots"),
-        "ask_depth": Measure("Ask depth, best five levels", ask, "lots"),
+        "volatility": daily_volatility(run, instrument),
+        "volatility_annual": annualised_volatility(run, instrument),
+        "volume": float(rows_of(run, run.trades, instrument)["quantity"].sum()),
+        "spread": quoted_spread(run, instrument),
+        "bid_depth": bid,
+        "ask_depth": ask,
     }
 
 
-def _impact(run: RunRecords, instrument: str) -> Summary:
-    imbalance = flow_imbalance(run, instrument)
-    illiquidity = amihud_illiquidity(run, instrument)
-    quotes = order_flow_impact(run, instrument)
+def _impact(run: RunRecords, instrument: str) -> dict[str, float]:
     return {
-        "amihud": Measure("Amihud illiquidity", illiquidity, "fraction a million"),
-        "kyle_lambda": Measure("Kyle's lambda", kyle_lambda(run, instrument).slope, "ticks a lot"),
-        "quote_impact": Measure("Impact of order flow imbalance", quotes.slope, "ticks a lot"),
-        "flow_imbalance": Measure("Imbalance of aggressive flow", imbalance, "fraction"),
+        "amihud": amihud_illiquidity(run, instrument),
+        "kyle_lambda": kyle_lambda(run, instrument).slope,
+        "quote_impact": order_flow_impact(run, instrument).slope,
+        "flow_imbalance": flow_imbalance(run, instrument),
     }
 
 
-def _options(run: RunRecords) -> Summary:
+def _options(run: RunRecords) -> dict[str, float]:
     try:
         desks, quoted, hedges = run.desks, option_spread(run)["volatility"], slippage(run)
         traded = float(len(run.option_trades))
@@ -128,21 +159,13 @@ def _options(run: RunRecords) -> Summary:
         return {}
     made = makers_parts(run)
     return {
-        "option_trades": Measure("Option trades", traded, "trades"),
-        "refusals": Measure("Option clients refused", _events(run, "refusal"), "times"),
-        "limit_breaches": Measure("Breaches of risk limits", _events(run, *LIMITS), "times"),
-        "option_spread": Measure(
-            "Quoted option spread", 100 * float(quoted.mean()), "volatility points"
-        ),
-        "hedge_slippage": Measure(
-            "Slippage of hedges", weighted(hedges["ticks"], hedges["filled"]), "ticks a lot"
-        ),
-        "makers_edge": Measure(
-            "Option makers' edge", float(made[list(FAMILIES["edge"])].sum()), "currency"
-        ),
-        "makers_hedging": Measure(
-            "Option makers' hedging cost", -float(made[list(FAMILIES["hedging"])].sum()), "currency"
-        ),
+        "option_trades": traded,
+        "refusals": _events(run, "refusal"),
+        "limit_breaches": _events(run, *LIMITS),
+        "option_spread": 100 * float(quoted.mean()),
+        "hedge_slippage": weighted(hedges["ticks"], hedges["filled"]),
+        "makers_edge": float(made[list(FAMILIES["edge"])].sum()),
+        "makers_hedging": -float(made[list(FAMILIES["hedging"])].sum()),
     }
 
 

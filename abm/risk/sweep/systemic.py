@@ -9,6 +9,7 @@ from abm.records.run import open_run
 from abm.records.sweep import Sweep
 from abm.risk.run.bars import bars
 from abm.risk.run.frames import SECOND
+from abm.risk.run.needed import NEEDED
 from abm.risk.run.timing import last_close, timing
 from abm.risk.sweep.covar import profit_groups, systemic_losses
 from abm.risk.sweep.dry_up import dry_up
@@ -25,8 +26,6 @@ BARS = 240
 """Of a session, in which signals are looked for; none is shorter than a second."""
 LATE = 1439.0
 """A close (minutes since midnight) where facts name none."""
-WATCHED = ("trades", "quotes", "depth", "groups", "events")
-"""Records without which nothing can be seen coming."""
 
 
 @dataclass(frozen=True)
@@ -273,8 +272,7 @@ def _kept_bars(sweep: Sweep, runs: Iterable[str]) -> dict[str, pd.DataFrame]:
     found = {}
     for run in runs:
         folder = sweep.path / "tapes" / f"run={run}"
-        if all((folder / f"{name}.parquet").is_file() for name in WATCHED):
-            opened = open_run(folder)
+        if folder.is_dir() and not (opened := open_run(folder)).lacks(NEEDED):
             length = (opened.close_time - opened.open_time) // BARS
             found[run] = bars(opened, max(length, SECOND))
     return found

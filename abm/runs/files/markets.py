@@ -9,7 +9,7 @@ from pathlib import Path
 
 from abm.runs.files.documents import Document, load
 from abm.runs.files.faults import Fault, FileErrors, nearest
-from abm.runs.shipped import markets
+from abm.runs.shipped import market_file, markets
 
 MARKET, CHANGE = "market", "change"
 OF_BOTH = ("title", "about", "code", "record")
@@ -37,10 +37,8 @@ def load_experiment(path: Path) -> Document:
 def _market_file(asked: Document, path: Path) -> Path:
     """Where the market stands that an experiment names. Raises FileErrors."""
     name, place, known = asked.data[MARKET], asked.place((MARKET,)), markets()
-    if isinstance(name, str) and name in known:
-        return known[name]
-    if isinstance(name, str) and name.endswith(".yaml") and (path.parent / name).is_file():
-        return path.parent / name
+    if isinstance(name, str) and (file := market_file(name, path.parent)):
+        return file
     allowed = f"one of: {', '.join(known)}; or a YAML file, relative to this one"
     found = repr(name) if isinstance(name, str) else "no name"
     near = nearest(name, known)

@@ -89,11 +89,10 @@ def table(frame: "pd.DataFrame") -> "Table":
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Asked against Leland's, and paid against the cost of hedging, by variant."""
-    from matplotlib.figure import Figure
+    from abm.report.figure_style import BLACK, CYCLE
+    from abm.report.style import heading, key, quiet, sheet
 
-    from abm.report.style import BLACK, CYCLE, heading, key, quiet
-
-    drawn = Figure(figsize=(11.0, 4.5), dpi=150, layout="constrained")
+    drawn = sheet(11.0, 4.5)
     spreads, books = drawn.subplots(1, 2)
     for colour, (name, runs) in zip(CYCLE, frame.groupby("variant", sort=False), strict=False):
         dots = {"color": colour, "marker": ".", "linestyle": "", "label": str(name)}

@@ -148,11 +148,9 @@ def table(frame: "pd.DataFrame") -> "Table":
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Volatility of every day by variant, and the last half hour against the rest of the day."""
-    from matplotlib.figure import Figure
+    from abm.report.style import heading, sheet
 
-    from abm.report.style import heading
-
-    drawn = Figure(figsize=(9.0, 7.5), dpi=150, layout="constrained")
+    drawn = sheet(9.0, 7.5)
     above, below = drawn.subplots(2, height_ratios=[3, 4])
     _draw_volatility(above, frame)
     _draw_momentum(below, frame)
@@ -162,7 +160,8 @@ def figure(frame: "pd.DataFrame") -> "Figure":
 
 
 def _draw_volatility(ax: "Axes", frame: "pd.DataFrame") -> None:
-    from abm.report.style import BLUE, VERMILION, quiet
+    from abm.report.figure_style import BLUE, VERMILION
+    from abm.report.style import quiet
 
     quiet(ax)
     names = list(dict.fromkeys(frame["variant"]))
@@ -180,7 +179,8 @@ def _draw_volatility(ax: "Axes", frame: "pd.DataFrame") -> None:
 
 
 def _draw_momentum(ax: "Axes", frame: "pd.DataFrame") -> None:
-    from abm.report.style import BLACK, BLUE, VERMILION, key, quiet
+    from abm.report.figure_style import BLACK, BLUE, VERMILION
+    from abm.report.style import key, quiet
 
     quiet(ax)
     runs = frame[(frame["late"] == 1.0) | (frame["straddles"] == 0.0)]

@@ -86,7 +86,8 @@ def table(frame: "pd.DataFrame") -> "Table":
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Profit of every path against the integral, with the identity line; a colour a volatility."""
-    from abm.report.style import BLACK, CYCLE, heading, panels
+    from abm.report.figure_style import BLACK, CYCLE
+    from abm.report.style import heading, panels
 
     drawn, (ax,) = panels([5.0], width=7.0)
     implied = frame["implied"].iloc[0]

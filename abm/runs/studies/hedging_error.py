@@ -92,7 +92,8 @@ def figure(frame: "pd.DataFrame") -> "Figure":
     """Standard deviation against number of times, both as logarithms, with law and fit."""
     from matplotlib.ticker import NullLocator, ScalarFormatter
 
-    from abm.report.style import BLACK, BLUE, VERMILION, heading, panels
+    from abm.report.figure_style import BLACK, BLUE, VERMILION
+    from abm.report.style import heading, panels
 
     curve = errors_by_times(frame)
     line = fitted(curve)

@@ -98,11 +98,9 @@ def table(frame: "pd.DataFrame") -> "Table":
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Left: cost and risk together by interval and by band; right: cost against risk."""
-    from matplotlib.figure import Figure
+    from abm.report.style import heading, quiet, sheet
 
-    from abm.report.style import heading, quiet
-
-    drawn = Figure(figsize=(11.0, 6.0), dpi=150, layout="constrained")
+    drawn = sheet(11.0, 6.0)
     axes = drawn.subplot_mosaic([["times", "all"], ["band", "all"]], width_ratios=[1.0, 1.35])
     for ax in axes.values():
         quiet(ax)
@@ -120,7 +118,7 @@ def _total_curve(ax: "Axes", rows: "pd.DataFrame | None", label: str) -> None:
     """The total of a policy over its settings, with its two parts and its least value."""
     from matplotlib.ticker import NullLocator
 
-    from abm.report.style import BLUE, GREY, VERMILION
+    from abm.report.figure_style import BLUE, GREY, VERMILION
 
     ax.set_xlabel(label)
     ax.set_ylabel("currency an option")
@@ -143,7 +141,7 @@ def _total_curve(ax: "Axes", rows: "pd.DataFrame | None", label: str) -> None:
 
 def _frontier(ax: "Axes", policies: "dict[str, pd.DataFrame]") -> None:
     """Cost against risk as logarithms, a line a policy; what is as good as the best is dashed."""
-    from abm.report.style import BLACK, CYCLE, GREY
+    from abm.report.figure_style import BLACK, CYCLE, GREY
 
     colours, markers = (*CYCLE, GREY), "osD^vP*"
     for (policy, rows), colour, marker in zip(policies.items(), colours, markers, strict=False):

@@ -189,15 +189,13 @@ def _ends_told(short: float, worst: float, mean: float) -> list[str]:
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Left: how often funds breach; right: how far; below: parts of the makers' profit."""
-    from matplotlib.figure import Figure
+    from abm.report.style import GRID_LINE, heading, quiet, sheet
 
-    from abm.report.style import heading, quiet
-
-    drawn = Figure(figsize=(11.0, 9.0), dpi=150, layout="constrained")
+    drawn = sheet(11.0, 9.0)
     axes = drawn.subplot_mosaic([["breach", "over"], ["makers", "makers"]], height_ratios=[3, 1.2])
     for ax in axes.values():
         quiet(ax)
-        ax.grid(axis="x", color="#E5E5E5", linewidth=0.6)
+        ax.grid(axis="x", **GRID_LINE)
     _breaches(axes["breach"], judged(frame))
     heading(axes["breach"], "Months that end below the floor")
     _spread(axes["over"], funds(frame))
@@ -209,12 +207,14 @@ def figure(frame: "pd.DataFrame") -> "Figure":
 
 def _places(ax: "Axes", rows: "pd.DataFrame") -> "dict[tuple[str, str], float]":
     """Where each variant of each fund stands on an axis of funds, the first on top; labels it."""
+    from abm.report.style import GRID_LINE
+
     names, variants = list(rows["fund"].unique()), list(rows["variant"].unique())
     ax.set_yticks(range(len(names)), [label(name) for name in names])
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.grid(axis="y", visible=False)
     for edge in np.arange(len(names) - 1) + 0.5:
-        ax.axhline(edge, color="#E5E5E5", linewidth=0.6)
+        ax.axhline(edge, **GRID_LINE)
     step = 0.8 / len(variants)
     offsets = step * (np.arange(len(variants)) - 0.5 * (len(variants) - 1))
     return {
@@ -228,7 +228,7 @@ def _breaches(ax: "Axes", rows: "pd.DataFrame") -> None:
     """A dot with its interval a variant and fund; a stroke where the closed form says."""
     from matplotlib.ticker import PercentFormatter
 
-    from abm.report.style import BLACK, CYCLE
+    from abm.report.figure_style import BLACK, CYCLE
 
     places = _places(ax, rows)
     for colour, (variant, found) in zip(CYCLE, rows.groupby("variant", sort=False), strict=False):
@@ -250,7 +250,7 @@ def _spread(ax: "Axes", rows: "pd.DataFrame") -> None:
     """A box a variant and fund: quartiles, 1 to 99 % as whiskers, and a dot for the worst."""
     from matplotlib.ticker import PercentFormatter
 
-    from abm.report.style import BLACK, CYCLE
+    from abm.report.figure_style import BLACK, CYCLE
 
     places = _places(ax, rows)
     ax.axvline(0.0, color=BLACK, linewidth=0.8, zorder=0)
@@ -272,7 +272,7 @@ def _profit_parts(ax: "Axes", means: "pd.DataFrame") -> None:
     """A group of bars a variant, one a part."""
     from matplotlib.ticker import PercentFormatter
 
-    from abm.report.style import BLACK, GREEN, GREY, ORANGE, SKY, VERMILION
+    from abm.report.figure_style import BLACK, GREEN, GREY, ORANGE, SKY, VERMILION
 
     colours = (GREEN, SKY, ORANGE, VERMILION, GREY, BLACK)
     x, width = np.arange(len(means)), 0.8 / len(PARTS)

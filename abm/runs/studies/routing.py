@@ -92,11 +92,10 @@ def table(frame: "pd.DataFrame") -> "Table":
 
 def figure(frame: "pd.DataFrame") -> "Figure":
     """Slippage and depth by variant, with two standard errors."""
-    from matplotlib.figure import Figure
+    from abm.report.figure_style import BLUE
+    from abm.report.style import heading, quiet, sheet
 
-    from abm.report.style import BLUE, heading, quiet
-
-    drawn = Figure(figsize=(9.0, 6.0), dpi=150, layout="constrained")
+    drawn = sheet(9.0, 6.0)
     names = list(dict.fromkeys(frame["variant"]))
     shown = ("slippage", "impact", "spread", "depth")
     for ax, column in zip(drawn.subplots(2, 2).flat, shown, strict=True):

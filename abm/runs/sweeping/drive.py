@@ -1,4 +1,4 @@
-"""Have the runs of a sweep done by a crew, lose nothing that is done, and go on past failures."""
+"""Have the runs of a sweep done by workers, lose nothing that is done, go on past failures."""
 
 import fcntl
 import shutil
@@ -9,55 +9,56 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abm.atomic_file import PARTIAL, replacing
 from abm.errors import UsageError
 from abm.records.json_text import json_text
 from abm.runs.code_versions import measures_version
-from abm.runs.sweeping.crews import Crew
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.work import Row, note_file, runs_file, work
+from abm.runs.worker_pool import WorkerPool
 
 if TYPE_CHECKING:
     import pandas as pd
 
 QUEUED = 2
-"""Runs that wait at the crew for each that it does, so that nobody waits for the driver."""
+"""Runs that wait for each that is being done, so that no worker waits for the driver."""
 BEAT = 0.5
-"""Seconds between two looks at a crew of which nothing is heard."""
+"""Seconds between two looks at a pool of which nothing is heard."""
 
 Watch = Callable[[int], None]
 """Is told from time to time how many runs are being done."""
 
 
-def drive(tasks: Iterable[Task], crew: Crew, watch: Watch = lambda _: None) -> Iterator[Row]:
+def drive(tasks: Iterable[Task], pool: WorkerPool, watch: Watch = lambda _: None) -> Iterator[Row]:
     """The row of every run, as they end. A run that fails is a row too.
 
-    When processes of the crew die, those that were doing a run are suspects, and go on one at a
-    time: who kills its process again is known then (abm.runs.sweeping.work counts).
+    When workers die, the runs that they were doing are suspects, and go on one at a time: which of
+    them kills its worker again is known then (abm.runs.sweeping.work counts).
     """
     waiting, suspects = deque(tasks), deque[Task]()
     while waiting or suspects:
         try:
-            yield from _through(crew, suspects, watch, alone=True)
-            yield from _through(crew, waiting, watch)
+            yield from _through(pool, suspects, watch, alone=True)
+            yield from _through(pool, waiting, watch)
         except BrokenExecutor:
-            crew.dismiss()
+            pool.dismiss()
             suspects += [task for task in waiting if note_file(task).exists()]
             waiting = deque(task for task in waiting if task not in suspects)
 
 
 def _through(
-    crew: Crew, waiting: deque[Task], watch: Watch, *, alone: bool = False
+    pool: WorkerPool, waiting: deque[Task], watch: Watch, *, alone: bool = False
 ) -> Iterator[Row]:
     """Rows as they come; whatever has none when the executor breaks is waiting again.
 
     alone: one run at a time.
     """
-    executor = crew.executor()
+    executor = pool.executor()
     running: dict[Future[Row], Task] = {}
     try:
         while waiting or running:
-            hands = 1 if alone else crew.hands  # workers may have come or gone
-            while waiting and len(running) < (1 if alone else hands * (1 + QUEUED)):
+            workers = 1 if alone else pool.size  # they may have come or gone
+            while waiting and len(running) < (1 if alone else workers * (1 + QUEUED)):
                 future = executor.submit(work, waiting[0])
                 running[future] = waiting.popleft()
             done, _ = wait(running, BEAT, FIRST_COMPLETED)
@@ -65,7 +66,7 @@ def _through(
                 row = _result(future, running[future])
                 del running[future]
                 yield row
-            watch(min(len(running), hands))
+            watch(min(len(running), workers))
     finally:
         waiting.extendleft(reversed(running.values()))
 
@@ -75,7 +76,7 @@ def _result(future: Future[Row], task: Task) -> Row:
         return future.result()
     except BrokenExecutor:
         raise
-    except Exception as error:  # of the crew, as a run itself never raises
+    except Exception as error:  # of the pool, as a run itself never raises
         told = f"{type(error).__name__}: {error}"
         return {"run": task.run, "seed": task.seed, "status": "failed", "error": told}
 
@@ -106,9 +107,9 @@ def opened(plan: Plan) -> Iterator[None]:
 def _tidy(folder: Path) -> None:
     """Remove what processes that were killed left behind."""
     shutil.rmtree(folder / "underway", ignore_errors=True)
-    for left in folder.glob("runs/*.partial"):
+    for left in folder.glob(f"runs/*{PARTIAL}"):
         left.unlink(missing_ok=True)
-    for left in folder.glob("tapes/*.partial"):
+    for left in folder.glob(f"tapes/*{PARTIAL}"):
         shutil.rmtree(left, ignore_errors=True)
 
 
@@ -173,7 +174,5 @@ def consolidate(plan: Plan, rows: dict[str, Row], places: Iterable[Any] | None =
     summary = summary_table(asked, rows)
     write_table(summary, plan.folder / "summary.parquet", measures_version())
     write_table(design_table(plan.design()), plan.folder / "design.parquet")
-    text = json_text(plan.facts()) + "\n"
-    partial = plan.folder / "sweep.json.partial"
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(plan.folder / "sweep.json")
+    with replacing(plan.folder / "sweep.json") as partial:
+        partial.write_text(json_text(plan.facts()) + "\n", encoding="utf-8")

@@ -8,10 +8,6 @@ that the time limit ended in the middle of a computation.
 import faulthandler
 import fcntl
 import json
-import multiprocessing
-import os
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -55,19 +51,6 @@ def runs_file(folder: Path, run: str) -> Path:
 def note_file(task: Task) -> Path:
     """Where whoever begins a run leaves a note, which is gone when the run has ended."""
     return Path(task.folder) / "underway" / f"{task.run}.txt"
-
-
-def attend() -> None:
-    """Begin a process of the pool: deaf to Ctrl-C, which is the driver's, and gone with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    driver = multiprocessing.parent_process()
-    if driver is not None:
-        threading.Thread(target=_leave_with, args=(driver,), daemon=True).start()
-
-
-def _leave_with(driver: Any) -> None:
-    driver.join()
-    os._exit(1)
 
 
 def work(task: Task) -> Row:

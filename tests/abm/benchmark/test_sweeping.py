@@ -11,24 +11,24 @@ from abm.benchmark import sweeping as module
 from abm.benchmark.sweeping import MARKET, planned, seconds_of_parts
 from abm.records.query import ask
 from abm.records.sweep import read_rows
-from abm.runs.sweeping.crews import Crew
 from abm.runs.sweeping.work import measures
+from abm.runs.worker_pool import WorkerPool
 
 QUIET = MARKET.format(
     close="09:31", agents="noise_traders: {kind: noise_trader, count: 20, wake_interval: 1}"
 )
 
 
-class Made(Crew):
+class Made(WorkerPool):
     """Ends runs at given times."""
 
-    def __init__(self, hands: int, times: list[float], status: str = "complete") -> None:
+    def __init__(self, size: int, times: list[float], status: str = "complete") -> None:
         super().__init__()
-        self._hands, self.times, self.status = hands, times, status
+        self._size, self.times, self.status = size, times, status
 
     @property
-    def hands(self) -> int:
-        return self._hands
+    def size(self) -> int:
+        return self._size
 
 
 @pytest.fixture
@@ -36,9 +36,9 @@ def driven(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that only end, on a clock of their own."""
     now = [0.0]
 
-    def drive(tasks: Any, crew: Made) -> Iterator[dict[str, Any]]:
-        for _, now[0] in zip(tasks, crew.times, strict=False):
-            yield {"status": crew.status, "error": "why"}
+    def drive(tasks: Any, pool: Made) -> Iterator[dict[str, Any]]:
+        for _, now[0] in zip(tasks, pool.times, strict=False):
+            yield {"status": pool.status, "error": "why"}
 
     monkeypatch.setattr(module, "drive", drive)
     monkeypatch.setattr(module, "perf_counter", lambda: now[0])
@@ -63,8 +63,8 @@ def test_a_run_that_fails_is_not_timed() -> None:
 def test_the_ratio_is_the_median_of_those_within_a_round(monkeypatch: pytest.MonkeyPatch) -> None:
     paces = iter([1.0, 1.8, 0.5, 0.9, 1.0, 2.0])
     monkeypatch.setattr(module, "pace", lambda *_: next(paces))
-    crews = (Made(1, []), Made(2, []))
-    one, two = module.jobs(*crews, []).facts()["rows"]
+    pools = (Made(1, []), Made(2, []))
+    one, two = module.jobs(*pools, []).facts()["rows"]
     assert (one["runs/1000 s"], two["runs/1000 s"]) == (1000, 1800)
     assert (two["%"], two["asked %"], two["holds"]) == (180, 185, "NO")
 
@@ -104,8 +104,8 @@ def test_all_of_it_with_processes_and_dask(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(module, "MINUTE", QUIET)
     parts = {part.title: part.facts()["rows"] for part in module.sweeping()}
     two, hour, dask, beyond, asked = parts.values()
-    assert [row["crew"] for row in two] == ["one process", "two processes"]
-    assert [row["crew"] for row in dask] == ["two processes", "two workers of Dask"]
+    assert [row["workers"] for row in two] == ["one process", "two processes"]
+    assert [row["workers"] for row in dask] == ["two processes", "two workers of Dask"]
     assert all(row["runs/1000 s"] > 0 for row in (*two, *dask))
     assert hour[0]["runs timed"] == 4
     took = {row["part"].removeprefix("- "): row["us"] for row in beyond}

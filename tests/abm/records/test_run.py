@@ -33,6 +33,11 @@ def test_frames_are_those_of_the_market(run, record):
     assert len(wanted) > 0
 
 
+def test_records_that_were_not_kept_are_lacking(run, tmp_path):
+    assert run.lacks(RECORDS) == []
+    assert open_run(copy_of(run, tmp_path)).lacks(["quotes", "trades"]) == ["quotes"]
+
+
 def test_facts_are_those_written(run):
     assert (run.id, run.seed, run.status) == ("abc", 0, "complete")
     assert (run.tick_size, run.multiplier) == (0.01, 1.0)

@@ -3,8 +3,8 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from abm.report.figure_style import BLACK, GREEN, VERMILION
 from abm.report.profits import profit
-from abm.report.style import BLACK, GREEN, VERMILION
 from abm.risk.run.attribution import PARTS
 from tests.abm.report.test_figures import overlapping
 from tests.abm.risk.run.made_run import MadeRun, desks

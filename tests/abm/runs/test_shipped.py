@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from abm.runs.running import Request
-from abm.runs.shipped import experiment_file, experiments, markets
+from abm.runs.shipped import experiment_file, experiments, market_file, markets
 
 EXPERIMENTS, MARKETS = list(experiments().values()), list(markets().values())
 
@@ -38,6 +38,17 @@ def test_an_experiment_names_a_market_and_holds_none(file):
     text = file.read_text()
     assert re.search(r"^market: \w+$", text, re.MULTILINE)
     assert not re.search(r"^(instruments|venues|agents):", text, re.MULTILINE)
+
+
+def test_a_market_is_a_shipped_one_or_a_file_named_from_a_folder(tmp_path):
+    own = tmp_path / "own.yaml"
+    assert market_file("own.yaml", tmp_path) is None
+    own.write_text("")
+    assert market_file("own.yaml", tmp_path) == market_file(str(own), Path()) == own
+    assert market_file("small_stock", tmp_path) == markets()["small_stock"]
+    (tmp_path / "notes.txt").write_text("")
+    assert market_file("notes.txt", tmp_path) is None
+    assert market_file("smal_stock", tmp_path) is None
 
 
 def test_a_bare_name_is_a_shipped_experiment_unless_there_is_such_a_file(tmp_path, monkeypatch):

@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm.report.figure_style import NEUTRAL
 from abm.report.plots.roc import MOST_POINTS, roc_curves
-from abm.report.plots.style import NEUTRAL
 
 
 def warnings(**columns) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 import pytest
 from matplotlib.colors import to_rgb
 
-from abm.report.plots.style import CYCLE, DARK, FALL, LIGHT, NEUTRAL, looks, short, template
+from abm.report.figure_style import CYCLE, DARK, FALL, LIGHT, NEUTRAL
+from abm.report.plots.style import looks, short, template
 
 
 def luminance(colour: str) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm.records.run import RunError
-from abm.risk.run.summary import one_row, summarize
+from abm.risk.run.summary import is_fraction, one_row, summarize
 from tests.abm.risk.run.made_run import (
     MadeRun,
     depth,
@@ -50,6 +50,11 @@ def test_a_storm_in_one_row():
     np.testing.assert_allclose(
         [row[name] for name in expected], list(expected.values()), rtol=1e-12
     )
+
+
+def test_fractions_are_told_in_percent():
+    assert all(map(is_fraction, ("fall", "fall_speed", "volatility", "depth_left")))
+    assert not any(map(is_fraction, ("spread", "fall_start", "profit_insurers", "no measure")))
 
 
 def test_a_quiet_run_has_the_same_columns_and_no_fall():

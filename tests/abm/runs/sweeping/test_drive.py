@@ -19,9 +19,9 @@ from abm.records.sweep import open_sweep
 from abm.runs.sweeping import drive as driving
 from abm.runs.sweeping import plan as planning
 from abm.runs.sweeping import work as working
-from abm.runs.sweeping.crews import Crew, Processes
 from abm.runs.sweeping.drive import consolidate, done_before, drive, opened
 from abm.runs.sweeping.work import ATTEMPTS
+from abm.runs.worker_pool import ProcessPool, WorkerPool
 from tests.abm.runs.sweeping.tiny import LOTS, asked, plan_of, until
 
 ROOT = Path(__file__).parents[4]
@@ -33,21 +33,21 @@ sweep:
 """
 
 
-class Here(Crew):
+class Here(WorkerPool):
     """Does runs in this process."""
 
-    hands = 1
+    size = 1
 
     def _make(self):
         return ThreadPoolExecutor(1)
 
 
-def swept(plan, crew, watch=lambda _: None):
-    """The table of a sweep that a crew has done."""
-    with opened(plan), crew:
+def swept(plan, pool, watch=lambda _: None):
+    """The table of a sweep that a pool has done."""
+    with opened(plan), pool:
         rows = done_before(plan, plan.tasks())
         missing = (task for task in plan.tasks() if task.run not in rows)
-        rows |= {row["run"]: row for row in drive(missing, crew, watch)}
+        rows |= {row["run"]: row for row in drive(missing, pool, watch)}
         consolidate(plan, rows)
     return open_sweep(plan.folder).runs
 
@@ -116,7 +116,7 @@ def test_a_sweep_of_which_all_fails_says_so(tmp_path, capsys):
 
 def test_a_run_that_ends_its_process_fails_alone(tmp_path):
     plan = plan_of(tmp_path, DEEDS, "nothing", 4)
-    table = swept(plan, Processes(2))
+    table = swept(plan, ProcessPool(2))
     assert table["status"].tolist() == ["complete", "complete", "complete", "failed"]
     assert f"{ATTEMPTS} processes ended in the middle" in table["error"][3]
     assert table["fall"][0] == table["fall"][2]  # where both do nothing
@@ -157,7 +157,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path):
             go.touch()
             os.kill(int(waiting.read_text()), signal.SIGKILL)
 
-    swept(plan, Processes(2), kill)
+    swept(plan, ProcessPool(2), kill)
     assert go.exists()
     assert_undisturbed(plan, tmp_path / "quiet")
 

@@ -171,7 +171,7 @@ def test_a_market_that_fails_everywhere_tips_nowhere(tmp_path, monkeypatch, caps
     from abm.cli import tipping
 
     plan = plan_of(tmp_path, TIPPING, "fail")
-    monkeypatch.setattr(tipping, "crew_of", lambda *_: Here())
+    monkeypatch.setattr(tipping, "pool_of", lambda *_: Here())
     assert tipping.tip(plan, 1, None, as_json=True) == 1
     (point,) = json.loads(capsys.readouterr().out)["tipping_points"]
     assert (point["lots_from"], point["tipping_point"], point["runs"]) == (None, None, 0)

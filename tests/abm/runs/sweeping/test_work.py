@@ -13,9 +13,9 @@ from abm.records.sweep import read_rows
 from abm.risk.run.summary import one_row, summarize
 from abm.runs.running import Request, run
 from abm.runs.sweeping import work as working
-from abm.runs.sweeping.crews import Processes
 from abm.runs.sweeping.drive import drive, opened
 from abm.runs.sweeping.work import ATTEMPTS, BEGUN, note_file, runs_file, work
+from abm.runs.worker_pool import ProcessPool
 from tests.abm.runs.sweeping.tiny import LOTS, plan_of
 
 
@@ -84,8 +84,8 @@ def test_a_run_that_is_slow_is_given_up(task_of):
 
 def test_a_run_that_hangs_is_ended_and_tells_where(task_of):
     task = task_of(LOTS, "hang", time_limit=0.1)
-    with Processes(1) as crew:
-        (row,) = drive([task], crew)
+    with ProcessPool(1) as pool:
+        (row,) = drive([task], pool)
     assert outcome(row) == (task.run, 3, "timed out")
     assert "doer.py" in row["error"]
     assert "in hang" in row["error"]

@@ -11,7 +11,8 @@ from pathlib import Path
 import distributed
 import pytest
 
-from abm.runs.sweeping.crews import CrewError, DaskWorkers, Processes
+from abm.runs.sweeping.dask_pool import DaskPool
+from abm.runs.worker_pool import WorkerError
 from tests.abm.runs.sweeping.test_drive import assert_undisturbed, swept
 from tests.abm.runs.sweeping.tiny import plan_of, until
 
@@ -66,13 +67,13 @@ def test_a_cluster_that_loses_a_worker_gives_the_table_of_here(address, tmp_path
             go.touch()
             os.kill(int(waiting.read_text()), signal.SIGKILL)
 
-    with DaskWorkers(address) as crew:
-        assert crew.hands == WORKERS
-        table = swept(plan, crew, kill)
+    with DaskPool(address) as pool:
+        assert pool.size == WORKERS
+        table = swept(plan, pool, kill)
     assert go.exists()
     assert (table["status"] == "complete").all()
-    with DaskWorkers(address) as crew:
-        assert crew.hands == WORKERS - 1
+    with DaskPool(address) as pool:
+        assert pool.size == WORKERS - 1
     assert_undisturbed(plan, tmp_path / "quiet")
 
 
@@ -81,18 +82,18 @@ def test_a_sweep_that_is_broken_off_lets_the_workers_go():
     with distributed.LocalCluster(1, threads_per_worker=1, processes=False, **QUIET) as cluster:
 
         def break_off():
-            with DaskWorkers(cluster.scheduler_address) as crew:
-                assert crew.executor().submit(pow, 2, 5).result(60) == 32
+            with DaskPool(cluster.scheduler_address) as pool:
+                assert pool.executor().submit(pow, 2, 5).result(60) == 32
                 raise KeyboardInterrupt
 
         with pytest.raises(KeyboardInterrupt):
             break_off()
-        with DaskWorkers(cluster.scheduler_address) as crew:
-            assert crew.executor().submit(pow, 2, 5).result(60) == 32
-            first = crew.executor()
-            crew.dismiss()
-            assert crew.executor() is not first
-            assert crew.executor().submit(pow, 2, 6).result(60) == 64
+        with DaskPool(cluster.scheduler_address) as pool:
+            assert pool.executor().submit(pow, 2, 5).result(60) == 32
+            first = pool.executor()
+            pool.dismiss()
+            assert pool.executor() is not first
+            assert pool.executor().submit(pow, 2, 6).result(60) == 64
 
 
 QUIET = {"dashboard_address": ":0", "host": "127.0.0.1", "protocol": "tcp"}
@@ -103,9 +104,9 @@ def test_workers_of_several_threads_are_refused_with_the_remedy():
     with distributed.LocalCluster(1, threads_per_worker=2, processes=False, **QUIET) as cluster:
         place = cluster.scheduler_address
         with pytest.raises(
-            CrewError, match=f"several threads; .* dask worker {place} --nthreads 1"
+            WorkerError, match=f"several threads; .* dask worker {place} --nthreads 1"
         ):
-            DaskWorkers(place)
+            DaskPool(place)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -113,26 +114,10 @@ def test_a_scheduler_that_is_not_there_or_alone_is_told_with_the_remedy():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         place = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-        with pytest.raises(CrewError, match=f"start one with `dask scheduler` .*worker {place}"):
-            DaskWorkers(place, seconds=0.5)
+        with pytest.raises(WorkerError, match=f"start one with `dask scheduler` .*worker {place}"):
+            DaskPool(place, seconds=0.5)
     with distributed.LocalCluster(1, threads_per_worker=1, processes=False, **QUIET) as cluster:
         cluster.scale(0)
         until(lambda: not cluster.scheduler.workers)
-        with pytest.raises(CrewError, match="no scheduler with workers answers there"):
-            DaskWorkers(cluster.scheduler_address, seconds=0.5)
-
-
-def test_processes_are_gone_when_they_are_dismissed():
-    with Processes(1) as crew:
-        number = crew.executor().submit(os.getpid).result(60)
-        assert number != os.getpid()
-        crew.dismiss()
-        until(lambda: gone(number), 20)
-
-
-def gone(number):
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return True
-    return bool(os.waitpid(number, os.WNOHANG)[0])
+        with pytest.raises(WorkerError, match="no scheduler with workers answers there"):
+            DaskPool(cluster.scheduler_address, seconds=0.5)
