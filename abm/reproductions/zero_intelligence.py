@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from abm.agents.registry import module_of
-from abm.kernel.book.book import Books
+from abm.kernel.book.books import Books
 from abm.kernel.book.messages import BUY, SELL
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
