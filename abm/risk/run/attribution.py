@@ -81,11 +81,6 @@ def families(profit: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(gathered | {"total": profit["total"]})
 
 
-def unexplained(profit: pd.DataFrame) -> "pd.Series[float]":
-    """Total less the sum of the parts, row by row: nothing but rounding, if nothing is lost."""
-    return profit["total"] - profit[list(PARTS)].sum(axis=1)
-
-
 def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:
     """time, group, trader and the state of parts and wealth ("total") of desks, in currency."""
     desks = run.desks.rename(columns={"wealth": "total"}).astype({"group": str})
