@@ -1,16 +1,12 @@
 """What a market takes: groups that can trade in it, and no more of anything than has room."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from abm.agents.trader import Trader
 from abm.kernel.compiling.fingerprint import called_by
 from abm.market import checks
-
-if TYPE_CHECKING:
-    from abm.assembly import Group
-    from abm.model import MarketModel
+from abm.plan import Group, MarketPlan
+from abm.rules.rule import Rule
 
 MOST = {
     "venues": 1_000,
@@ -19,6 +15,7 @@ MOST = {
     "traders": 100_000_000,
     "accounts (traders times instruments)": 400_000_000,
     "option series": 1_000_000,
+    "rules": 100,
     "option positions (desks times series)": 100_000_000,
 }
 """As many as a market can have, at what each takes: a venue 3 MiB, a group a number of two bytes, a
@@ -27,33 +24,30 @@ trader 64 bytes, an account 24, an option position 40."""
 MOST_MONEY = 2**62
 """Lots, and ticks x lots, that a group can hold at the open, either way: half of int64."""
 
-MOST_FEE = 2.0**40
-"""Thousandths of a tick a lot, either way."""
-
 _OF_A_DESK = frozenset({"own_desk", "post_quote", "trade_option", "take_over", "aim_at", "finish"})
 """Words of the vocabulary that mean the desk of the trader whose turn it is."""
 
 
-def check_group(group: "Group", model: "MarketModel") -> None:
+def check_group(group: Group, plan: MarketPlan) -> None:
     """ValueError for a group that cannot decide, or not where it is; TypeError for its memory."""
     trader, name = group.trader, group.trader.__name__
     if _is_idle(trader):
         raise ValueError(f"{name} defines neither a wake nor a step")
     if not isinstance(trader.memory, np.dtype) or trader.memory.hasobject:
         raise TypeError(f"{name}.memory must be a record of numbers, see abm.agents.trader.record")
-    checks.numbered("book", group.book, model.venues)
+    checks.numbered("book", group.book, plan.venues)
     if not trader.desk and (words := _of_a_desk(group)):
         raise ValueError(
             f"{name} needs a desk for {', '.join(words)}: say desk = True in its class"
         )
-    endowment(group, model)
+    endowment(group, plan)
 
 
-def endowment(group: "Group", model: "MarketModel") -> tuple[int, int]:
+def endowment(group: Group, plan: MarketPlan) -> tuple[int, int]:
     """What each member has at the open: lots, and ticks x lots. ValueError if it is too much."""
     most = MOST_MONEY // max(group.parameters.count, 1)
     try:
-        held = group.trader.endowment(group.parameters, model.instrument_of(group.book))
+        held = group.trader.endowment(group.parameters, plan.instrument_of(group.book))
     except OverflowError:
         raise ValueError(f"group {group.name!r} holds more than {most} ticks x lots each") from None
     for what, amount in zip(("position (lots)", "cash (ticks x lots)"), held, strict=True):
@@ -61,31 +55,33 @@ def endowment(group: "Group", model: "MarketModel") -> tuple[int, int]:
     return held
 
 
-def fees(venue: str, model: "MarketModel") -> tuple[int, int]:
-    """What maker and taker pay at a venue, thousandths of a tick a lot. ValueError beyond 2**40."""
-    told, tick_value = model.venues[venue], model.instrument_at(venue).tick_value
+def check_rule(name: str, rule: Rule, plan: MarketPlan) -> None:
+    """ValueError if a rule is of a venue that there is not, or a number of it is absurd there."""
+    for venue in rule.venues:
+        checks.named(f"rule {name!r}: venue", venue, plan.venues)
+    for book in plan.books_of(rule):
+        try:
+            rule.row(plan.instrument_of(book))
+        except ValueError as error:
+            venue = list(plan.venues)[book]
+            raise ValueError(f"rule {name!r} at venue {venue!r}: {error}") from None
 
-    def mills(what: str, fee: float) -> int:
-        name = f"{what} of venue {venue!r} in thousandths of a tick"
-        return round(checks.real(name, 1000 * fee / tick_value, -MOST_FEE, MOST_FEE))
 
-    return mills("maker_fee", told.maker_fee), mills("taker_fee", told.taker_fee)
-
-
-def check_sizes(model: "MarketModel") -> None:
+def check_sizes(plan: MarketPlan) -> None:
     """ValueError for a market that has too many of something."""
-    groups = model.groups.values()
+    groups = plan.groups.values()
     traders = sum(group.parameters.count for group in groups)
-    series = sum(chain.count for chain in model.chains.values())
+    series = sum(chain.count for chain in plan.chains.values())
     series += sum(len(getattr(group.parameters, "options", ())) for group in groups)
     desks = sum(group.parameters.count for group in groups if group.trader.desk)
     sizes = (
-        len(model.venues),
-        len(model.instruments),
+        len(plan.venues),
+        len(plan.instruments),
         len(groups),
         traders,
-        traders * len(model.instruments),
+        traders * len(plan.instruments),
         series,
+        len(plan.rules),
         desks * series,
     )
     for (what, most), size in zip(MOST.items(), sizes, strict=True):
@@ -98,7 +94,7 @@ def _is_idle(trader: type[Trader]) -> bool:
     return not own and getattr(trader, "wake", None) is None
 
 
-def _of_a_desk(group: "Group") -> list[str]:
+def _of_a_desk(group: Group) -> list[str]:
     """Words for which its compiled decision needs a desk."""
     decision = group.decision
     if decision is None:

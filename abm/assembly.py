@@ -4,64 +4,37 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.admission import check_sizes, endowment, fees
+from abm.admission import check_sizes, endowment
 from abm.agents.parameters import TraderParameters
-from abm.agents.policies import Policy
-from abm.agents.trader import Trader
 from abm.desks import expiries, make_desks
+from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import CLOSED
 from abm.kernel.compiling.decisions import Decision, decision_unit
 from abm.kernel.compiling.fingerprint import called_by
 from abm.kernel.compiling.jit import Unit, copied_rows, new_rows
 from abm.kernel.market import loop, pulse, recording
-from abm.kernel.market.market import EVEN, NEWS, POISSON, RECORD, RECORD_DESKS, SESSION, Market
+from abm.kernel.market.market import (
+    EVEN,
+    NEWS,
+    POISSON,
+    RECORD,
+    RECORD_DESKS,
+    SESSION,
+    TIMER,
+    Market,
+)
 from abm.kernel.market.pulse import new_pulses
+from abm.kernel.market.rules import HOOK
 from abm.market.fields import nanoseconds
 from abm.market.parameter_records import fill_record
 from abm.market.session import Session
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
+from abm.plan import Group, MarketPlan
 
 LOWEST_PRICE = 1
 """Of an order on a venue, in ticks."""
-
-
-class Group:
-    """Traders of one kind with the same parameters."""
-
-    def __init__(self, name: str, trader: type[Trader], parameters: TraderParameters) -> None:
-        self.name, self.trader, self.parameters = name, trader, parameters
-        self.first = 0
-
-    @property
-    def numbers(self) -> range:
-        """Numbers of its members in the market."""
-        return range(self.first, self.first + self.parameters.count)
-
-    @property
-    def book(self) -> int:
-        """The (first) book in which its members trade."""
-        return int(getattr(self.parameters, "book", 0))
-
-    @property
-    def decision(self) -> Decision | None:
-        """How its members decide when compiled, None if they have a step."""
-        return self.trader.decision(*self.chosen)
-
-    @property
-    def policies(self) -> dict[str, Policy]:
-        """Its policies, by the names of the parameters that they are."""
-        return {name: getattr(self.parameters, name) for name in self.trader.policies}
-
-    @property
-    def chosen(self) -> tuple[type[Policy], ...]:
-        """The kinds of its policies, in their order."""
-        return tuple(map(type, self.policies.values()))
 
 
 def stream(name: str) -> np.uint64:
@@ -75,55 +48,54 @@ def decisions(groups: Iterable[Group]) -> list[Unit]:
     return [decision_unit(decision) for decision in found if decision is not None]
 
 
-def assemble(model: "MarketModel") -> Market:
-    """The market of a model, with its first events on the agenda.
+def assemble(plan: MarketPlan) -> Market:
+    """The market of a plan, with its first events on the agenda.
 
     ValueError, with the number, for what is too large.
     """
-    check_sizes(model)
-    count = sum(group.parameters.count for group in model.groups.values())
-    sizes = (len(model.venues), len(model.instruments), len(model.groups), count)
-    state = Market(*sizes, seed=model.seed)
-    _list_venues(model, state)
-    _value_instruments(model, state)
-    for number, group in enumerate(model.groups.values()):
+    check_sizes(plan)
+    count = sum(group.parameters.count for group in plan.groups.values())
+    sizes = (len(plan.venues), len(plan.instruments), len(plan.groups), count)
+    state = Market(*sizes, seed=plan.seed)
+    _list_venues(plan, state)
+    _value_instruments(plan, state)
+    for number, group in enumerate(plan.groups.values()):
         _admit(state, number, group)
         _tell(state.groups[number], group.parameters)
-        state.decisions[number] = _address_of(group, model)
+        state.decisions[number] = _address_of(group, plan)
         state.groups[number]["in_python"] = state.decisions[number] == 0
-        _remember(model, state, group)
-        _endow(model, state, number, group)
-    make_desks(model, state)
-    _watch_pulse(model, state)
-    _schedule(model, state)
-    _open_desks(model, state)
+        _remember(plan, state, group)
+        _endow(plan, state, number, group)
+    _impose_rules(plan, state)
+    make_desks(plan, state)
+    _watch_pulse(plan, state)
+    _schedule(plan, state)
+    _open_desks(plan, state)
     return state
 
 
-def _address_of(group: Group, model: "MarketModel") -> int:
+def _address_of(group: Group, plan: MarketPlan) -> int:
     """Where the compiled decision of a group stands; 0 if it decides in Python."""
-    if model.plain or group.decision is None:
+    if plan.plain or group.decision is None:
         return 0
-    return decision_unit(group.decision).built(model.checked).address
+    return decision_unit(group.decision).built(plan.checked).address
 
 
-def _list_venues(model: "MarketModel", state: Market) -> None:
-    names = list(model.instruments)
-    venues = model.venues.items()
-    for listing, book, (name, venue) in zip(state.listings, state.books.books, venues, strict=True):
-        instrument = model.instruments[venue.instrument]
+def _list_venues(plan: MarketPlan, state: Market) -> None:
+    names = list(plan.instruments)
+    venues = plan.venues.values()
+    for listing, book, venue in zip(state.listings, state.books.books, venues, strict=True):
+        instrument = plan.instruments[venue.instrument]
         listing["instrument"] = names.index(venue.instrument)
-        listing["maker_fee"], listing["taker_fee"] = fees(name, model)
         for price in ("bid_price", "ask_price", "mid"):
             listing[price] = instrument.ticks
         book["last_price"] = instrument.ticks
-        book["self_match"] = venue.self_match_code
         book["lowest_price"] = LOWEST_PRICE
         book["phase"] = CLOSED
 
 
-def _value_instruments(model: "MarketModel", state: Market) -> None:
-    for value, (name, instrument) in zip(state.values, model.instruments.items(), strict=True):
+def _value_instruments(plan: MarketPlan, state: Market) -> None:
+    for value, (name, instrument) in zip(state.values, plan.instruments.items(), strict=True):
         value["fundamental"] = instrument.price / instrument.tick_size
         value["news"] = instrument.news_step
         value["drift"] = instrument.per_news(instrument.news_drift)
@@ -154,15 +126,15 @@ def _tell(record: np.void, parameters: TraderParameters) -> None:
     record["wake_law"] = EVEN if parameters.wake_law == "even" else POISSON
 
 
-def _remember(model: "MarketModel", state: Market, group: Group) -> None:
+def _remember(plan: MarketPlan, state: Market, group: Group) -> None:
     """Make the memories, the parameters and the tables of a group."""
     members = new_rows(group.parameters.count, group.trader.state_dtype(*group.chosen))
     params = fill_record(group.parameters, group.trader.params_dtype(*group.chosen))
-    tables = group.trader.prepare(group.parameters, model, members)
-    instrument = model.instrument_of(group.book)
+    tables = group.trader.prepare(group.parameters, plan, members)
+    instrument = plan.instrument_of(group.book)
     for name, policy in group.policies.items():
         params[name] = policy.row(instrument)
-        policy.prepare(members[name], instrument, model.session)
+        policy.prepare(members[name], instrument, plan.session)
     for name, table in tables.items():
         params[f"{name}_count"] = len(table)
     state.memories.append(members)
@@ -170,10 +142,10 @@ def _remember(model: "MarketModel", state: Market, group: Group) -> None:
     state.tables.append({name: copied_rows(table) for name, table in tables.items()})
 
 
-def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> None:
+def _endow(plan: MarketPlan, state: Market, number: int, group: Group) -> None:
     """Give each trader what it has at the open, in what its (first) book trades."""
-    book, instruments = group.book, len(model.instruments)
-    position, cash = endowment(group, model)
+    book, instruments = group.book, len(plan.instruments)
+    position, cash = endowment(group, plan)
     instrument = int(state.listings["instrument"][book])
     last = group.first + group.parameters.count
     accounts = state.accounts.reshape(-1, instruments)[group.first : last, instrument]
@@ -183,11 +155,49 @@ def _endow(model: "MarketModel", state: Market, number: int, group: Group) -> No
     tally["cash"] = cash * group.parameters.count
 
 
-def _watch_pulse(model: "MarketModel", state: Market) -> None:
+def _impose_rules(plan: MarketPlan, state: Market) -> None:
+    """Hang the rules on the books at which they hold, each after those named before it."""
+    hooks: list[np.ndarray] = []
+    for number, rule in enumerate(plan.rules.values()):
+        books = plan.books_of(rule)
+        memory, params = new_rows(len(books), rule.memory), new_rows(len(books), rule.dtype())
+        for row, book in enumerate(books):
+            instrument = plan.instrument_of(book)
+            params[row : row + 1] = rule.row(instrument)
+            rule.prepare(memory[row : row + 1], instrument, plan.session)
+            rule.publish(state.listings[book], state.books.books[book], instrument)
+            units = {moment: unit.built(plan.checked) for moment, unit in rule.units().items()}
+            timer = len(hooks) + list(units).index("on_timer") if "on_timer" in units else NONE
+            for moment, unit in units.items():
+                hook = np.zeros(1, HOOK)
+                hook["rule"], hook["row"], hook["book"] = number, row, book
+                hook["next"], hook["timer"] = NONE, timer
+                if moment != "on_timer":
+                    _chain(state.listings[book : book + 1], moment, hooks, len(hooks))
+                hooks.append(hook)
+                state.calls.append(unit.address)
+        state.rule_memories.append(memory)
+        state.rule_parameters.append(params)
+    state.hooks = copied_rows(np.concatenate([np.zeros(0, HOOK), *hooks]))
+    state.header["hook_count"] = len(hooks)
+
+
+def _chain(listing: np.ndarray, moment: str, hooks: list[np.ndarray], at: int) -> None:
+    """Put a hook behind the others of its book and moment."""
+    last = int(listing[moment][0])
+    if last == NONE:
+        listing[moment] = at
+        return
+    while hooks[last]["next"][0] != NONE:
+        last = int(hooks[last]["next"][0])
+    hooks[last]["next"] = at
+
+
+def _watch_pulse(plan: MarketPlan, state: Market) -> None:
     """Have the pulse of the books kept, if anybody watches it."""
-    mids, close_time = state.listings["mid"], model.session.close_time
-    state.pulses = new_pulses(mids, model.horizons, close_time)
-    state.header["has_pulse"] = any(map(_watches_pulse, model.groups.values()))
+    mids, close_time = state.listings["mid"], plan.session.close_time
+    state.pulses = new_pulses(mids, plan.horizons, close_time)
+    state.header["has_pulse"] = any(map(_watches_pulse, plan.groups.values()))
 
 
 def _watches_pulse(group: Group) -> bool:
@@ -201,17 +211,17 @@ def _calls_pulse(decision: Decision) -> bool:
     return any(f.__module__ == pulse.__name__ for f in called_by(decision.wake))
 
 
-def _open_desks(model: "MarketModel", state: Market) -> None:
+def _open_desks(plan: MarketPlan, state: Market) -> None:
     """Value the options, give those who open hedged their hedge, and note what each desk has."""
     if len(state.desks) + len(state.lines) == 0:
         return
     recording.see_all_desks(state.header[0])
-    groups = list(model.groups.values())
+    groups = list(plan.groups.values())
     for desk in state.desks:
         group = groups[int(desk["group"])]
         lots = -math.floor(desk["delta"] + 0.5) if group.trader.opens_hedged else 0
-        account = desk["trader"] * len(model.instruments) + desk["instrument"]
-        tally = desk["group"] * len(model.instruments) + desk["instrument"]
+        account = desk["trader"] * len(plan.instruments) + desk["instrument"]
+        tally = desk["group"] * len(plan.instruments) + desk["instrument"]
         state.accounts["position"][account] += lots
         state.tallies["position"][tally] += lots
         worth = state.accounts["position"][account] * state.listings["mid"][desk["book"]]
@@ -219,19 +229,22 @@ def _open_desks(model: "MarketModel", state: Market) -> None:
         desk["opening"] = worth + state.accounts["cash"][account] + desk["value"]
 
 
-def _schedule(model: "MarketModel", state: Market) -> None:
+def _schedule(plan: MarketPlan, state: Market) -> None:
     """Put the session's turns, the first wake-ups, recordings, expiries and news on the agenda."""
-    header, session = state.header[0], model.session
+    header, session = state.header[0], plan.session
     header["now"] = session.start_time
     header["open_time"], header["close_time"] = session.open_time, session.close_time
     header["open_call"] = session.open_time - session.start_time
-    header["record_interval"] = nanoseconds(model.record_interval)
-    header["desk_interval"] = nanoseconds(model.desk_interval)
-    header["keep_orders"] = model.record_orders
+    header["record_interval"] = nanoseconds(plan.record_interval)
+    header["desk_interval"] = nanoseconds(plan.desk_interval)
+    header["keep_orders"] = plan.record_orders
     turns, lines, news = list(session.turns()), expiries(state), list(_first_news(state, session))
     state.make_room(len(turns) + len(state.traders) + len(lines) + len(news) + 2)
     for number, turn in enumerate(turns):
         loop.schedule(state.header[0], turn.time, SESSION, number)
+    for at in np.flatnonzero(state.hooks["timer"] == np.arange(len(state.hooks))):
+        state.hooks["due"][at] = state.hooks["arranged"][at] = session.start_time
+        loop.schedule(state.header[0], session.start_time, TIMER, at)
     loop.wake_all(state.header[0], 0, len(state.traders), session.start_time)
     loop.schedule(state.header[0], session.start_time, RECORD, 0)
     if len(state.desks):

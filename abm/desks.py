@@ -1,7 +1,7 @@
 """From chains and groups to the arrays of the option market: lines, surfaces, desks, holdings."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +13,7 @@ from abm.kernel.options.parents import PARENT
 from abm.kernel.pricing.surfaces import SLICE
 from abm.market.contracts import Option
 from abm.market.venue import Instrument
-
-if TYPE_CHECKING:
-    from abm.assembly import Group
-    from abm.model import MarketModel
-
+from abm.plan import Group, MarketPlan
 
 TERMS = ("instrument", "sign", "strike", "expiry")
 """What makes an option the same as another, whichever venue values it."""
@@ -25,21 +21,21 @@ TERMS = ("instrument", "sign", "strike", "expiry")
 Terms = tuple[int, int, float, int]
 
 
-def _opening(group: "Group") -> Iterable[Option]:
+def _opening(group: Group) -> Iterable[Option]:
     """The options with which each member of a group begins."""
     return getattr(group.parameters, "options", ())
 
 
-def _desk_groups(model: "MarketModel") -> "list[tuple[int, Group]]":
-    numbered = enumerate(model.groups.values())
+def _desk_groups(plan: MarketPlan) -> list[tuple[int, Group]]:
+    numbered = enumerate(plan.groups.values())
     return [(number, group) for number, group in numbered if group.trader.desk]
 
 
-def make_desks(model: "MarketModel", state: Market) -> None:
+def make_desks(plan: MarketPlan, state: Market) -> None:
     """Give the market its lines, chains, slices and desks, and the desks what they begin with."""
-    state.lines = copied_rows(_lines(model, state))
-    state.chains, state.slices = map(copied_rows, _chains(model, state))
-    state.desks = copied_rows(_desks(model, state))
+    state.lines = copied_rows(_lines(plan, state))
+    state.chains, state.slices = map(copied_rows, _chains(plan, state))
+    state.desks = copied_rows(_desks(plan, state))
     state.holdings = new_rows(len(state.desks) * len(state.lines), np.int64)
     state.option_quotes = new_rows(len(state.holdings), OPTION_QUOTE)
     state.parents = new_rows(len(state.desks), PARENT)
@@ -47,8 +43,8 @@ def make_desks(model: "MarketModel", state: Market) -> None:
     header["line_count"], header["series"] = len(state.lines), len(state.lines)
     header["loose_count"] = np.sum(state.lines["chain"] == NONE)
     header["chain_count"], header["desk_count"] = len(state.chains), len(state.desks)
-    header["rate"] = model.rate
-    _fill_holdings(model, state)
+    header["rate"] = plan.rate
+    _fill_holdings(plan, state)
 
 
 def expiries(state: Market) -> list[tuple[int, int, int]]:
@@ -59,27 +55,27 @@ def expiries(state: Market) -> list[tuple[int, int, int]]:
 # lines and chains
 
 
-def _lines(model: "MarketModel", state: Market) -> np.ndarray:
+def _lines(plan: MarketPlan, state: Market) -> np.ndarray:
     """Contracts between two parties first, then the lines of the chains."""
-    venues = list(model.venues)
+    venues = list(plan.venues)
     parts = []
-    for number, chain in enumerate(model.chains.values()):
-        book, instrument = venues.index(chain.venue), model.instrument_at(chain.venue)
-        parts.append(chain.lines(number, book, instrument, model.session))
+    for number, chain in enumerate(plan.chains.values()):
+        book, instrument = venues.index(chain.venue), plan.instrument_at(chain.venue)
+        parts.append(chain.lines(number, book, instrument, plan.session))
     listed = np.concatenate([np.zeros(0, LINE), *parts])
     listed["instrument"] = state.listings["instrument"][listed["book"]]
-    lines = np.concatenate([_loose(model, state, listed), listed])
+    lines = np.concatenate([_loose(plan, state, listed), listed])
     lines["series"] = np.arange(1, len(lines) + 1)
     return lines
 
 
-def _loose(model: "MarketModel", state: Market, listed: np.ndarray) -> np.ndarray:
+def _loose(plan: MarketPlan, state: Market, listed: np.ndarray) -> np.ndarray:
     """LINE rows of the options held at the open that no chain lists, each once."""
     rows: dict[tuple[Any, ...], np.ndarray] = {}
-    for _, group in _desk_groups(model):
+    for _, group in _desk_groups(plan):
         book = group.book
         for option in _opening(group):
-            terms = _terms(option, book, model, state)
+            terms = _terms(option, book, plan, state)
             if _find(listed, terms) is None:
                 key = (terms, book, group.parameters.volatility)  # type: ignore[attr-defined]
                 rows.setdefault(key, _loose_row(*key))
@@ -95,10 +91,10 @@ def _loose_row(terms: Terms, book: int, volatility: float) -> np.ndarray:
     return row
 
 
-def _terms(option: Option, book: int, model: "MarketModel", state: Market) -> Terms:
-    strike = option.strike_ticks(model.instrument_of(book))
+def _terms(option: Option, book: int, plan: MarketPlan, state: Market) -> Terms:
+    strike = option.strike_ticks(plan.instrument_of(book))
     instrument = int(state.listings["instrument"][book])
-    return instrument, option.sign, strike, option.expiry_time(model.session)
+    return instrument, option.sign, strike, option.expiry_time(plan.session)
 
 
 def _find(lines: np.ndarray, terms: Terms) -> int | None:
@@ -107,11 +103,11 @@ def _find(lines: np.ndarray, terms: Terms) -> int | None:
     return int(np.flatnonzero(same)[0]) if same.any() else None
 
 
-def _chains(model: "MarketModel", state: Market) -> tuple[np.ndarray, np.ndarray]:
+def _chains(plan: MarketPlan, state: Market) -> tuple[np.ndarray, np.ndarray]:
     chains, slices = [np.zeros(0, CHAIN)], [np.zeros(0, SLICE)]
-    for number, chain in enumerate(model.chains.values()):
-        book = list(model.venues).index(chain.venue)
-        row = chain.row(book, model.instrument_at(chain.venue), model.session)
+    for number, chain in enumerate(plan.chains.values()):
+        book = list(plan.venues).index(chain.venue)
+        row = chain.row(book, plan.instrument_at(chain.venue), plan.session)
         row["first"] = np.flatnonzero(state.lines["chain"] == number)[0]
         row["slices"] = sum(map(len, slices))
         chains.append(row)
@@ -122,41 +118,41 @@ def _chains(model: "MarketModel", state: Market) -> tuple[np.ndarray, np.ndarray
 # desks
 
 
-def _desks(model: "MarketModel", state: Market) -> np.ndarray:
+def _desks(plan: MarketPlan, state: Market) -> np.ndarray:
     parts = [np.zeros(0, DESK)]
-    for number, group in _desk_groups(model):
+    for number, group in _desk_groups(plan):
         book = group.book
         rows = np.zeros(group.parameters.count, DESK)
         rows["trader"], rows["group"] = np.array(group.numbers), number
         rows["book"], rows["instrument"] = book, state.listings["instrument"][book]
         rows["makes"] = rows["quotes"] = group.trader.makes_options
-        _begin(rows, model.instrument_of(book), model)
+        _begin(rows, plan.instrument_of(book), plan)
         parts.append(rows)
     desks = np.concatenate(parts)
     state.traders["desk"][desks["trader"]] = np.arange(len(desks))
     return desks
 
 
-def _begin(rows: np.ndarray, instrument: Instrument, model: "MarketModel") -> None:
+def _begin(rows: np.ndarray, instrument: Instrument, plan: MarketPlan) -> None:
     rows["tick_value"] = instrument.tick_value
-    rows["accrued"] = model.session.open_time
+    rows["accrued"] = plan.session.open_time
 
 
-def _fill_holdings(model: "MarketModel", state: Market) -> None:
+def _fill_holdings(plan: MarketPlan, state: Market) -> None:
     """Give the desks the options of their opening positions."""
     held = state.holdings.reshape(len(state.desks), len(state.lines))
-    for number, group in _desk_groups(model):
+    for number, group in _desk_groups(plan):
         desks = np.flatnonzero(state.desks["group"] == number)
         for option in _opening(group):
-            line = _line_of(option, group, model, state)
+            line = _line_of(option, group, plan, state)
             held[desks, line] += option.quantity
             if group.trader.makes_options:
                 state.lines["dealers"][line] += option.quantity * len(desks)
 
 
-def _line_of(option: Option, group: "Group", model: "MarketModel", state: Market) -> int:
+def _line_of(option: Option, group: Group, plan: MarketPlan, state: Market) -> int:
     lines, book = state.lines, group.book
-    terms = _terms(option, book, model, state)
+    terms = _terms(option, book, plan, state)
     listed = _find(lines[lines["chain"] != NONE], terms)
     if listed is not None:
         return listed + int(np.sum(lines["chain"] == NONE))

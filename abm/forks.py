@@ -27,7 +27,8 @@ PARAMETERS = {
         "decide",
         "in_python",
     ),
-    "listings": ("maker_fee", "taker_fee"),
+    "listings": ("taker_fee",),
+    "hooks": ("call",),
     "values": (
         *("news", "drift", "jumps", "jump_size", "jumps_up", "interval"),
         *("freedom", "clustering", "persistence"),
@@ -36,7 +37,7 @@ PARAMETERS = {
 }
 """Fields of the state that are only read once the market is open, by the name of their array."""
 
-_OWN = ("parameters.", "tables.")
+_OWN = ("parameters.", "tables.", "rule_parameters.")
 """How the names of arrays begin that hold nothing but parameters."""
 
 _MEMORIES = ("memories.",)
@@ -46,6 +47,7 @@ _DERIVED = {
     "header": ("books", "agenda", "serial", "tapes"),
     "books.header": Books.ARRAYS,
     "groups": ("memory", "parameters"),
+    "hooks": ("memory", "parameters"),
     "values": ("next_news",),
 }
 """Fields that are addresses (in the header, all others named like an array too) or follow."""
@@ -72,7 +74,7 @@ def is_same(model: MarketModel, other: MarketModel) -> bool:
 
     def parts(each: MarketModel) -> list[object]:
         told = [group.parameters for group in each.groups.values()]
-        return [_kinds(each), told, each.venues, each.instruments]
+        return [_kinds(each), told, each.venues, each.instruments, each.rules]
 
     return parts(model) == parts(other)
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import numpy as np
 
 from abm import saving
-from abm.admission import check_group, fees
+from abm.admission import check_group, check_rule
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.assembly import Group, assemble, decisions, stream
+from abm.assembly import assemble, decisions, stream
 from abm.errors import AbmError
 from abm.kernel.book import auction
 from abm.kernel.book import messages as code
 from abm.kernel.book.book import NONE
 from abm.kernel.book.ids import enter_all
 from abm.kernel.compiling import building
+from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import GONE, MOST_MESSAGES, Market
@@ -33,8 +34,10 @@ from abm.market.fields import nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
 from abm.market.venue import Instrument, Venue
+from abm.plan import Group, MarketPlan
 from abm.quick_mesa import mesa
 from abm.records.tapes import Names, as_table
+from abm.rules.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +62,10 @@ OTHER_UNITS = (
 
 class TraderError(AbmError, RuntimeError):
     """The code of a trader failed; the cause is chained."""
+
+
+class RuleError(AbmError, RuntimeError):
+    """The code of a rule failed; the cause is chained."""
 
 
 class TooManyMessagesError(TraderError):
@@ -86,6 +93,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         venues: Mapping[str, Venue] | None = None,
         session: Session | None = None,
         *,
+        rules: Mapping[str, Rule] | None = None,
         chains: Mapping[str, OptionChain] | None = None,
         rate: float = 0.0,
         seed: int = 0,
@@ -98,6 +106,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
+        rules: of the venues, by name, in the order in which they are asked; by default none.
         chains: option chains by name.  rate: interest rate a year, continuously compounded.
         seed: of all randomness, 0 to 2**64 - 1.
         record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
@@ -114,8 +123,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.venues = checks.parts("venues", venues or default_venues, Venue)
         self.session = checks.instance("session", session or Session(), Session)
         self.groups: dict[str, Group] = {}
+        self.rules = checks.parts("rules", rules or {}, Rule)
         self.chains = checks.parts("chains", chains or {}, OptionChain)
-        self._check_places()
         self.rate = checks.real("rate", rate, -10.0, 10.0)
         self.record_interval = checks.real("record_interval", record_interval, 1e-3)
         self.desk_interval = checks.real("desk_interval", desk_interval, 1e-3)
@@ -128,14 +137,16 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
         self._sorted = self._closed = self._advancing = False
+        self._check_places()
 
     def _check_places(self) -> None:
-        """ValueError if a venue lists, or a chain is on, what there is not, or a fee is absurd."""
+        """ValueError if a venue lists, or a chain or rule is on, what there is not."""
         for name, venue in self.venues.items():
             checks.named(f"venue {name!r}: instrument", venue.instrument, self.instruments)
-            fees(name, self)
         for name, chain in self.chains.items():
             checks.named(f"chain {name!r}: venue", chain.venue, self.venues)
+        for name, rule in self.rules.items():
+            check_rule(name, rule, self.plan)
 
     # building
 
@@ -154,12 +165,32 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             checks.instance("the name of a group", name, str),
             checks.subclass("trader", trader, Trader),
             checks.instance("parameters", parameters, trader.Parameters),
+            first=sum(other.parameters.count for other in self.groups.values()),
         )
-        check_group(group, self)
+        check_group(group, self.plan)
         if any(stream(name) == stream(other) for other in self.groups):
             raise ValueError(f"the group {name!r} needs another name: its random stream is taken")
-        group.first = sum(other.parameters.count for other in self.groups.values())
         self.groups[name] = group
+
+    @property
+    def plan(self) -> MarketPlan:
+        """All that is known of the market before its arrays are made."""
+        return MarketPlan(
+            instruments=self.instruments,
+            venues=self.venues,
+            session=self.session,
+            rules=self.rules,
+            chains=self.chains,
+            groups=dict(self.groups),
+            rate=self.rate,
+            seed=self.seed,
+            record_interval=self.record_interval,
+            desk_interval=self.desk_interval,
+            record_orders=self.record_orders,
+            horizons=self.horizons,
+            plain=self.plain,
+            checked=self.checked,
+        )
 
     @property
     def state(self) -> Market:
@@ -168,7 +199,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         if self._state is None:
             self._turns = list(self.session.turns())
             self.compile()
-            self._state = assemble(self)
+            self._state = assemble(self.plan)
         return self._state
 
     def _check_open(self) -> None:
@@ -203,7 +234,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             building.build(self._units, checked=self.checked, progress=progress)
         except CompilationError as error:
             raise TraderError(
-                f"a trader's wake cannot be compiled: {error}; run it with"
+                f"a wake or a rule cannot be compiled: {error}; run it with"
                 " MarketModel(plain=True) to see it in Python"
             ) from error
 
@@ -215,7 +246,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def _units(self) -> list[Unit]:
         wakes = [] if self.plain else decisions(self.groups.values())
-        return [*wakes, loop.run, *OTHER_UNITS]
+        hooks = [unit for rule in self.rules.values() for unit in rule.units().values()]
+        return [*wakes, *dict.fromkeys(hooks), loop.run, *OTHER_UNITS]
 
     def step(self) -> None:
         """Advance the clock by one step of the session."""
@@ -233,7 +265,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """
         until = min(checks.whole("until", until, self.now), self.session.end_time)
         with self._alone("advance"):
-            self._advance(until)
+            try:
+                self._advance(until)
+            except Exception as error:
+                self._blame_rule(error)
+                raise
             self.drain()
         self.running = until < self.session.end_time
 
@@ -270,9 +306,22 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         try:
             return int(loop.run.built(self.checked)(self.state.header[0], until))
         except Exception as error:
+            if self.state.header["asked_hook"][0] != NONE:
+                raise
             number = int(self.state.header["trader"][0])
             self.state.take_back()
             raise TraderError(f"{self._place(number)}: {type(error).__name__}: {error}") from error
+
+    def _blame_rule(self, error: Exception) -> None:
+        """Raise RuleError if it was a rule, just being asked, that failed."""
+        hook = int(self.state.header["asked_hook"][0])
+        if hook == NONE:
+            return
+        self.state.header["asked_hook"] = NONE
+        record = self.state.hooks[hook]
+        name, venue = list(self.rules)[record["rule"]], list(self.venues)[record["book"]]
+        where = f"rule {name!r} at venue {venue!r} failed at {clock(self.now)}"
+        raise RuleError(f"{where}: {type(error).__name__}: {error}") from error
 
     def _turn_trader(self) -> None:
         number = int(self.state.header["trader"][0])
@@ -362,16 +411,20 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def instrument_of(self, book: int) -> Instrument:
         """What a book trades."""
-        return self.instrument_at(list(self.venues)[self.checked_book(book)])
+        return self.plan.instrument_of(book)
 
     def instrument_at(self, venue: str) -> Instrument:
         """What a venue trades."""
-        return self.instruments[self.venues[checks.named("venue", venue, self.venues)].instrument]
+        return self.plan.instrument_at(venue)
 
     def account(self, number: int, book: int = 0) -> Any:
         """The ACCOUNT record of a trader in what a book trades."""
         instrument = self.state.listings["instrument"][self.checked_book(book)]
         return self.state.accounts[self._trader(number) * len(self.instruments) + instrument]
+
+    def decision_of(self, number: int) -> Decision | None:
+        """How a trader decides when compiled, None if it has a step."""
+        return self._group_of(number).decision
 
     def checked_book(self, book: int) -> int:
         """The number of a book; ValueError, with those that there are, if there is none."""
@@ -475,16 +528,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     @property
     def names(self) -> Names:
         """What the numbers on the tapes stand for."""
-        instruments = list(self.instruments)
-        return Names(
-            venues=tuple(self.venues),
-            instruments=tuple(instruments),
-            instrument_of=tuple(instruments.index(v.instrument) for v in self.venues.values()),
-            groups=tuple(self.groups),
-            chains=tuple(self.chains),
-            members=tuple(group.parameters.count for group in self.groups.values()),
-            classes=tuple(g.parameters.trader_class or name for name, g in self.groups.items()),
-        )
+        return self.plan.names
 
     @property
     def trades(self) -> "pd.DataFrame":
@@ -512,6 +556,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             self.instruments,
             self.venues,
             self.session,
+            rules=self.rules,
             chains=self.chains,
             rate=self.rate,
             seed=self.seed,
@@ -535,7 +580,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """
         with self._alone("saving"):
             self.drain()
-            return saving.saved(self)
+            return saving.saved(self.state, self.faces, self.random, self.rng)
 
     def restore(self, saved: Mapping[str, Any]) -> None:
         """Go on from a saved state of a model of the same make; ValueError if it is of another.
@@ -543,9 +588,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         Agents looked at before are no longer those of the model.
         """
         with self._alone("restoring"):
-            arrays, (held, traders) = saving.arrays_of(self, saved), saving.held_in(saved)
+            arrays, (held, traders) = saving.arrays_of(self.state, saved), saving.held_in(saved)
             self.state.restore(arrays)
-            saving.draw_from(self, held)
+            saving.draw_from(self.random, self.rng, held)
             self._forget_faces()
             for number, names in traders.items():
                 self._face(self._trader(number)).restore(names)

@@ -5,17 +5,16 @@ taken on trust, so a digest makes sure that they are those which a market saved.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from random import Random
+from typing import Any
 
 import numpy as np
 
 from abm.agents.held import packed, unpacked
+from abm.agents.trader import Trader
+from abm.kernel.market.market import Market
 from abm.market import checks
-
-if TYPE_CHECKING:
-    from abm.agents.trader import Trader
-    from abm.model import MarketModel
 
 _GROWING = frozenset(
     {
@@ -37,16 +36,24 @@ _GENERATORS = frozenset({"random", "rng"})
 """What the model itself holds: the states of Mesa's generators, which traders may draw from."""
 
 
-def saved(model: "MarketModel") -> dict[str, np.ndarray]:
-    """All that a market must hold to go on from here; see MarketModel.saved."""
-    arrays = model.state.arrays()
-    held = dict(_drawn_from(model))
-    for face in model.faces:
+def saved(
+    state: Market, faces: Iterable[Trader], random: Random, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """All that a market must hold to go on from here; see MarketModel.saved.
+
+    random, rng: Mesa's generators.
+    """
+    arrays = state.arrays()
+    held: dict[str, Any] = {
+        f"{_MODEL}.random": random.getstate(),
+        f"{_MODEL}.rng": rng.bit_generator.state,
+    }
+    for face in faces:
         held |= {f"{face.number}.{name}": value for name, value in _held_by(face).items()}
     try:
         python = packed(held, arrays.values())
     except TypeError as error:
-        raise TypeError(_unsaved(model, str(error))) from None
+        raise TypeError(_unsaved(faces, str(error))) from None
     return sealed({name: array.copy() for name, array in arrays.items()} | python)
 
 
@@ -56,9 +63,9 @@ def sealed(state: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return arrays | {_DIGEST: _digest(arrays)}
 
 
-def arrays_of(model: "MarketModel", saved: Mapping[str, Any]) -> dict[str, np.ndarray]:
+def arrays_of(state: Market, saved: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """The arrays of a saved state; ValueError unless it is of a market of the same make."""
-    own = model.state.arrays()
+    own = state.arrays()
     given = checks.instance("saved", saved, Mapping)  # type: ignore[type-abstract]
     if _DIGEST not in given:
         raise ValueError(f"this is no saved state of a market: it has no {_DIGEST}")
@@ -81,25 +88,20 @@ def held_in(saved: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, dict[st
     return model, traders
 
 
-def draw_from(model: "MarketModel", held: Mapping[str, Any]) -> None:
+def draw_from(random: Random, rng: np.random.Generator, held: Mapping[str, Any]) -> None:
     """Let Mesa's generators go on from where those of a saved model stood."""
-    model.random.setstate(held["random"])
-    model.rng.bit_generator.state = held["rng"]
+    random.setstate(held["random"])
+    rng.bit_generator.state = held["rng"]
 
 
-def _drawn_from(model: "MarketModel") -> Iterator[tuple[str, Any]]:
-    yield f"{_MODEL}.random", model.random.getstate()
-    yield f"{_MODEL}.rng", model.rng.bit_generator.state
-
-
-def _held_by(face: "Trader") -> dict[str, Any]:
+def _held_by(face: Trader) -> dict[str, Any]:
     return checks.instance(f"{type(face).__name__}.saved()", type(face).saved(face), dict)
 
 
-def _unsaved(model: "MarketModel", fault: str) -> str:
+def _unsaved(faces: Iterable[Trader], fault: str) -> str:
     """Who holds what cannot be saved: `fault` begins with the number of the trader and the name."""
     number, _, rest = fault.partition(".")
-    kind = type(next(face for face in model.faces if str(face.number) == number)).__name__
+    kind = type(next(face for face in faces if str(face.number) == number)).__name__
     return (
         f"what trader {number} holds cannot be saved: {kind}.{rest}; give {kind} a saved() and a"
         " restore() of its own"

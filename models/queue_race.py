@@ -74,8 +74,7 @@ class QueueRace(Trader):
     @classmethod
     def prepare(cls, parameters: Any, market: Any, members: np.ndarray) -> dict[str, np.ndarray]:
         """Bids stand at the price of the instrument, asks a tick above."""
-        venue = list(market.venues.values())[parameters.book]
-        members["price"] = market.instruments[venue.instrument].ticks
+        members["price"] = market.instrument_of(parameters.book).ticks
         return {}
 
     @staticmethod

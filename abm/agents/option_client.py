@@ -7,12 +7,13 @@ volatility. Investors are net buyers of index puts below the money and sell call
 """
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import model_validator
 
 from abm.agents.parameters import TraderParameters
+from abm.agents.standing import Opening
 from abm.agents.trader import Trader
 from abm.kernel.base.draws import exponential, normal, uniform
 from abm.kernel.book.book import NONE
@@ -30,9 +31,6 @@ from abm.kernel.options.option_trading import (
 from abm.kernel.options.options import line_of, own_desk
 from abm.kernel.records.events import REFUSAL
 from abm.market.fields import Strict, parameter
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
 
 DEMAND = np.dtype(
     [
@@ -126,7 +124,7 @@ class OptionClient(Trader):
 
     @classmethod
     def prepare(
-        cls, parameters: Any, market: "MarketModel", members: np.ndarray
+        cls, parameters: Any, market: Opening, members: np.ndarray
     ) -> dict[str, np.ndarray]:
         """The demands as a table of DEMAND rows."""
         weights = np.array([each.weight for each in parameters.demand])

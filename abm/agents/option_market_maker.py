@@ -11,11 +11,14 @@ import math
 
 import numpy as np
 
-from abm.agents.execution import AtMarket, Execution
-from abm.agents.hedging import FixedBand, Hedging
+from abm.agents.execution.market import AtMarket
+from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.hedging.fixed_band import FixedBand
 from abm.agents.hedging.needs import net_delta
+from abm.agents.hedging.policy import HedgingPolicy
 from abm.agents.parameters import TraderParameters
-from abm.agents.quoting import FixedSpread, Quoting
+from abm.agents.quoting.fixed_spread import FixedSpread
+from abm.agents.quoting.policy import QuotingPolicy
 from abm.agents.risk_limits import CUT, KILL, WITHIN, RiskLimits, broken_limit
 from abm.agents.trader import Trader
 from abm.kernel.book.book import NONE
@@ -45,9 +48,9 @@ class OptionMakerParameters(TraderParameters):
     volatility: float = parameter(
         0.2, unit="a year", about="values its options that no chain lists", gt=0, le=5
     )
-    quoting: Quoting = FixedSpread()
-    hedging: Hedging = FixedBand()
-    execution: Execution = AtMarket()
+    quoting: QuotingPolicy = FixedSpread()
+    hedging: HedgingPolicy = FixedBand()
+    execution: ExecutionPolicy = AtMarket()
     limits: RiskLimits = RiskLimits()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from abm.market.parameter_records import Component
+from abm.market.components import Component
 from abm.market.venue import Instrument
 
 if TYPE_CHECKING:

@@ -6,14 +6,17 @@ some per cent, in programmes (Brady report 1988).
 """
 
 import math
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import model_validator
 
-from abm.agents.execution import AtMarket, Execution
-from abm.agents.insurance import ConstantProportion, Insurance
+from abm.agents.execution.market import AtMarket
+from abm.agents.execution.policy import ExecutionPolicy
+from abm.agents.insurance.cppi import ConstantProportion
+from abm.agents.insurance.policy import InsurancePolicy
 from abm.agents.parameters import TraderParameters
+from abm.agents.standing import Opening
 from abm.agents.trader import Trader
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, is_free, position, spot_price
@@ -23,9 +26,6 @@ from abm.kernel.options.parents import aim_at, lots_left, parent_of
 from abm.market.fields import parameter
 from abm.market.parameter_records import record
 from abm.market.venue import Instrument
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
 
 BY_TIME, BY_MOVE, BY_BAND = 0, 1, 2
 
@@ -37,7 +37,7 @@ class InsurerParameters(TraderParameters):
     assets: float = parameter(
         1e6, unit="currency", about="stock and cash of each at the open", gt=0
     )
-    policy: Insurance = ConstantProportion()
+    policy: InsurancePolicy = ConstantProportion()
     rebalancing: Literal["time", "move", "band"] = parameter(
         "move",
         unit="",
@@ -59,7 +59,7 @@ class InsurerParameters(TraderParameters):
         gt=0,
         le=1,
     )
-    execution: Execution = AtMarket()
+    execution: ExecutionPolicy = AtMarket()
 
     @model_validator(mode="after")
     def _endowed_by_policy(self) -> "InsurerParameters":
@@ -90,7 +90,7 @@ class PortfolioInsurer(Trader):
 
     @classmethod
     def prepare(
-        cls, parameters: Any, market: "MarketModel", members: np.ndarray
+        cls, parameters: Any, market: Opening, members: np.ndarray
     ) -> dict[str, np.ndarray]:
         """Each member holds what it aims at."""
         instrument = market.instrument_of(parameters.book)

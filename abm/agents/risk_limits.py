@@ -27,6 +27,7 @@ class RiskLimits(Policy):
     """
 
     named: ClassVar[tuple[str, ...]] = ()
+    has_kind: ClassVar[bool] = False
 
     delta: float = parameter(
         0.0, unit="currency of the underlying", about="largest net delta, either way", ge=0

@@ -6,13 +6,14 @@ ordinary Mesa agent, and the loop comes back to Python at its turn.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from abm.agents.parameters import COMMON, TraderParameters
 from abm.agents.policies import Policy
 from abm.agents.senses import Senses
+from abm.agents.standing import Opening
 from abm.kernel.base import draws
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.decisions import Decision
@@ -22,9 +23,6 @@ from abm.kernel.market.trading import BY_LAW
 from abm.market import checks
 from abm.market.parameter_records import NOTHING, joined, record_dtype
 from abm.market.venue import Instrument
-
-if TYPE_CHECKING:
-    from abm.model import MarketModel
 
 
 def _decision_of(trader: "type[Trader]", *chosen: type[Policy]) -> Decision | None:
@@ -61,7 +59,8 @@ class Trader(Senses):
     watches_pulse: ClassVar[bool] = False
     """Whether a trader with a `step` reads the pulse of a book; of a `wake` it is found out."""
 
-    model: "MarketModel"
+    model: Any
+    """The MarketModel that it is in."""
     number: int
     group: str
 
@@ -72,7 +71,7 @@ class Trader(Senses):
         return parameters.position, round(parameters.cash / tick_value)
 
     @classmethod
-    def prepare(cls, parameters: Any, market: "MarketModel", members: np.ndarray) -> dict[str, Any]:
+    def prepare(cls, parameters: Any, market: Opening, members: np.ndarray) -> dict[str, Any]:
         """Fill the members' memories before the open; returns the tables, an array a name."""
         return {}
 
@@ -116,7 +115,7 @@ class Trader(Senses):
     def turn(self) -> int:
         """Decide in Python, when it is its turn; returns when to wake next, as a `wake` does."""
         self._check_turn()
-        decision = self._home.groups[self.group].decision
+        decision = self._home.decision_of(self.number)
         if decision is not None:
             return int(decision.wake(*self.model.view_of(self.number)))
         self.step()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-from abm.agents.registry import built_in
 from abm.cli.console import console
+from abm.kinds import SORTS, built_in
 from abm.runs import catalogue, shipped
 from abm.runs.files.documents import load
 from abm.runs.running import Request
@@ -16,8 +16,8 @@ from abm.runs.sweeping.plan import Plan
 
 
 def list_(as_json: bool) -> None:
-    """Print experiments, models and traders."""
-    there = {"experiments": _experiments(), "markets": _markets(), "traders": _traders()}
+    """Print experiments, markets, and kinds of traders, policies and rules."""
+    there = {"experiments": _experiments(), "markets": _markets(), **_kinds()}
     if as_json:
         print(json.dumps(there, indent=2))
         return
@@ -37,8 +37,14 @@ def _markets() -> dict[str, str]:
     return {name: load(file).data["title"] for name, file in shipped.markets().items()}
 
 
-def _traders() -> dict[str, str]:
-    return {kind: _first_line(trader) for kind, trader in built_in().items()}
+def _kinds() -> dict[str, dict[str, str]]:
+    """Traders, and the components of each sort: kind and first line."""
+    kinds = built_in()
+    classes = {"traders": kinds.traders} | {name: kinds.components[SORTS[name]] for name in SORTS}
+    return {
+        name: {kind: _first_line(each) for kind, each in sorted(known.items())}
+        for name, known in classes.items()
+    }
 
 
 def _first_line(thing: type) -> str:

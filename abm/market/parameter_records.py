@@ -1,13 +1,12 @@
 """Records of NumPy for compiled code: parameters as it reads them, memories as it keeps them."""
 
 from collections.abc import Container, Mapping
-from typing import Any, ClassVar, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 
 from abm.kernel.compiling.jit import new_rows
 from abm.market.fields import Nanoseconds, Strict, nanoseconds
-from abm.market.venue import Instrument
 
 NOTHING = np.dtype([("nothing", "i8")], align=True)
 """The memory of what remembers nothing."""
@@ -59,25 +58,6 @@ def fill_record(parameters: Strict, dtype: np.dtype[Any]) -> np.ndarray:
             value = get_args(field.annotation).index(value)
         filled[name] = value
     return filled
-
-
-class Component(Strict):
-    """A part of an experiment file with compiled functions, which read its numbers as a record.
-
-    Concrete subclasses have a `kind`, a Literal, by which a file names them.
-    """
-
-    memory: ClassVar[np.dtype[Any]] = NOTHING
-    """What its functions remember, a `record`, zeros at first."""
-
-    @classmethod
-    def dtype(cls) -> np.dtype[Any]:
-        """The record in which its functions read its numbers, by default one field for each."""
-        return record_dtype(cls)
-
-    def row(self, instrument: Instrument) -> np.ndarray:
-        """An array of one such record; instrument: what the component is about."""
-        return fill_record(self, self.dtype())
 
 
 def _type_of(annotation: Any, metadata: list[Any]) -> str:

@@ -1,13 +1,10 @@
 """What is traded, and where: instruments and the venues whose books they are listed on."""
 
 import math
-from typing import Literal, get_args
 
 from pydantic import model_validator
 
 from abm.market.fields import Seconds, Strict, parameter
-
-SelfMatchRule = Literal["allow", "cancel_resting", "cancel_incoming", "cancel_both"]
 
 MOST_TICKS = 1 << 40
 """Highest price before the first trade: MAX_QUANTITY of it is far from the end of a float."""
@@ -110,18 +107,6 @@ class Instrument(Strict):
 
 
 class Venue(Strict):
-    """One order book for one instrument, its fees and rules."""
+    """One order book for one instrument; what it imposes stands in rules of its own (abm.rules)."""
 
     instrument: str = parameter(unit="", about="name of the instrument that it lists")
-    maker_fee: float = parameter(
-        0.0, unit="currency a lot", about="what a maker pays; negative for a rebate"
-    )
-    taker_fee: float = parameter(0.0, unit="currency a lot", about="what a taker pays")
-    self_match: SelfMatchRule = parameter(
-        "cancel_resting", unit="", about="when an order would trade with one of its own owner"
-    )
-
-    @property
-    def self_match_code(self) -> int:
-        """The rule as the kernel knows it."""
-        return get_args(SelfMatchRule).index(self.self_match)

@@ -1,7 +1,12 @@
 """Almgren and Chriss (2000): the best schedule of a sale, its cost and its risk."""
 
-from abm.agents.execution import AlmgrenChriss
-from abm.agents.execution.almgren_chriss import cost_variance, expected_cost, holdings, kappa
+from abm.agents.execution.almgren_chriss import (
+    AlmgrenChriss,
+    cost_variance,
+    expected_cost,
+    holdings,
+    kappa,
+)
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market.trading import BY_LAW, is_free

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from abm.agents.registry import module_of
+from abm.kinds import module_of
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.reproductions.check import Check, Progress

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from abm.agents.insurance import ConstantProportion
+from abm.agents.insurance.cppi import ConstantProportion
 from abm.model import MarketModel
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.insured_funds import insured_funds, prices, stock, worth

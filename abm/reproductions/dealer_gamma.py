@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.agents.hedging import FixedBand
+from abm.agents.hedging.fixed_band import FixedBand
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.price_setter import PriceSetter
 from abm.market.contracts import Option

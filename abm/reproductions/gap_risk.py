@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from abm.agents.insurance import ConstantProportion
+from abm.agents.insurance.cppi import ConstantProportion
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.insured_funds import insured_funds, stock, worth
 from abm.risk.statistics.gap_risk import breach_chance

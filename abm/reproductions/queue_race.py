@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from abm.agents.registry import module_of
+from abm.kinds import module_of
 from abm.market.venue import Instrument, Venue
 from abm.reproductions.check import Check, Progress
 from abm.runs.shipped import MODELS
@@ -47,7 +47,7 @@ def queue_races(
     from abm.model import MarketModel
 
     names = [f"{'own ' if start.own else ''}{start.bid} against {start.ask}" for start in starts]
-    venue = Venue(instrument="stock", self_match="allow")
+    venue = Venue(instrument="stock")
     model = MarketModel(
         {"stock": Instrument(price=100.0)}, dict.fromkeys(names, venue), seed=seed, **options
     )

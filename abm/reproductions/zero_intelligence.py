@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from abm.agents.registry import module_of
 from abm.kernel.book.books import Books
 from abm.kernel.book.messages import BUY, SELL
+from abm.kinds import module_of
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.reproductions.check import Check, Progress
@@ -83,7 +83,7 @@ def market(u: float, lifetimes: float, seed: int, sink: Sink) -> "MarketModel":
 
     model = MarketModel(
         {"stock": Instrument(price=10_000.0)},
-        {"exchange": Venue(instrument="stock", self_match="allow")},
+        {"exchange": Venue(instrument="stock")},
         Session(open="00:00", close="23:59", step=lifetimes / 1000),
         seed=seed,
         record_interval=86_400.0,

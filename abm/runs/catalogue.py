@@ -1,36 +1,36 @@
-"""From an experiment file to an experiment, with the traders that it names."""
+"""From an experiment file to an experiment, with the traders, policies and rules it names."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from abm.agents.registry import built_in, from_file
-from abm.agents.trader import Trader
+from abm.kinds import NO_KINDS, Kinds, built_in, from_file
 from abm.runs import files
 from abm.runs.code_versions import own_code
 from abm.runs.files import Fault, FileErrors, Point, read, schema_json
-from abm.runs.files.experiment import Experiment, NamedMarket, with_traders
+from abm.runs.files.experiment import Experiment, NamedMarket, with_kinds
 from abm.runs.files.markets import load_experiment
 from abm.runs.files.sections import Study
 
 
-def schema(traders: dict[str, type[Trader]] | None = None) -> TypeAdapter[Any]:
-    """What an experiment file may say, with kinds of traders beside those that are built in."""
-    return _schema(tuple({**built_in(), **(traders or {})}.items()))
+def schema(own: Kinds = NO_KINDS) -> TypeAdapter[Any]:
+    """What an experiment file may say, with kinds beside those that are built in."""
+    return _schema(built_in() | own)
 
 
 @cache
-def _schema(traders: tuple[tuple[str, type[Trader]], ...]) -> TypeAdapter[Any]:
+def _schema(kinds: Kinds) -> TypeAdapter[Any]:
     """Made once: a study reads its file once a variant."""
-    return TypeAdapter(with_traders(dict(traders)))
+    return TypeAdapter(with_kinds(kinds))
 
 
 def editor_schema() -> dict[str, Any]:
     """JSON Schema of experiment files: those that hold their market, and those that name it."""
-    either: Any = with_traders(built_in()) | NamedMarket
+    either: Any = with_kinds(built_in()) | NamedMarket
     return schema_json(TypeAdapter(either))
 
 
@@ -44,12 +44,12 @@ def read_experiment(
 
     variant: of the file's study, which is set in it too.
     """
-    if any(text.partition("=")[0].strip() == "traders" for text in overrides):
-        allowed = "a change of what the file says elsewhere; files of traders are named in the file"
-        raise FileErrors([Fault("--set traders", None, "traders", "an override", allowed)])
-    traders = own_traders(path)
+    if any(text.partition("=")[0].strip() == "code" for text in overrides):
+        allowed = "a change of what the file says elsewhere; files of code are named in the file"
+        raise FileErrors([Fault("--set code", None, "code", "an override", allowed)])
+    own = own_kinds(path)
     changes = () if variant is None else ("study", "variants", variant)
-    experiment: Experiment = read(path, schema(traders), overrides, without, changes)
+    experiment: Experiment = read(path, schema(own), overrides, without, changes)
     return experiment
 
 
@@ -57,7 +57,7 @@ def read_points(
     path: Path, points: Iterable[Point], overrides: Sequence[str] = ()
 ) -> Iterator[Experiment]:
     """The experiment of a file at each point of its sweep. Raises FileErrors at the first fault."""
-    return files.read_points(path, schema(own_traders(path)), points, overrides)
+    return files.read_points(path, schema(own_kinds(path)), points, overrides)
 
 
 def read_variants(
@@ -80,32 +80,29 @@ def read_variants(
 
 
 @cache
-def traders_of(folder: str, files: tuple[str, ...], own: str) -> dict[str, type[Trader]]:
-    """The traders of Python files, relative to a folder, read once in a process.
+def kinds_of(folder: str, files: tuple[str, ...], own: str) -> Kinds:
+    """What Python files define, relative to a folder, read once in a process.
 
     own: the hash that they must have. Raises RuntimeError if they have another.
     """
     if own_code(folder, files) != own:
         raise RuntimeError(f"{', '.join(files)} in {folder} changed since the sweep began")
-    found: dict[str, type[Trader]] = {}
-    for name in files:
-        found |= from_file(Path(folder) / name)
-    return found
+    return reduce(or_, (from_file(Path(folder) / name) for name in files), NO_KINDS)
 
 
-def own_traders(path: Path) -> dict[str, type[Trader]]:
-    """The traders of the Python files that an experiment file lists under `traders`."""
+def own_kinds(path: Path) -> Kinds:
+    """What the Python files define that an experiment file lists under `code`."""
     document = load_experiment(path)
-    files = document.data.get("traders")
-    found: dict[str, type[Trader]] = {}
+    files = document.data.get("code")
+    found = NO_KINDS
     faults = []
     for number, name in enumerate(files if isinstance(files, list) else []):
         try:
             found |= from_file(path.parent / str(name))
         except ImportError as error:
-            allowed = "a Python file, relative to this one, that defines a subclass of abm.Trader"
-            place, told = document.place(("traders", number)), f"{name} ({error})"
-            faults.append(Fault(place.file, place.line, f"traders.{number}", told, allowed))
+            allowed = "a Python file, relative to this one, that defines a trader, policy or rule"
+            place, told = document.place(("code", number)), f"{name} ({error})"
+            faults.append(Fault(place.file, place.line, f"code.{number}", told, allowed))
     if faults:
         raise FileErrors(faults)
     return found

@@ -120,7 +120,7 @@ def _check_run(run: Run) -> None:
         raise UsageError(f"{run.path} is {run.status}: run it again before forking it")
     if "fork" in run.facts:
         raise UsageError(f"{run.path} is itself the future of a fork: fork the run it came from")
-    if own := run.experiment.get("traders"):
+    if own := run.experiment.get("code"):
         raise UsageError(
             f"{run.path} has traders of its own ({', '.join(own)}), whose code it does not keep"
         )

@@ -70,8 +70,8 @@ def run_id(request: Request, experiment: Experiment, seed: int) -> str:
 
 def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
     """The id of the run of each seed."""
-    own = own_code(str(request.path.parent), experiment.traders)
-    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "traders"})
+    own = own_code(str(request.path.parent), experiment.code)
+    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "code"})
     text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
     digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
     for seed, digest in digests.items():

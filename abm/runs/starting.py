@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from abm.runs.catalogue import own_traders, schema
+from abm.runs.catalogue import own_kinds, schema
 from abm.runs.files.documents import Document, Keys, dotted, flow_text, load
 from abm.runs.files.schemas import Node, Schema
 
@@ -48,7 +48,7 @@ def start_text(name: str, file: Path) -> str:
     name: by which the experiment names the market.  file: where the market stands.
     """
     market = load(file)
-    rules = Schema(schema(own_traders(file)))
+    rules = Schema(schema(own_kinds(file)))
     lines = [f"#   {line}" for line in _changeable(market, rules, file.read_text("utf-8"))]
     group, parameters = next(iter(market.data["agents"].items()))
     return START.format(

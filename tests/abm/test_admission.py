@@ -14,6 +14,8 @@ from abm.kernel.options.options import own_desk
 from abm.market.chains import OptionChain
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
+from abm.rules.fees import Fees
+from abm.rules.self_match_prevention import SelfMatchPrevention
 
 
 class Quoter(Trader):
@@ -87,10 +89,16 @@ def test_positions_at_the_open_fit_a_tally(count):
 
 @pytest.mark.parametrize("fee", [1e300, -1e300, 1.2e7])
 def test_fees_that_compiled_code_cannot_count_are_refused(fee):
-    for what in ("maker_fee", "taker_fee"):
-        with pytest.raises(ValueError, match=f"{what} of venue 'dear' in thousandths"):
-            MarketModel(venues={"dear": Venue(instrument="stock", **{what: fee})})
-    MarketModel(venues={"dear": Venue(instrument="stock", taker_fee=1e7)})
+    venues = {"dear": Venue(instrument="stock")}
+    for what in ("maker", "taker"):
+        with pytest.raises(ValueError, match=f"rule 'fees' at venue 'dear': {what} fee in"):
+            MarketModel(venues=venues, rules={"fees": Fees(**{what: fee})})
+    MarketModel(venues=venues, rules={"fees": Fees(taker=1e7)})
+
+
+def test_rules_of_venues_that_are_not_there_are_refused():
+    with pytest.raises(ValueError, match=r"rule 'fees': venue .*elsewhere"):
+        MarketModel(rules={"fees": Fees(venues=("elsewhere",))})
 
 
 SIZES = {
@@ -100,6 +108,7 @@ SIZES = {
     "traders": 8,
     "accounts (traders times instruments)": 16,
     "option series": 42,
+    "rules": 2,
     "option positions (desks times series)": 3 * 42,
 }
 
@@ -108,7 +117,8 @@ def sized():
     """A market of just the sizes above."""
     stocks = {name: Instrument(price=100.0) for name in ("stock", "other")}
     venues = {"exchange": Venue(instrument="stock"), "second": Venue(instrument="other")}
-    model = MarketModel(stocks, venues, chains=CHAINS)
+    rules = {"fees": Fees(), "own orders": SelfMatchPrevention()}
+    model = MarketModel(stocks, venues, rules=rules, chains=CHAINS)
     model.add("noise", NoiseTrader, count=5)
     model.add("makers", OptionMarketMaker, count=3)
     return model

@@ -21,17 +21,24 @@ from abm.market.session import DAY, Session
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from abm.risk.run.attribution import PARTS
+from abm.rules.fees import Fees
+from abm.rules.self_match_prevention import SelfMatchPrevention
 
 STOCKS = {
     "stock": Instrument(price=100.0, news_volatility=0.05, news_interval=20.0),
     "other": Instrument(price=40.0, tick_size=0.02, news_volatility=0.05, news_interval=20.0),
 }
-FEES = {"taker_fee": 0.003, "maker_fee": -0.002}
 VENUES = {
-    "home": Venue(instrument="stock", **FEES),
-    "away": Venue(instrument="stock", taker_fee=0.001),
+    "home": Venue(instrument="stock"),
+    "away": Venue(instrument="stock"),
     "third": Venue(instrument="other"),
 }
+FEES = {
+    "home": Fees(venues=("home",), taker=0.003, maker=-0.002),
+    "away": Fees(venues=("away",), taker=0.001),
+    "third": Fees(venues=("third",)),
+}
+RULES = {**FEES, "own orders": SelfMatchPrevention()}
 CENT = {0: 1.0, 1: 0.5}
 """A cent of currency in ticks x lots of each instrument."""
 
@@ -64,7 +71,7 @@ def market(seed, settlement, roll, moving, rate, auctions, begun, **told):
     session = Session(open="09:30", close="09:34", days=2, **phases)
     listed = chains(settlement, roll, moving)
     every = {"desk_interval": 13.0, "seed": seed} | told
-    model = MarketModel(STOCKS, VENUES, session, chains=listed, rate=rate, **every)
+    model = MarketModel(STOCKS, VENUES, session, rules=RULES, chains=listed, rate=rate, **every)
     noise = {"count": 25, "wake_interval": 2.0, "lifetime": 20.0}
     for book in range(3):
         model.add(f"noise {book}", NoiseTrader, book=book, **noise)
@@ -162,11 +169,11 @@ class Ledger:
     def trade(self, row):
         """A trade in a book: the buyer pays, and both pay fees."""
         book, lots, price = int(row["book"]), int(row["quantity"]), int(row["price"])
-        venue = list(VENUES.values())[book]
+        fees = list(FEES.values())[book]
         tick = self.model.instrument_of(book).tick_size
         for who, fee, buys in (
-            ("taker", venue.taker_fee, row["side"] == BUY),
-            ("maker", venue.maker_fee, row["side"] != BUY),
+            ("taker", fees.taker, row["side"] == BUY),
+            ("maker", fees.maker, row["side"] != BUY),
         ):
             trader, signed = int(row[who]), lots if buys else -lots
             if trader in self.cash:

@@ -9,10 +9,10 @@ from abm.kernel.book.book import FREE
 from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
 from abm.kernel.market.market import ARRIVE
 from abm.kernel.records.registry import RECORDS
-from abm.market.venue import Venue
+from abm.rules.fees import Fees
 from tests.abm.test_model import (
     CHAINS,
-    FEES,
+    RULES,
     SELLER,
     STORM,
     assert_same,
@@ -25,10 +25,10 @@ from tests.abm.test_model import (
 LARGER = {"size": {"law": "fixed", "lots": 8}}
 
 
-def storm_with(venues=FEES, seller=(), **changes):
+def storm_with(rules=RULES, seller=(), **changes):
     """The storm of test_model with other parameters of its seller and its groups."""
     groups = {name: each | changes.get(name, {}) for name, each in STORM.items()}
-    model = market(groups, venues=venues, chains=CHAINS)
+    model = market(groups, rules=rules, chains=CHAINS)
     model.add("large_seller", NoiseTrader, **SELLER | dict(seller))
     return model
 
@@ -61,8 +61,8 @@ def test_what_nobody_has_read_yet_is_as_if_it_had_been_so_from_the_open():
 
 
 def test_fees_change_at_the_fork():
-    dear = {"exchange": Venue(instrument="stock", maker_fee=0.001, taker_fee=0.03)}
-    changed, model = forked(storm_with(venues=dear), at(40))
+    dear = {"fees": Fees(maker=0.001, taker=0.03)}
+    changed, model = forked(storm_with(rules=RULES | dear), at(40))
     changed.advance(at(70))
     paid = np.zeros(len(changed.state.accounts))
     for part, maker, taker in ((model, -200, 300), (changed, 100, 3000)):
@@ -103,9 +103,9 @@ def test_what_is_given_at_the_open_is_told(group):
 
 
 def test_what_can_be_changed_is_told_from_what_is_the_same():
-    dear = {"exchange": Venue(instrument="stock", taker_fee=0.03)}
+    dear = {"fees": Fees(maker=-0.002, taker=0.03)}
     assert is_same(storm(), storm_with())
-    for other in (storm_with(venues=dear), storm_with(insurers={"move": 0.02})):
+    for other in (storm_with(rules=RULES | dear), storm_with(insurers={"move": 0.02})):
         assert not given_at_open(storm(), other)
         assert not is_same(storm(), other)
 

@@ -43,6 +43,8 @@ from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel, TooManyMessagesError
+from abm.rules.fees import Fees
+from abm.rules.self_match_prevention import SelfMatchPrevention
 
 SECOND = 10**9
 OPEN = Session().open_time
@@ -71,7 +73,7 @@ STORM = {
 """Everyone in one small market; with a large seller who comes after 30 seconds, it falls."""
 
 CHAINS = {"options": OptionChain(venue="exchange", expiries=(1, 5))}
-FEES = {"exchange": Venue(instrument="stock", maker_fee=-0.002, taker_fee=0.003)}
+RULES = {"fees": Fees(maker=-0.002, taker=0.003), "own orders": SelfMatchPrevention()}
 SELLER = {
     "active_from": 30.0,
     "active_for": 30.0,
@@ -92,7 +94,7 @@ def market(groups, *args, **options):
 
 def storm(**options):
     """The small market in which the price falls between 30 and 60 seconds after the open."""
-    model = market(STORM, venues=FEES, chains=CHAINS, **options)
+    model = market(STORM, rules=RULES, chains=CHAINS, **options)
     model.add("large_seller", NoiseTrader, **SELLER)
     return model
 

@@ -22,10 +22,10 @@ def test_a_model_its_traders_and_their_faces_import_no_heavy_library() -> None:
     code = f"""
 import sys
 from abm import MarketModel
-from abm.agents.registry import built_in
+from abm.kinds import built_in
 
 model = MarketModel()
-for name, trader in built_in().items():
+for name, trader in built_in().traders.items():
     if name != "option_client":  # needs a chain
         model.add(name, trader)
 print(len(model.agents), *sys.modules.keys() & {set(HEAVY)!r})

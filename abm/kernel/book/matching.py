@@ -240,9 +240,17 @@ def _replace(books, row, message):
 
 
 @compiled
+def _is_amended(books, message, row):
+    """Whether an order may be amended by a message: by its owner, in its own book."""
+    if row == NONE or order_of(books, row).book != message.book:
+        return False
+    return books.owned == 0 or order_of(books, row).owner == message.owner
+
+
+@compiled
 def _amend(books, message):
     row = find(books, message.order_id)
-    if row == NONE or (books.owned != 0 and order_of(books, row).owner != message.owner):
+    if not _is_amended(books, message, row):
         report_message(books, message, REJECTED, UNKNOWN_ORDER, message.quantity)
     elif message.action == CANCEL:
         _cancel(books, row)
@@ -272,6 +280,16 @@ def apply(books, message):
         report_message(books, message, REJECTED, BAD_FIELD, message.quantity)
     else:
         _amend(books, message)
+
+
+@unit(BOOKS, MESSAGE, int)
+def refuse(books, message, reason):
+    """Reject a message for a reason that is not the book's own."""
+    row = find(books, message.order_id) if message.action != NEW else NONE
+    if _is_amended(books, message, row):
+        report_order(books, row, REJECTED, reason, message.quantity)
+    else:
+        report_message(books, message, REJECTED, reason, message.quantity)
 
 
 _message_at = rows_at(MESSAGE, bounded=False)

@@ -17,7 +17,8 @@ from abm.kernel.base.heap import (
 from abm.kernel.book.auction import expiry_is_due
 from abm.kernel.book.book import ORDER, most_reports, order_of
 from abm.kernel.book.ids import find
-from abm.kernel.book.matching import apply
+from abm.kernel.book.matching import apply, refuse
+from abm.kernel.book.messages import NO_REASON
 from abm.kernel.book.stops import expire_next, trigger_stops
 from abm.kernel.compiling.jit import address_of, call_address, compiled, has_raised, prefetch, unit
 from abm.kernel.market.alerts import forget_fills
@@ -31,6 +32,7 @@ from abm.kernel.market.market import (
     NEWS,
     RECORD,
     RECORD_DESKS,
+    TIMER,
     TRADER,
     WAKE,
     books_of,
@@ -43,6 +45,7 @@ from abm.kernel.market.market import (
 )
 from abm.kernel.market.news import tell_news
 from abm.kernel.market.recording import record, record_desks
+from abm.kernel.market.rules import arrange_timers, hook_of, refusal, ring
 from abm.kernel.market.settlement import settle
 from abm.kernel.market.tapes import tapes_have_room
 from abm.kernel.market.waking import open_wake_up, until_first, until_next
@@ -67,7 +70,7 @@ def _has_room(market):
         and heap_room(books.expiries) > MOST_MESSAGES
         and market.free_flights >= MOST_MESSAGES
         and market.free_alerts >= MOST_MESSAGES
-        and heap_room(market.agenda) > MOST_MESSAGES + market.waiting
+        and heap_room(market.agenda) > MOST_MESSAGES + market.waiting + market.hook_count
     )
 
 
@@ -79,7 +82,11 @@ def _arrive(market, slot):
     b = message.book
     market.messages += 1
     books.message = market.messages
-    apply(books, message)
+    reason = refusal(market, message)
+    if reason == NO_REASON:
+        apply(books, message)
+    else:
+        refuse(books, message, reason)
     if books.stops > 0:
         trigger_stops(books, b)
     message.order_id = market.free_flight
@@ -215,6 +222,10 @@ def run(market, until):
             return NO_ROOM
         if not tapes_have_room(market, most_reports(books_of(market))):
             return TAPE_FULL
+        if market.timers_set != 0:
+            arrange_timers(market)
+        if market.hook_count > 0 and has_raised():
+            return RAISED
         _expire(market, until)
         item = item_at(market.agenda, 1)
         now, kind, payload = item.time, item.kind, item.payload
@@ -248,6 +259,10 @@ def run(market, until):
             _take_desk_snapshot(market)
         elif kind == EXPIRY:
             expire(market, payload)
+        elif kind == TIMER:
+            b = hook_of(market, payload).book
+            ring(market, payload)
+            settle(market, b)
         else:
             heap_pop(market.agenda)
             return SESSION_TURN

@@ -14,6 +14,7 @@ alerts     ALERT rows that wait for something in a book; free ones are chained b
 pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.market.pulse
 watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.market.alerts
 draw       the random numbers of the trader whose turn it is
+hooks      HOOK a moment at which a rule is asked, see abm.kernel.market.rules
 lines .. parents  the option market and the orders at work for desks, see abm.kernel.options.options
 tapes      TAPE a record, with its rows: see abm.kernel.market.tapes
 """
@@ -39,7 +40,7 @@ MOST_MESSAGES = 256
 """Messages that a trader can send at one wake-up, and alerts that it can ask for."""
 
 # kind of an item on the agenda
-WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS = range(7)
+WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS, TIMER = range(8)
 
 GONE = -1
 """Mark, in the place of withdrawn, of a trader that was removed."""
@@ -94,7 +95,6 @@ multiple of that at midday, law of the wake-ups, members withdrawn, address of i
 LISTING = np.dtype(
     [
         ("instrument", "i8"),
-        ("maker_fee", "i8"),
         ("taker_fee", "i8"),
         ("collected", "i8"),
         ("mid", "f8"),
@@ -102,11 +102,16 @@ LISTING = np.dtype(
         ("bid_quantity", "i8"),
         ("ask_price", "i8"),
         ("ask_quantity", "i8"),
+        ("on_order", "i8"),
+        ("on_trade", "i8"),
+        ("on_quote", "i8"),
     ],
     align=True,
 )
-"""A book in its market: instrument, fees a lot (thousandths of a tick, negative for a rebate) and
-what they brought, latest mid-price (ticks), and the displayed quote last seen."""
+"""A book in its market: instrument; fee a lot that its rules have published for takers (thousandths
+of a tick, negative for a rebate) and what fees brought (thousandths of a tick x lots); latest
+mid-price (ticks), the displayed quote last seen; and the first hook of its rules for an order, a
+trade and a move of the best price (NONE: there is none), see abm.kernel.market.rules."""
 
 VALUE = np.dtype(
     [
@@ -191,6 +196,7 @@ _ARRAYS = (
     "watches",
     "pulses",
     "draw",
+    "hooks",
     *OPTION_ARRAYS,
 )
 
@@ -232,6 +238,9 @@ MARKET = np.dtype(
         ("keep_orders", "i8"),
         ("in_auction", "i8"),
         ("has_pulse", "i8"),
+        ("hook_count", "i8"),
+        ("asked_hook", "i8"),
+        ("timers_set", "i8"),
     ],
     align=True,
 )
@@ -244,7 +253,8 @@ messages and decisions so far; trader and group whose turn it is; interval of re
 and groups and of desks (ns); numbers of option lines, of those (the first) without a chain, of
 chains and of desks, latest number of a series; interest rate (a year); whether the tape of orders
 is kept, whether the trades being settled are those of an auction, whether the pulse of the books is
-kept."""
+kept; number of hooks of rules, the one being asked (NONE: none), whether a timer of theirs is still
+to be put on the agenda."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
@@ -329,7 +339,8 @@ def draw_of(market):
 class Market:
     """The arrays of a market, and the header by which compiled code reaches them.
 
-    decisions: the address of each group's decision, 0 if that is taken in Python.
+    decisions: the address of each group's decision, 0 if that is taken in Python.  calls: that of
+    each hook's unit.
     """
 
     lines: np.ndarray
@@ -340,6 +351,7 @@ class Market:
     option_quotes: np.ndarray
     parents: np.ndarray
     pulses: np.ndarray
+    hooks: np.ndarray
 
     def __init__(self, books: int, instruments: int, groups: int, traders: int, seed: int) -> None:
         """A market with nothing on its agenda; the owner fills listings, groups and traders."""
@@ -360,7 +372,9 @@ class Market:
         self.watches[:] = NONE
         self.draw = new_rows(1, DRAW)
         self.draw["seed"] = seed
-        for name in (*OPTION_ARRAYS, "pulses"):
+        for moment in ("on_order", "on_trade", "on_quote"):
+            self.listings[moment] = NONE
+        for name in (*OPTION_ARRAYS, "pulses", "hooks"):
             setattr(self, name, new_rows(0, np.int64))
         self.tapes = new_rows(len(RECORDS), TAPE)
         self.rows = {
@@ -371,10 +385,13 @@ class Market:
         self.parameters: list[np.ndarray] = []
         self.tables: list[dict[str, np.ndarray]] = []
         self.decisions = [0] * groups
+        self.rule_memories: list[np.ndarray] = []
+        self.rule_parameters: list[np.ndarray] = []
+        self.calls: list[int] = []
         header = self.header[0]
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
-        header["free_flight"] = header["free_alert"] = NONE
+        header["free_flight"] = header["free_alert"] = header["asked_hook"] = NONE
         self.traders["desk"] = NONE
         self._add_flights(4 * MOST_MESSAGES)
         self._add_alerts(2 * MOST_MESSAGES)
@@ -397,6 +414,10 @@ class Market:
             for name, table in tables.items():
                 parameters[name] = table.ctypes.data
             group["memory"], group["parameters"] = memory.ctypes.data, parameters.ctypes.data
+        for hook, call in zip(self.hooks, self.calls, strict=True):
+            hook["call"] = call
+            hook["memory"] = self.rule_memories[hook["rule"]].ctypes.data
+            hook["parameters"] = self.rule_parameters[hook["rule"]].ctypes.data
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         """Neither copied nor pickled: the arrays know each other by address."""
@@ -417,11 +438,10 @@ class Market:
             self._forget_void_alerts()
             if header["free_alerts"] < max(MOST_MESSAGES, len(self.alerts) // 2):
                 self._add_alerts(len(self.alerts))
-        if self._agenda_room <= MOST_MESSAGES + header["waiting"] + items:
+        needed = MOST_MESSAGES + header["waiting"] + header["hook_count"] + items
+        if self._agenda_room <= needed:
             self._forget_void_wake_ups()
-            while self._agenda_room <= max(
-                MOST_MESSAGES + header["waiting"] + items, len(self.agenda) // 4
-            ):
+            while self._agenda_room <= max(needed, len(self.agenda) // 4):
                 self.agenda = new_heap(2 * len(self.agenda), self.agenda)
         self.bind()
 
@@ -517,6 +537,9 @@ class Market:
             named[f"memories.{number}"] = self.memories[number]
             named[f"parameters.{number}"] = self.parameters[number]
             named |= {f"tables.{number}.{name}": table for name, table in tables.items()}
+        for number, memory in enumerate(self.rule_memories):
+            named[f"rule_memories.{number}"] = memory
+            named[f"rule_parameters.{number}"] = self.rule_parameters[number]
         return named
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:

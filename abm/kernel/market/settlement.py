@@ -7,6 +7,7 @@ from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.alerts import tell_fill, tell_quote
 from abm.kernel.market.market import MARKET, account_of, books_of, listing_of, tally_of, trader_of
 from abm.kernel.market.pulse import feel_quote, feel_trade
+from abm.kernel.market.rules import tell_best_price, tell_trade
 from abm.kernel.market.tapes import writer
 from abm.kernel.market.trading import note
 from abm.kernel.options.marking import accrue
@@ -19,21 +20,18 @@ _next_trade, _next_order, _next_quote = writer(TRADES), writer(ORDERS), writer(Q
 
 
 @compiled
-def _book_side(market, trader, instrument, lots, price, fee):
+def _book_side(market, trader, instrument, lots, price):
     """Book one side of a trade to a trader and its group; lots are negative for the seller."""
     account = account_of(market, trader, instrument)
     tally = tally_of(market, trader_of(market, trader).group, instrument)
-    charge = fee * abs(lots)
     account.position += lots
     account.cash -= lots * price
-    account.fees += charge
     if lots > 0:
         account.bought += lots
     else:
         account.sold -= lots
     tally.position += lots
     tally.cash -= lots * price
-    tally.fees += charge
     if lots > 0:
         tally.bought += lots
     else:
@@ -43,19 +41,17 @@ def _book_side(market, trader, instrument, lots, price, fee):
 
 @compiled
 def _settle_trade(market, trade):
-    listing = listing_of(market, trade.book)
+    instrument = listing_of(market, trade.book).instrument
     lots = trade.quantity if trade.side == BUY else -trade.quantity
-    instrument = listing.instrument
     _account_hedge(market, trade.maker, trade.book, -lots, trade.price, False)
     _account_hedge(market, trade.taker, trade.book, lots, trade.price, True)
-    _book_side(market, trade.maker, instrument, -lots, trade.price, listing.maker_fee)
-    taker = _book_side(market, trade.taker, instrument, lots, trade.price, listing.taker_fee)
+    _book_side(market, trade.maker, instrument, -lots, trade.price)
+    taker = _book_side(market, trade.taker, instrument, lots, trade.price)
     if market.in_auction == 0:
         if lots > 0:
             taker.aggressive_bought += lots
         else:
             taker.aggressive_sold -= lots
-    listing.collected += (listing.maker_fee + listing.taker_fee) * trade.quantity
 
 
 @compiled
@@ -124,6 +120,7 @@ def settle(market, b):
             if market.waiting > 0:
                 tell_fill(market, report.maker)
                 tell_fill(market, report.taker)
+            tell_trade(market, report)
         if market.keep_orders != 0:
             _tape_report(market, report)
     books.reported = 0
@@ -174,6 +171,8 @@ def _watch_quote(market, b):
         feel_quote(market, b)
     if market.waiting > 0:
         tell_quote(market, b, has_moved)
+    if has_moved:
+        tell_best_price(market, b)
     row = _next_quote(market)
     row.time = market.now
     row.book = b

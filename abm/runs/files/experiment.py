@@ -9,10 +9,12 @@ from pydantic import Field, create_model, model_validator
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
+from abm.kinds import Kinds
 from abm.market.chains import OptionChain
 from abm.market.fields import Strict, parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
+from abm.rules.rule import Rule
 from abm.runs.designs import Sweep
 from abm.runs.files.sections import Recording, Study, misplaced
 
@@ -29,8 +31,10 @@ class Question(Strict):
     title: str = parameter(unit="", about="the question in a few words", min_length=1)
     about: str = parameter("", unit="", about="what it shows, in a paragraph")
     seed: int = parameter(1, unit="", about="of all randomness", ge=0, lt=2**63)
-    traders: tuple[str, ...] = parameter(
-        (), unit="", about="Python files with traders of your own, relative to this file"
+    code: tuple[str, ...] = parameter(
+        (),
+        unit="",
+        about="Python files with traders, policies and rules of your own, relative to this file",
     )
     record: Recording = Recording()
     study: Study | None = None
@@ -55,6 +59,9 @@ class Experiment(Question):
     instruments: dict[str, Instrument] = Field(min_length=1, description="what is traded, by name")
     venues: dict[str, Venue] = Field(min_length=1, description="order books, by name")
     session: Session = Session()
+    rules: dict[str, Rule] = Field(
+        {}, description="what venues impose, by name, in the order in which they are asked"
+    )
     chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
     rate: float = parameter(
         0.0, unit="a year", about="interest rate of options and of the cash of desks", ge=-1, le=1
@@ -73,6 +80,11 @@ class Experiment(Question):
             if venue.instrument not in self.instruments:
                 known = ", ".join(self.instruments)
                 raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
+        for name, rule in self.rules.items():
+            for place, where in enumerate(rule.venues):
+                if where not in self.venues:
+                    known = ", ".join(self.venues)
+                    raise misplaced(("rules", name, "venues", place), f"one of the venues: {known}")
         for name, chain in self.chains.items():
             if chain.venue not in self.venues:
                 known = ", ".join(self.venues)
@@ -100,6 +112,7 @@ class Experiment(Question):
             self.instruments,
             self.venues,
             self.session,
+            rules=self.rules,
             chains=self.chains,
             rate=self.rate,
             horizons=self.horizons,
@@ -114,17 +127,23 @@ class Experiment(Question):
         return model
 
 
-def with_traders(traders: dict[str, type[Trader]]) -> type[Experiment]:
-    """The schema of an experiment in which these kinds of traders can be named."""
-    kinds = tuple(_named(kind, trader) for kind, trader in sorted(traders.items()))
-    group = Annotated[_union(kinds), Field(discriminator="kind")] if len(kinds) > 1 else kinds[0]
-    field = (dict[str, group], Experiment.model_fields["agents"])  # type: ignore[valid-type]
-    return create_model("Experiment", __base__=Experiment, __doc__=Experiment.__doc__, agents=field)
+def with_kinds(kinds: Kinds) -> type[Experiment]:
+    """The schema of an experiment in which these traders, policies and rules can be named."""
+    groups = [_named(kind, each, kinds) for kind, each in sorted(kinds.traders.items())]
+    fields: Any = {
+        "agents": (dict[str, _union(groups)], Experiment.model_fields["agents"]),  # type: ignore[misc]
+        "rules": (dict[str, _of_sort(Rule, kinds)], Experiment.model_fields["rules"]),  # type: ignore[misc]
+    }
+    return create_model("Experiment", __base__=Experiment, __doc__=Experiment.__doc__, **fields)
 
 
-def _named(kind: str, trader: type[Trader]) -> type[TraderParameters]:
-    """The parameters of a trader, with the word by which a file names it."""
+def _named(kind: str, trader: type[Trader], kinds: Kinds) -> type[TraderParameters]:
+    """The parameters of a trader, with the word by which a file names it, and all its policies."""
     fields: Any = {"kind": (Literal[kind], ...)}
+    for name in trader.policies:
+        field = trader.Parameters.model_fields[name]
+        if field.annotation in kinds.components:
+            fields[name] = (_of_sort(field.annotation, kinds), field.default)
     group = create_model(
         f"{trader.__name__}Group", __base__=trader.Parameters, __doc__=trader.__doc__, **fields
     )
@@ -132,8 +151,14 @@ def _named(kind: str, trader: type[Trader]) -> type[TraderParameters]:
     return group
 
 
-def _union(kinds: tuple[type[TraderParameters], ...]) -> Any:
-    union: Any = kinds[0]
-    for kind in kinds[1:]:
-        union = union | kind
-    return union
+def _of_sort(sort: Any, kinds: Kinds) -> Any:
+    """Any component of a sort, by its kind."""
+    return _union(list(kinds.components[sort].values()))
+
+
+def _union(classes: list[type[Any]]) -> Any:
+    """Any of some classes, told apart by their kind."""
+    union: Any = classes[0]
+    for each in classes[1:]:
+        union = union | each
+    return Annotated[union, Field(discriminator="kind")] if len(classes) > 1 else union

@@ -12,7 +12,7 @@ from abm.runs.files.faults import Fault, FileErrors, nearest
 from abm.runs.shipped import markets
 
 MARKET, CHANGE = "market", "change"
-OF_BOTH = ("title", "about", "traders", "record")
+OF_BOTH = ("title", "about", "code", "record")
 """What a market says of itself, and an experiment that names it anew."""
 _QUESTION = (MARKET, CHANGE, "seed", "study", "sweep")
 """What only an experiment says."""
@@ -68,16 +68,16 @@ def _fault(document: Document, name: str, allowed: str) -> Fault:
 
 
 def _joined(asked: Document, market: Document, folder: Path) -> Document:
-    """One document; traders of the market's own are found where its file stands."""
-    own = asked.data.get("traders", [])
-    theirs = market.data.get("traders", [])
+    """One document; code of the market's own is found where its file stands."""
+    own = asked.data.get("code", [])
+    theirs = market.data.get("code", [])
     data = {**market.data, **asked.data}
     del data[MARKET]
     data[CHANGE] = data.get(CHANGE) or {}  # a section whose lines are all comments
     places = market.places | asked.places
     if isinstance(own, list) and isinstance(theirs, list) and theirs:
-        data["traders"] = [*own, *(str(folder / str(name)) for name in theirs)]
-        at = market.place(("traders",))
-        places |= {("traders", len(own) + n): at for n in range(len(theirs))}
-        places.setdefault(("traders",), at)
+        data["code"] = [*own, *(str(folder / str(name)) for name in theirs)]
+        at = market.place(("code",))
+        places |= {("code", len(own) + n): at for n in range(len(theirs))}
+        places.setdefault(("code",), at)
     return Document(data, places)

@@ -8,11 +8,11 @@ from pydantic_core import PydanticCustomError
 from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
 
-SHARED = ("study", "sweep", "seed", "traders")
+SHARED = ("study", "sweep", "seed", "code")
 """What all variants of a study have in common."""
 
 
-def misplaced(keys: tuple[str, ...], allowed: str) -> PydanticCustomError:
+def misplaced(keys: tuple[str | int, ...], allowed: str) -> PydanticCustomError:
     """The error of a value that does not fit to another part of the file: where, and what would."""
     return PydanticCustomError("misplaced", "{allowed}", {"keys": keys, "allowed": allowed})
 

@@ -114,7 +114,7 @@ class Plan:
                     time_limit=self.sweep.time_limit,
                     code=code_version(),
                     measures=measures_version(),
-                    own=own_code(folder, cell.experiment.traders),
+                    own=own_code(folder, cell.experiment.code),
                 )
                 for seed, run in zip(
                     self.seeds, run_ids(self.request, cell.experiment, self.seeds), strict=True

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from abm.errors import AbmError
-from abm.runs.catalogue import schema, traders_of
+from abm.runs.catalogue import kinds_of, schema
 from abm.runs.code_versions import code_version, measures_version
 from abm.runs.running import facts_of, release, slices
 from abm.runs.sweeping.plan import Task
@@ -138,7 +138,7 @@ def measures(task: Task, begin: Begin = lambda: None) -> dict[str, float]:
     from abm.risk.run.summary import one_row, summarize
 
     pa.set_cpu_count(1)  # other processors have runs of their own
-    own = traders_of(task.traders, tuple(json.loads(task.experiment)["traders"]), task.own)
+    own = kinds_of(task.traders, tuple(json.loads(task.experiment)["code"]), task.own)
     experiment = schema(own).validate_json(task.experiment, strict=True)
     model = experiment.build(task.seed)
     try:

@@ -154,7 +154,7 @@ def test_too_many_messages_is_one_message_and_a_failed_run(abm):
     flood = "class Flooder(Trader):\n    def step(self):\n        for _ in range(300):\n"
     text = f"from abm.agents.trader import Trader\n\n\n{flood}            self.limit(0, 9, 1)\n"
     Path("flooder.py").write_text(text)
-    mine = "traders: [flooder.py]\nagents:\n  flood: {kind: flooder}\n"
+    mine = "code: [flooder.py]\nagents:\n  flood: {kind: flooder}\n"
     Path("flood.yaml").write_text(SMALL.replace("agents:\n", mine))
     code, _, err = abm("run", "flood.yaml")
     assert code == 2

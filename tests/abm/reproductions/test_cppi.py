@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.insurance import ConstantProportion
+from abm.agents.insurance.cppi import ConstantProportion
 from abm.reproductions import cppi
 from abm.reproductions.insured_funds import insured_funds, prices, stock, worth
 

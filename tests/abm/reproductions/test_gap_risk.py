@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from abm.agents.insurance import ConstantProportion
+from abm.agents.insurance.cppi import ConstantProportion
 from abm.reproductions import gap_risk
 from abm.reproductions.insured_funds import insured_funds, stock, worth
 

@@ -157,8 +157,8 @@ PARAMETERS = (
     "agents.providers.lots=3",
     "agents.insurers.policy={kind: tipp}",
     "agents.option_makers.limits.delta=100.0",
-    "venues.exchange.taker_fee=0.1",
-    "venues.exchange.self_match=allow",
+    "rules.fees.taker=0.1",
+    "rules.own_orders.instruction=cancel_both",
     "instruments.stock.jumps=3.0",
     "instruments.stock.news_volatility=0.0",
     "instruments.stock.news_interval=30",
@@ -258,7 +258,7 @@ def test_ctrl_c_keeps_both_futures_so_far(saved, tmp_path, after):
 
 
 def test_a_run_with_traders_of_its_own_is_refused(copied):
-    experiment = open_run(copied).experiment | {"traders": ["mine.py"]}
+    experiment = open_run(copied).experiment | {"code": ["mine.py"]}
     say(copied, experiment=experiment)
     with pytest.raises(UsageError, match=r"traders of its own \(mine.py\)"):
         plan_fork(copied, "09:31", (BAND,), ())

@@ -21,7 +21,10 @@ seed: 3
 instruments:
   stock: {price: 100.0, news_volatility: 0.02, news_interval: 60}
 venues:
-  exchange: {instrument: stock, maker_fee: -0.002, taker_fee: 0.003}
+  exchange: {instrument: stock}
+rules:
+  fees: {kind: fees, maker: -0.002, taker: 0.003}
+  own_orders: {kind: self_match_prevention}
 session: {open: "09:30", close: "09:35"}
 agents:
   noise_traders: {kind: noise_trader, count: 60, wake_interval: 2, lifetime: 10, informed: 0.2}
@@ -164,7 +167,7 @@ class Mine(Trader):
 
 
 def test_editing_an_own_trader_makes_another_run(file, tmp_path):
-    text = SMALL.replace("agents:\n", "traders: [mine.py]\nagents:\n  mine: {kind: mine}\n")
+    text = SMALL.replace("agents:\n", "code: [mine.py]\nagents:\n  mine: {kind: mine}\n")
     file.write_text(text)
     ids, lots = [], []
     for trader in (TRADER, TRADER, TRADER.replace("3", "5")):
@@ -178,13 +181,13 @@ def test_editing_an_own_trader_makes_another_run(file, tmp_path):
 
 
 def test_own_traders_that_cannot_be_read_are_all_named(file, tmp_path):
-    file.write_text(SMALL.replace("agents:\n", "traders: [no.py, empty.py, wrong.py]\nagents:\n"))
+    file.write_text(SMALL.replace("agents:\n", "code: [no.py, empty.py, wrong.py]\nagents:\n"))
     (tmp_path / "empty.py").write_text("x = 1\n")
     (tmp_path / "wrong.py").write_text("def\n")
     with pytest.raises(FileErrors) as errors:
         Request(file).read()
     faults = errors.value.faults
-    assert [fault.path for fault in faults] == ["traders.0", "traders.1", "traders.2"]
+    assert [fault.path for fault in faults] == ["code.0", "code.1", "code.2"]
     assert {fault.line for fault in faults} == {SMALL[: SMALL.index("agents:")].count("\n") + 1}
 
 

@@ -21,7 +21,7 @@ def test_it_is_the_market_as_it_stands_and_with_every_change_switched_on(name, t
         file.write_text(written)
         found.append(Request(file).read())
     assert text.count("\n#   ") > 5
-    outside = {"title", "about", "traders", "sweep", "record"}
+    outside = {"title", "about", "code", "sweep", "record"}
     asked = [made.model_dump(exclude=outside) for made in (*found, market)]
     assert asked[0] == asked[1] == asked[2]
 

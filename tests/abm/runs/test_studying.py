@@ -173,7 +173,7 @@ def test_a_fault_that_a_variant_makes_elsewhere_is_told_at_the_variant(request_)
     assert fault.allowed == "one of the instruments: bond"
 
 
-@pytest.mark.parametrize("way", ["study.seeds", "seed", "traders"])
+@pytest.mark.parametrize("way", ["study.seeds", "seed", "code"])
 def test_what_all_variants_share_cannot_be_changed_by_one(request_, way):
     request_.path.write_text(TINY + f"    other: {{{way}: 9}}\n")
     with pytest.raises(FileErrors) as errors:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from abm.agents.execution import AtMarket, Execution
+from abm.agents.execution.market import AtMarket
+from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import ACCEPTED, BUY, SELL
@@ -14,6 +15,8 @@ from abm.market.fields import nanoseconds
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
+from abm.rules.fees import Fees
+from abm.rules.self_match_prevention import SelfMatchPrevention
 
 SECOND = 10**9
 OPEN = Session().open_time
@@ -39,7 +42,7 @@ class WorkerParameters(TraderParameters):
 
     book: int = 0
     aims: tuple[tuple[float, int], ...] = ()
-    execution: Execution = AtMarket()
+    execution: ExecutionPolicy = AtMarket()
 
 
 class Worker(Trader):
@@ -133,10 +136,13 @@ def desk_market(execution, aims, *scripts, worker=PythonWorker, fees=(0.0,), ses
 
     fees: those of takers, one a venue, in ticks a lot.
     """
-    venues = {
-        f"venue {n}": Venue(instrument="stock", taker_fee=0.01 * fee) for n, fee in enumerate(fees)
+    venues = {f"venue {n}": Venue(instrument="stock") for n in range(len(fees))}
+    rules = {
+        f"fees {n}": Fees(taker=0.01 * fee, venues=(f"venue {n}",)) for n, fee in enumerate(fees)
     }
-    model = MarketModel({"stock": Instrument(price=100.0)}, venues, session, seed=1)
+    rules["own orders"] = SelfMatchPrevention()
+    stock = {"stock": Instrument(price=100.0)}
+    model = MarketModel(stock, venues, session, rules=rules, seed=1)
     for number, orders in enumerate(scripts or (WALL,)):
         model.add(f"script {number}", Scripted, orders=orders)
     law = {"wake_interval": 0.1, "wake_law": "even"}

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.execution import AtMarket
+from abm.agents.execution.market import AtMarket
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL

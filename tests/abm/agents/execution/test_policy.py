@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from abm.agents.execution import Execution
+from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.noise_trader import NoiseTrader
 from abm.kernel.book.messages import ACCEPTED
 from tests.abm.agents.execution.desks import (
@@ -104,7 +104,7 @@ def test_plain_and_compiled_leave_the_same_tapes():
 
 @pytest.mark.parametrize("policy", POLICIES, ids=NAMES)
 def test_is_read_from_an_experiment_by_its_kind(policy):
-    read = TypeAdapter(Execution).validate_python(policy)
+    read = TypeAdapter(ExecutionPolicy).validate_python(policy)
     assert read.model_dump(include=set(policy)) == policy
     assert read.row(None)["venues"] == 0
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.execution import Slices
+from abm.agents.execution.slices import Slices
 from abm.kernel.book.messages import BUY, SELL
 from tests.abm.agents.execution.desks import after, desk_market
 

@@ -1,8 +1,7 @@
 import pytest
 from pydantic import ValidationError
 
-from abm.agents.execution import Touch
-from abm.agents.execution.touch import BEHIND, INSIDE, TOUCH, resting_price
+from abm.agents.execution.touch import BEHIND, INSIDE, TOUCH, Touch, resting_price
 from abm.kernel.book.messages import BUY, SELL
 from tests.abm.agents.execution.desks import after, desk_market, sent
 

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from abm.agents.hedging import AdaptiveBand, FixedBand
-from abm.agents.hedging.adaptive_band import widening
+from abm.agents.hedging.adaptive_band import AdaptiveBand, widening
+from abm.agents.hedging.fixed_band import FixedBand
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import HOURS, OPEN, SPOT, DeskMarket, option
 

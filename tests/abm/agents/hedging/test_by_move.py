@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from abm.agents.hedging import ByMove
+from abm.agents.hedging.by_move import ByMove
 from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
 
 

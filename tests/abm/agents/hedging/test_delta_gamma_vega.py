@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.hedging import DeltaGammaVega
-from abm.agents.hedging.delta_gamma_vega import cancelling_lots
+from abm.agents.hedging.delta_gamma_vega import DeltaGammaVega, cancelling_lots
 from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain
 from tests.abm.agents.hedging.desk_market import DeskMarket, option

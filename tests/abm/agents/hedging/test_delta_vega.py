@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.hedging import DeltaVega
+from abm.agents.hedging.delta_vega import DeltaVega
 from abm.agents.hedging.option_hedges import nearest_line
 from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.agents.hedging import FixedBand
+from abm.agents.hedging.fixed_band import FixedBand
 from abm.kernel.market.trading import BY_LAW
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import OPEN, SPOT, DeskMarket, option

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.hedging import FixedTimes
+from abm.agents.hedging.fixed_times import FixedTimes
 from abm.kernel.market.trading import BY_LAW
 from abm.kernel.options.marking import see_desk
 from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket, option

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.agents.hedging.grid import GridPolicy, due, is_due
+from abm.agents.hedging.fixed_times import FixedTimes
+from abm.agents.hedging.grid import due, is_due
 from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
 from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, DeskMarket
 
@@ -29,7 +30,7 @@ def test_time_of_trading_is_its_inverse_and_never_at_night(traded):
 
 def test_hedges_at_a_life_over_n_are_as_many():
     interval = 21 * HOURS // 28  # of 21 days: the points fall on other times of each day
-    made, policy = DeskMarket(), GridPolicy(interval=interval / 1e9)
+    made, policy = DeskMarket(), FixedTimes(interval=interval / 1e9)
     (states, params), market, points, now = made.told(policy), made.market, [], OPEN
     while True:
         now = due(states[0], params[0], market, 0, now)
@@ -43,7 +44,7 @@ def test_hedges_at_a_life_over_n_are_as_many():
 
 
 def test_a_missed_point_is_made_up_for():
-    made, policy = DeskMarket(), GridPolicy(interval=3600.0)
+    made, policy = DeskMarket(), FixedTimes(interval=3600.0)
     states, params = made.told(policy)
     late = OPEN + HOUR + 7
     assert due(states[0], params[0], made.market, 0, late) == BY_LAW

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from abm.agents.hedging import FixedTimes, Leland
-from abm.agents.hedging.leland import leland_number
+from abm.agents.hedging.fixed_times import FixedTimes
+from abm.agents.hedging.leland import Leland, leland_number
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import HOURS, OPEN, SPOT, DeskMarket, option
 

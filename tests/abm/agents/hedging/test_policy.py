@@ -1,12 +1,12 @@
-"""Hedging policies as parts of experiment files."""
+"""HedgingPolicy policies as parts of experiment files."""
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from abm.agents.hedging import Hedging
+from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import is_compiled
 
-ADAPTER = TypeAdapter(Hedging)
+ADAPTER = TypeAdapter(HedgingPolicy)
 KINDS = (
     "fixed_times",
     "fixed_band",

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.hedging import WhalleyWilmott
-from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
+from abm.agents.hedging.whalley_wilmott import WhalleyWilmott, whalley_wilmott_band
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.agents.hedging import Zakamouline
-from abm.agents.hedging.zakamouline import zakamouline_band, zakamouline_factor
+from abm.agents.hedging.zakamouline import Zakamouline, zakamouline_band, zakamouline_factor
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
 

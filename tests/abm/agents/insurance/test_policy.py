@@ -5,8 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from abm.agents.insurance import ConstantProportion, Replication, StopLoss, TimeInvariant
+from abm.agents.insurance.cppi import ConstantProportion
+from abm.agents.insurance.obpi import Replication
 from abm.agents.insurance.policy import whole_lots
+from abm.agents.insurance.stop_loss import StopLoss
+from abm.agents.insurance.tipp import TimeInvariant
 from abm.market.venue import Instrument
 from tests.abm.agents.insurance.portfolios import ASSETS, PRICE, Portfolio, brownian
 

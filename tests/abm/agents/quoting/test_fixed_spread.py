@@ -2,7 +2,7 @@
 
 import pytest
 
-from abm.agents.quoting import FixedSpread
+from abm.agents.quoting.fixed_spread import FixedSpread
 from tests.abm.agents.quoting.test_policy import quotes
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.quoting import LelandSpread
-from abm.agents.quoting.leland_spread import leland_halves
+from abm.agents.quoting.leland_spread import LelandSpread, leland_halves
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.quoting.test_policy import quotes
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from abm.agents.quoting import FixedSpread, LelandSpread, WhalleyWilmottSpread
+from abm.agents.quoting.fixed_spread import FixedSpread
+from abm.agents.quoting.leland_spread import LelandSpread
+from abm.agents.quoting.whalley_wilmott_spread import WhalleyWilmottSpread
 from abm.kernel.options.marking import see_desk
 from abm.market.chains import OptionChain
 from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket

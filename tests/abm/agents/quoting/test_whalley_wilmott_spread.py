@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
-from abm.agents.quoting import WhalleyWilmottSpread
-from abm.agents.quoting.whalley_wilmott_spread import band_halves
+from abm.agents.quoting.whalley_wilmott_spread import WhalleyWilmottSpread, band_halves
 from abm.market.pricing import BlackScholesMerton
 from tests.abm.agents.quoting.test_policy import CHAIN, quotes
 

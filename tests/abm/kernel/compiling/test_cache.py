@@ -44,11 +44,11 @@ RUN = """\
 import json
 from pathlib import Path
 
-from abm.agents.registry import from_file
+from abm.kinds import from_file
 from abm.model import MarketModel
 
 model = MarketModel()
-model.add("bidders", from_file(Path("bidder.py"))["bidder"])
+model.add("bidders", from_file(Path("bidder.py")).traders["bidder"])
 compiles = model.compiles()
 model.advance(model.now + 5 * 10**9)
 orders = model.tape("orders")

@@ -5,11 +5,11 @@ import pickle
 import numpy as np
 import pytest
 
-from abm.agents.execution import AtMarket
-from abm.agents.hedging import FixedBand
+from abm.agents.execution.market import AtMarket
+from abm.agents.hedging.fixed_band import FixedBand
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_market_maker import OptionMarketMaker
-from abm.agents.quoting import FixedSpread
+from abm.agents.quoting.fixed_spread import FixedSpread
 from abm.agents.risk_limits import RiskLimits
 from abm.kernel.compiling.decisions import Decision, decision_unit
 from abm.kernel.compiling.jit import new_rows

@@ -11,6 +11,7 @@ from abm.kernel.market.ladders import (
 )
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
+from abm.rules.fees import Fees
 from tests.abm.agents.execution.desks import OPEN, SECOND, Scripted
 
 ASKS = ((10_001, 5), (10_004, 7), (10_004 + 200_000, 9))
@@ -27,11 +28,15 @@ def market():
     """Two books of a stock, taker fees .5 and 1.5 ticks, and one of a future."""
     instruments = {"stock": Instrument(price=100.0), "future": Instrument(price=100.0)}
     venues = {
-        "a": Venue(instrument="stock", taker_fee=0.005),
-        "b": Venue(instrument="stock", taker_fee=0.015),
+        "a": Venue(instrument="stock"),
+        "b": Venue(instrument="stock"),
         "c": Venue(instrument="future"),
     }
-    model = MarketModel(instruments, venues)
+    rules = {
+        "at a": Fees(taker=0.005, venues=("a",)),
+        "at b": Fees(taker=0.015, venues=("b",)),
+    }
+    model = MarketModel(instruments, venues, rules=rules)
     model.add("quotes", Scripted, orders=ORDERS)
     model.add("taker", Scripted, orders=((1.0, 0, BUY, 0, 2), (1.0, 2, BUY, 0, 4)))
     model.advance(OPEN + 2 * SECOND)

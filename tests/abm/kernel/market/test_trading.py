@@ -13,7 +13,6 @@ from abm.kernel.market.trading import BY_LAW, is_free
 from abm.kernel.records.events import EVENTS
 from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
-from abm.market.venue import Venue
 from abm.model import MarketModel
 from tests.abm.agents.path_market import OPEN, path_market
 from tests.abm.agents.path_market import after as at_time
@@ -119,7 +118,7 @@ def test_fills_are_counted_from_look_to_look():
     def look(market):
         found.extend([trading.take_fills(market, 0), trading.take_fills(market, 0)])
 
-    model = MarketModel(venues={"exchange": Venue(instrument="stock", self_match="allow")})
+    model = MarketModel()
     model.add("scripted", scripted(trade, take, look), wake_law="even", wake_interval=1.0)
     model.advance(model.now + 4 * SECOND)
     assert found == [(0, 0), (4, 4), (0, 0)]

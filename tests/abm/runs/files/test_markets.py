@@ -9,7 +9,7 @@ from abm.runs.running import Request, run_id
 
 MARKET = """\
 title: A small market
-traders: [mine.py]
+code: [mine.py]
 instruments: {stock: {price: 100.0}}
 venues: {exchange: {instrument: stock}}
 session: {open: "09:30", close: "09:31"}
@@ -75,9 +75,7 @@ def test_it_is_the_run_of_a_file_that_holds_everything(asked, tmp_path):
     whole.write_text(MARKET.replace("A small market", "What of it?") + "seed: 5\n")
     one, other = asked(), Request(whole)
     assert run_id(one, one.read(), 1) == run_id(other, other.read(), 1)
-    dumps = [
-        json.dumps(r.read().model_dump(mode="json", exclude={"traders"})) for r in (one, other)
-    ]
+    dumps = [json.dumps(r.read().model_dump(mode="json", exclude={"code"})) for r in (one, other)]
     assert dumps[0] == dumps[1]
 
 
@@ -119,4 +117,4 @@ def test_what_is_wrong_in_the_market_is_told_at_the_markets_line(asked, tmp_path
 
 def test_a_trader_that_the_market_lacks_is_told_at_the_markets_line(asked, tmp_path):
     (tmp_path / "markets" / "mine.py").unlink()
-    assert faults(asked()) == [("small.yaml", 2, "traders.0")]
+    assert faults(asked()) == [("small.yaml", 2, "code.0")]

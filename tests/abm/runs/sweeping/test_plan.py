@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from abm.runs.catalogue import schema, traders_of
+from abm.runs.catalogue import kinds_of, schema
 from abm.runs.files import FileErrors
 from abm.runs.files.sections import Recording
 from abm.runs.running import Request, run_id
@@ -85,13 +85,13 @@ def test_a_task_says_all_that_it_takes(tmp_path):
     plan = plan_of(tmp_path, CROWD)
     for cell in plan.cells[:2]:
         for task in pickle.loads(pickle.dumps(plan.tasks_of(cell))):
-            own = traders_of(task.traders, ("doer.py",), task.own)
+            own = kinds_of(task.traders, ("doer.py",), task.own)
             read = schema(own).validate_json(task.experiment, strict=True)
             asked = cell.experiment.model_dump(exclude={"sweep"})
             assert read.model_dump(exclude={"sweep"}) == asked
             assert read.record.kept == {"depth", "trades"} == set(task.keep)
     with pytest.raises(RuntimeError, match=r"doer\.py in .* changed since the sweep began"):
-        traders_of(task.traders, ("doer.py",), "another")
+        kinds_of(task.traders, ("doer.py",), "another")
 
 
 def test_facts_and_design_are_what_was_asked(tmp_path):

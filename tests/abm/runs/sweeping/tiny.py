@@ -13,7 +13,7 @@ instruments:
 venues:
   exchange: {instrument: stock}
 session: {open: "09:30", close: "09:31"}
-traders: [doer.py]
+code: [doer.py]
 agents:
   noise_traders: {kind: noise_trader, count: 30, wake_interval: 1, lifetime: 20}
   seller:
