@@ -9,7 +9,8 @@ import numpy as np
 
 from abm.kernel.base.heap import new_heap
 from abm.kernel.book import auction
-from abm.kernel.book.book import FREE, NONE, Books
+from abm.kernel.book.book import FREE, NONE
+from abm.kernel.book.books import Books
 from abm.kernel.book.messages import CANCELLED, NO_REASON
 from abm.kernel.market import settlement
 from abm.kernel.market.market import ARRIVE, GONE, NEWS, WAKE, Market

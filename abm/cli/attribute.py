@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from abm.cli.console import console
-from abm.cli.sweep import run_plan, tell_failures
+from abm.cli.many_runs import run_plan, tell_failures
 from abm.records.json_text import json_text
 from abm.report.table import UNDEFINED
 from abm.runs.attribution import Attribution, Storms

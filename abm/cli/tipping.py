@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from abm.cli.console import console
-from abm.cli.sweep import Progressing, pool_of, tell_failures
+from abm.cli.many_runs import Progressing, pool_of, tell_failures
 from abm.records.json_text import json_text
 from abm.runs.designs.designs import TippingPoint
 from abm.runs.sweeping.drive import consolidate, done_before, drive, opened

@@ -10,7 +10,8 @@ import numpy as np
 
 from abm.kernel.book import auction, matching
 from abm.kernel.book import messages as code
-from abm.kernel.book.book import AT_AUCTION, AT_LEVEL, FAR, Books
+from abm.kernel.book.book import AT_AUCTION, AT_LEVEL, FAR
+from abm.kernel.book.books import Books
 from abm.kernel.book.ids import row_of
 from abm.market.auction import clearing
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from abm.kernel.book.book import Books
+from abm.kernel.book.books import Books
 from abm.kernel.book.messages import BUY, SELL
 from abm.kinds import module_of
 from abm.market.session import Session

@@ -15,12 +15,12 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.kernel.book.messages import BUY
-from abm.kernel.records.desks import PART_NAMES
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.session import DAY, Session
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
+from abm.risk.run.attribution import PARTS
 from abm.rules.fees import Fees
 from abm.rules.self_match_prevention import SelfMatchPrevention
 
@@ -243,7 +243,7 @@ class Ledger:
         wealth = self.cash[trader] + self.position[trader] * float(row["mid"]) + value
         assert row["wealth"] == pytest.approx(wealth, abs=cent)
         opening = self.model.state.desks["opening"][self.trader.index(trader)]
-        made = sum(float(row[name]) for name in PART_NAMES)
+        made = sum(float(row[name]) for name in PARTS)
         assert made == pytest.approx(wealth - opening, abs=cent)
         self.compared += 1
 

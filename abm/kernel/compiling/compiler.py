@@ -22,6 +22,7 @@ from numba.core.errors import NumbaError
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.runtime import rtsys
 from numba.core.types.containers import BaseTuple
+from numba.core.typing.typeof import typeof_impl
 
 from abm.kernel.compiling import jit
 from abm.kernel.compiling.fingerprint import reached
@@ -134,8 +135,9 @@ def _one_build(checked: bool) -> Iterator[None]:
         _Building.checked = False
 
 
-def numba_type(thing: Any) -> types.Type:
-    """What Numba is to take a compiled function, a unit or a primitive for."""
+@typeof_impl.register(jit.Primitive)  # type: ignore[untyped-decorator]
+def _type_of(thing: Any, _: Any) -> types.Type:
+    """What Numba is to take a compiled function, a unit or a primitive for, in this build."""
     key = (thing, _Building.checked)
     if key not in _known:
         _known[key] = _make_type(thing)

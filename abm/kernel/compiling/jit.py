@@ -29,17 +29,23 @@ class CompilationError(AbmError):
     """A function that cannot be compiled; says where and why."""
 
 
+Builder = Callable[..., Loaded]
+"""(function, takes, checked=...): code that runs, of a compiled function for these arguments."""
+
+_builder: Builder
+
+
+def build_with(builder: Builder) -> None:
+    """Have what Python calls built by this; `abm.kernel.compiling` says by what."""
+    global _builder
+    _builder = builder
+
+
 class Primitive:
     """Something that compiled code can do and Python cannot say; the compiler makes it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-
-    @property
-    def _numba_type_(self) -> Any:
-        from abm.kernel.compiling.compiler import numba_type
-
-        return numba_type(self)
 
 
 class Compiled(Primitive):
@@ -58,9 +64,7 @@ class Compiled(Primitive):
         args += self._defaults[len(self._defaults) - self._taken + len(args) :]
         kinds = tuple(map(_kind, args))
         if kinds not in self._loaded:
-            from abm.kernel.compiling.building import built
-
-            self._loaded[kinds] = built(self, kinds, checked=True)
+            self._loaded[kinds] = _builder(self, kinds, checked=True)
         return self._loaded[kinds](*args)
 
 
@@ -86,9 +90,7 @@ class Unit(Compiled):
     def built(self, checked: bool) -> Loaded:
         """The unit in one of the builds, compiled now if it has never been."""
         if checked not in self._builds:
-            from abm.kernel.compiling.building import built
-
-            self._builds[checked] = built(self, self.takes, checked=checked)
+            self._builds[checked] = _builder(self, self.takes, checked=checked)
         return self._builds[checked]
 
     def is_loaded(self, checked: bool) -> bool:

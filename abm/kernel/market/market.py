@@ -25,7 +25,8 @@ import numpy as np
 
 from abm.kernel.base.draws import DRAW
 from abm.kernel.base.heap import new_heap
-from abm.kernel.book.book import BOOKS, NONE, Books
+from abm.kernel.book.book import BOOKS, NONE
+from abm.kernel.book.books import Books
 from abm.kernel.book.messages import MESSAGE
 from abm.kernel.compiling.jit import compiled, copied_rows, new_rows, rows_at
 from abm.kernel.market.tapes import TAPE

@@ -1,1 +1,1 @@
-"""Option pricing on bare numbers: models and volatility surfaces."""
+"""Option pricing on bare numbers: Black, Scholes and Merton, and volatility surfaces."""

@@ -1,11 +1,11 @@
-"""Black, Scholes and Merton (1973) on bare numbers: value and Greeks of a European option.
+"""Black, Scholes and Merton (1973) on bare numbers: a European option's value, delta and gamma.
 
 Arguments throughout: sign +1 for a call, -1 for a put; spot and strike > 0 in one unit, which the
 value has too; years to expiry >= 0; volatility >= 0, rate and dividend yield a year, continuously
 compounded. With no years or no volatility left, the limits: an option at the money to the dot then
-has half the delta of one in the money, and no gamma, vanna or volga. Formulas: Haug, The Complete
-Guide to Option Pricing Formulas (2007), chapters 1 and 2. `abm.market.pricing` does the same for
-arrays, and says what each Greek is. Black (1976) is this with a dividend yield equal to the rate.
+has half the delta of one in the money, and no gamma. Formulas: Haug, The Complete Guide to Option
+Pricing Formulas (2007), chapters 1 and 2. `abm.market.pricing` does the same for arrays, with more
+models and Greeks. Black (1976) is this with a dividend yield equal to the rate.
 """
 
 import math
@@ -62,64 +62,3 @@ def bsm_gamma(spot, strike, years, volatility, rate, dividend_yield):
         return 0.0
     d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
     return math.exp(-dividend_yield * years) * normal_pdf(d1) / (spot * spread)
-
-
-@compiled
-def bsm_vega(spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the value with the volatility (per 1, not per point), the same for call and put."""
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    return spot * math.exp(-dividend_yield * years) * normal_pdf(d1) * math.sqrt(years)
-
-
-@compiled
-def bsm_theta(sign, spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the value with the passing of time, a year."""
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    d2 = d1 - volatility * math.sqrt(years)
-    carry = dividend_yield * spot * math.exp(-dividend_yield * years) * normal_cdf(sign * d1)
-    interest = rate * strike * math.exp(-rate * years) * normal_cdf(sign * d2)
-    gamma = bsm_gamma(spot, strike, years, volatility, rate, dividend_yield)
-    return sign * (carry - interest) - 0.5 * gamma * (spot * volatility) ** 2
-
-
-@compiled
-def bsm_rho(sign, spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the value with the rate, per 1."""
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    chance = normal_cdf(sign * (d1 - volatility * math.sqrt(years)))
-    return sign * years * strike * math.exp(-rate * years) * chance
-
-
-@compiled
-def bsm_vanna(spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the delta with the volatility, per 1, the same for call and put."""
-    spread = volatility * math.sqrt(years)
-    if spread == 0.0:
-        return 0.0
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    share = math.exp(-dividend_yield * years)
-    return -share * normal_pdf(d1) * (d1 - spread) / volatility
-
-
-@compiled
-def bsm_volga(spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the vega with the volatility, per 1, the same for call and put."""
-    spread = volatility * math.sqrt(years)
-    if spread == 0.0:
-        return 0.0
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    vega = bsm_vega(spot, strike, years, volatility, rate, dividend_yield)
-    return vega * d1 * (d1 - spread) / volatility
-
-
-@compiled
-def bsm_charm(sign, spot, strike, years, volatility, rate, dividend_yield):
-    """Change of the delta with the passing of time, a year."""
-    delta = bsm_delta(sign, spot, strike, years, volatility, rate, dividend_yield)
-    spread = volatility * math.sqrt(years)
-    if spread == 0.0:
-        return dividend_yield * delta
-    d1 = _d1(spot, strike, years, volatility, rate, dividend_yield)
-    drift = (rate - dividend_yield) * years - 0.5 * (d1 - spread) * spread
-    motion = math.exp(-dividend_yield * years) * normal_pdf(d1) * drift / (years * spread)
-    return dividend_yield * delta - motion

@@ -18,8 +18,6 @@ PROFIT_PARTS = (
 )
 """Parts of the profit since the open, by name; costs are negative."""
 
-PART_NAMES = tuple(name for name, _ in PROFIT_PARTS)
-
 DESKS = Record(
     name="desks",
     about="what each desk holds, and the parts of its profit, a row an interval",

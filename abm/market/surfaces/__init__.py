@@ -8,7 +8,8 @@ from abm.market.surfaces.arbitrage import Violation, butterfly, calendar, densit
 from abm.market.surfaces.fitting import SviFit, fit_surface, fit_svi
 from abm.market.surfaces.flat import FlatSurface
 from abm.market.surfaces.sabr import SabrSlice, SabrSurface
-from abm.market.surfaces.svi import EQUITY_SKEW, SviSlice, SviSurface
+from abm.market.surfaces.svi import SviSlice
+from abm.market.surfaces.svi_surface import EQUITY_SKEW, SviSurface
 
 Surface = Annotated[FlatSurface | SviSurface | SabrSurface, Field(discriminator="kind")]
 """A volatility surface of an experiment file, told apart by its kind."""

@@ -5,16 +5,14 @@ at the bend of the smile and a hundredth of the distance from it elsewhere, and 
 both wings, told as k of plus or minus infinity.
 """
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from abm.kernel.pricing.surfaces import LEAST_VARIANCE
 from abm.market import checks
 from abm.market.surfaces.slices import Floats
-
-if TYPE_CHECKING:
-    from abm.market.surfaces.svi import SviSlice
+from abm.market.surfaces.svi import SviSlice
 
 TOLERANCE = 1e-12
 """Violations up to this are rounding."""
@@ -30,14 +28,14 @@ class Violation(NamedTuple):
     amount: float
 
 
-def butterfly(smile: "SviSlice") -> list[Violation]:
+def butterfly(smile: SviSlice) -> list[Violation]:
     """Where g(k) < 0, a negative density, and by how much; in a wing, slope beyond Lee's bound."""
     k = _grid(_checked(smile))
     wings = [slope - LEE for slope in _wings(smile)]
     return _found(k, -density_factor(smile, k), wings)
 
 
-def calendar(sooner: "SviSlice", later: "SviSlice") -> list[Violation]:
+def calendar(sooner: SviSlice, later: SviSlice) -> list[Violation]:
     """Where total variance falls from a slice to a later one; in a wing, by how much its slope."""
     k = np.union1d(_grid(_checked(sooner)), _grid(_checked(later)))
     zero = np.zeros_like(k)
@@ -46,7 +44,7 @@ def calendar(sooner: "SviSlice", later: "SviSlice") -> list[Violation]:
     return _found(k, fall, wings)
 
 
-def density_factor(smile: "SviSlice", k: Floats) -> Floats:
+def density_factor(smile: SviSlice, k: Floats) -> Floats:
     """The g(k) of equation 2.1: the risk-neutral density over that of a lognormal price.
 
     The density of the log price is g(k) exp(-d2^2 / 2) / sqrt(2 pi w), d2 = -(k + w / 2) / sqrt(w).
@@ -61,17 +59,15 @@ def density_factor(smile: "SviSlice", k: Floats) -> Floats:
     )
 
 
-def _checked(smile: "SviSlice") -> "SviSlice":
-    from abm.market.surfaces.svi import SviSlice
-
+def _checked(smile: SviSlice) -> SviSlice:
     return checks.instance("smile", smile, SviSlice)
 
 
-def _grid(smile: "SviSlice") -> Floats:
+def _grid(smile: SviSlice) -> Floats:
     return np.asarray(smile.m + smile.sigma * np.sinh(np.linspace(-10, 10, 2001)))
 
 
-def _wings(smile: "SviSlice") -> tuple[float, float]:
+def _wings(smile: SviSlice) -> tuple[float, float]:
     """How steeply total variance rises far to the left and far to the right."""
     return smile.b * (1 - smile.rho), smile.b * (1 + smile.rho)
 

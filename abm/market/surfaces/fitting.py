@@ -16,7 +16,8 @@ from numpy.typing import ArrayLike
 from abm.kernel.market.trading import TRADING_DAYS
 from abm.market.surfaces.arbitrage import LEE
 from abm.market.surfaces.slices import Floats
-from abm.market.surfaces.svi import SviSlice, SviSurface
+from abm.market.surfaces.svi import SviSlice
+from abm.market.surfaces.svi_surface import SviSurface
 
 LEAST_QUOTES = 5
 """As many as a slice has parameters."""

@@ -1,18 +1,16 @@
-"""Slices of Gatheral's stochastic volatility inspired (SVI) smile, free of static arbitrage.
+"""Gatheral's stochastic volatility inspired (SVI) smile: its raw parametrisation.
 
 Gatheral and Jacquier, Arbitrage-free SVI volatility surfaces, Quantitative Finance 14 (2014).
 """
 
-from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 from pydantic import model_validator
 
 from abm.kernel.pricing.surfaces import SVI
 from abm.market.fields import parameter
-from abm.market.surfaces.arbitrage import Violation, butterfly, calendar
-from abm.market.surfaces.slices import Floats, Slice, SlicedSurface
+from abm.market.surfaces.slices import Floats, Slice
 
 
 class SviSlice(Slice):
@@ -41,48 +39,3 @@ class SviSlice(Slice):
         """The formula; the forward is of no matter to it."""
         x = k - self.m
         return np.asarray(self.a + self.b * (self.rho * x + np.hypot(x, self.sigma)))
-
-
-def _scaled(days: float) -> SviSlice:
-    """The example's smile of 21 days at another expiry: alike in k over the root of time."""
-    root = float(np.sqrt(days / 21))
-    return SviSlice(
-        expiry=days,
-        a=0.00203 * root**2,
-        b=0.047 * root,
-        rho=-0.4,
-        m=-0.01 * root,
-        sigma=0.03 * root,
-    )
-
-
-EQUITY_SKEW = tuple(_scaled(days) for days in (1, 5, 21, 63))
-"""An equity index skew made for example: at 21 days 20 % at the money, 25 % for the put struck at
-95 % of the forward and 22 % for the call at 105 %. In k over the root of time the smile is the same
-at every expiry, so that the skew steepens towards expiry and no two slices cross."""
-
-
-class SviSurface(SlicedSurface):
-    """Slices of SVI; ValueError names the slice and the k of the worst arbitrage among them."""
-
-    kind: Literal["svi"] = "svi"
-    slices: tuple[SviSlice, ...] = parameter(
-        EQUITY_SKEW, unit="", about="smiles by expiry, free of static arbitrage", min_length=1
-    )
-
-    @model_validator(mode="after")
-    def _free_of_arbitrage(self) -> "SviSurface":
-        for place, each in enumerate(self.slices):
-            _refuse("butterfly", place, each, butterfly(each))
-        for place, (sooner, later) in enumerate(pairwise(self.slices)):
-            _refuse("calendar", place + 1, later, calendar(sooner, later))
-        return self
-
-
-def _refuse(what: str, place: int, smile: SviSlice, found: list[Violation]) -> None:
-    if found:
-        k, amount = max(found, key=lambda violation: violation.amount)
-        raise ValueError(
-            f"slice {place} ({smile.expiry:g} days): {what} arbitrage at k = {k:.4g},"
-            f" by {amount:.3g}"
-        )

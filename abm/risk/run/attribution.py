@@ -15,10 +15,10 @@ residual  what the expansion of the values of options does not explain
 import numpy as np
 import pandas as pd
 
-from abm.kernel.records.desks import PART_NAMES
+from abm.kernel.records.desks import PROFIT_PARTS
 from abm.risk.run.frames import MINUTE, RunRecords, session_grid
 
-PARTS = PART_NAMES
+PARTS = tuple(name for name, _ in PROFIT_PARTS)
 """Columns of the parts of a profit, which add up to the column "total"."""
 
 FAMILIES = {
@@ -77,11 +77,6 @@ def families(profit: pd.DataFrame) -> pd.DataFrame:
     """The parts of an attribution or a path gathered as FAMILIES, and "total"."""
     gathered = {name: profit[list(parts)].sum(axis=1) for name, parts in FAMILIES.items()}
     return pd.DataFrame(gathered | {"total": profit["total"]})
-
-
-def unexplained(profit: pd.DataFrame) -> "pd.Series[float]":
-    """Total less the sum of the parts, row by row: nothing but rounding, if nothing is lost."""
-    return profit["total"] - profit[list(PARTS)].sum(axis=1)
 
 
 def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:

@@ -38,31 +38,6 @@ def slippage(run: RunRecords) -> pd.DataFrame:
     )
 
 
-def slippage_by_group(run: RunRecords) -> pd.DataFrame:
-    """The parent orders of each group together; index: group.
-
-    orders (their number), lots asked and filled, share filled of all that was asked; means weighted
-    by lots: of seconds by those asked, of ticks and basis points by those filled; cost in currency,
-    fees included.
-    """
-    rows = [
-        {
-            "group": group,
-            "orders": len(orders),
-            "lots": orders["lots"].sum(),
-            "filled": orders["filled"].sum(),
-            "share": weighted(orders["share"], orders["lots"]),
-            "seconds": weighted(orders["seconds"], orders["lots"]),
-            "ticks": weighted(orders["ticks"], orders["filled"]),
-            "basis_points": weighted(orders["basis_points"], orders["filled"]),
-            "cost": orders["cost"].sum(),
-        }
-        for group, orders in slippage(run).groupby("group", sort=False)
-    ]
-    columns = ("group", "orders", "lots", "filled", "share", "seconds", "ticks", "basis_points")
-    return pd.DataFrame(rows, columns=[*columns, "cost"]).set_index("group")
-
-
 def weighted(values: "pd.Series[float]", lots: "pd.Series[float]") -> float:
     """Mean of values weighted by lots, of those with lots; NaN without any."""
     counted = lots > 0

@@ -40,17 +40,12 @@ def wealth(run: RunRecords) -> pd.DataFrame:
     )
 
 
-def profit(run: RunRecords, start: int | None = None, end: int | None = None) -> "pd.Series[float]":
-    """Change of the wealth of each group from start to end (ns) in currency, indexed by group.
-
-    By default the first record and the close. Wealth at a time is that of the last record up to it,
-    at the earliest the first record: what a group was endowed with is no profit.
-    """
-    return growth(wealth(run), start, run.close_time if end is None else end)
-
-
 def growth(path: pd.DataFrame, start: int | None, end: int) -> "pd.Series[float]":
-    """Change of a path of wealth from start, by default its first record, to end (ns)."""
+    """Change of a path of wealth from start, by default its first record, to end (ns), by group.
+
+    Wealth at a time is that of the last record up to it, at the earliest the first record: what a
+    group was endowed with is no profit.
+    """
     if path.empty:
         return pd.Series(dtype=np.float64)
     first = int(path.index[0])

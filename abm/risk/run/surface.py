@@ -38,16 +38,6 @@ def volatility_at(
     return (below["volatility"] + share * gap["volatility"]).unstack("expiry")
 
 
-def skew(
-    run: RunRecords, chain: str | None = None, *, low: float = 0.95, high: float = 1.05
-) -> pd.DataFrame:
-    """Volatility of the put struck low less that of the call struck high (strikes over spot).
-
-    Index and columns as volatility_at; NaN where one of them is beyond the listed strikes.
-    """
-    return volatility_at(run, low, chain) - volatility_at(run, high, chain)
-
-
 def option_spread(run: RunRecords, chain: str | None = None) -> pd.DataFrame:
     """Mean ask less bid of the makers over the listed options that have both.
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq, minimize_scalar
+from scipy.optimize import brentq
 from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
@@ -98,18 +98,6 @@ def critical_share(price: ArrayLike, puts: PutReplication) -> Floats:
     return np.where(pull > 0, 1.0 / np.where(pull > 0, pull, 1.0), np.inf)
 
 
-def least_critical_share(puts: PutReplication) -> float:
-    """The rho beyond which there is some price at which the market cannot stand."""
-    grid = np.log(_grid(*puts.reach))
-    best = int(np.argmax(_pull(np.exp(grid), puts)))
-    found = minimize_scalar(
-        lambda log: -float(_pull(np.exp(log), puts)),
-        bounds=(grid[best - 1], grid[best + 1]),
-        method="bounded",
-    )
-    return -1.0 / float(found.fun)
-
-
 def prices_at(demand: float, rho: float, puts: PutReplication) -> list[float]:
     """Every price at which the market clears, rising: one, or three within the fold."""
     low, high = puts.reach
@@ -124,15 +112,6 @@ def crash(rho: float, puts: PutReplication) -> Jump | None:
         return None
     demand = float(demand_at(turns[-1], rho, puts))
     return Jump(demand, turns[-1], prices_at(demand, rho, puts)[0])
-
-
-def recovery(rho: float, puts: PutReplication) -> Jump | None:
-    """The jump of the price as demand comes back, from a higher demand than that of the crash."""
-    turns = _turns(rho, puts)
-    if not turns:
-        return None
-    demand = float(demand_at(turns[0], rho, puts))
-    return Jump(demand, turns[0], prices_at(demand, rho, puts)[-1])
 
 
 def _pull(price: ArrayLike, puts: PutReplication) -> Floats:

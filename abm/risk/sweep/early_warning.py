@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import kendalltau, rankdata
 from scipy.stats import norm as normal
+from scipy.stats import rankdata
 
 from abm.risk.run.frames import MINUTE, Values
 from abm.risk.sweep.amplification import LEVEL
@@ -72,17 +72,6 @@ def _ratio(part: Values, whole: Values) -> Values:
     ratio = np.full(len(part), NAN)
     np.divide(part, whole, out=ratio, where=whole > 0)
     return ratio
-
-
-def trend(times: ArrayLike, signal: ArrayLike, event: int, window: int) -> float:
-    """Kendall's tau of a signal with time, in the window (ns) that ends before an event (ns).
-
-    The measure of a rising signal of Dakos et al. (2012), from -1 to 1. NaN with fewer than two
-    values, or if all are the same.
-    """
-    when, values = np.asarray(times), np.asarray(signal, np.float64)
-    seen = (when >= event - window) & (when < event) & ~np.isnan(values)
-    return float(kendalltau(when[seen], values[seen]).statistic) if seen.sum() > 1 else NAN
 
 
 def roc(scores: ArrayLike, outcomes: ArrayLike) -> pd.DataFrame:

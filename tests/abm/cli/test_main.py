@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from abm.records.run import open_run
-from abm.risk.run import fallout
 from abm.risk.run.attribution import attribution
+from abm.risk.run.fallout import growth, wealth
 from tests.abm.cli.command_line import called, strict
 from tests.abm.runs.test_running import SMALL
 from tests.abm.runs.test_studying import QUESTIONS, TINY
@@ -284,8 +284,8 @@ def test_profit_tells_why_and_draws(abm):
     run = open_run(folder)
     minute = run.open_time + 60 * 10**9  # by then there is a mid-price
     gained = attribution(run, start=minute)["total"].groupby("group").sum()
-    for group, wealth in fallout.profit(run, minute)[gained.index].items():
-        assert gained[group] == pytest.approx(wealth, abs=0.01)
+    for group, grown in growth(wealth(run), minute, run.close_time)[gained.index].items():
+        assert gained[group] == pytest.approx(grown, abs=0.01)
     assert "no group of desks 'makers', only: " in abm("profit", folder, "--group", "makers")[2]
 
 

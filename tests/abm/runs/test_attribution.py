@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.cli.sweep import run_plan
+from abm.cli.many_runs import run_plan
 from abm.errors import UsageError
 from abm.risk.run.summary import summarize
 from abm.runs.attribution import Storms

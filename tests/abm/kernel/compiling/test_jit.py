@@ -1,5 +1,7 @@
 """Compiled functions and units: called, linked, checked; what they raise and what they see."""
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -161,6 +163,24 @@ def test_compiled_code_takes_numbers_and_records_only():
 @compiled
 def at_most(number, most=3, least=-3):
     return max(min(number, most), least)
+
+
+ALONE = """\
+from abm.kernel.compiling.jit import compiled
+
+
+@compiled
+def tripled(number):
+    return 3 * number
+
+
+print(tripled(14))
+"""
+
+
+def test_whoever_imports_the_decorator_can_call_what_it_decorates():
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True)
+    assert done.stdout == "42\n"
 
 
 def test_what_is_left_out_of_a_call_is_its_default():

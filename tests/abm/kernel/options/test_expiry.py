@@ -4,12 +4,12 @@ import pytest
 
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
-from abm.kernel.records.desks import PART_NAMES
 from abm.market.chains import OptionChain
 from abm.market.contracts import Option
 from abm.market.session import DAY, Session
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
+from abm.risk.run.attribution import PARTS
 from tests.abm.agents.path_market import PathMaker
 
 SHORT = Session(open="09:30", close="09:31", days=3)
@@ -94,7 +94,7 @@ def test_expiry_gains_nothing(settlement, book):
     model = market(options, book=book, settlement=settlement)
     model.advance(CLOSE + 1)
     desks = model.tape("desks")
-    made = sum(desks[name] for name in PART_NAMES)
+    made = sum(desks[name] for name in PARTS)
     assert desks["wealth"] - model.state.desks["opening"] == pytest.approx(made, abs=1e-6)
     last = desks[-1]
     moved = settlement == "physical" and book == 1

@@ -12,8 +12,9 @@ from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.options.marking import _attribute, mark_options, revalue, see_desk
 from abm.kernel.options.options import LINE, PARTS, RATE, RESIDUAL, THETA
-from abm.kernel.pricing.black_scholes import bsm_delta, bsm_gamma, bsm_theta, bsm_value, bsm_vega
+from abm.kernel.pricing.black_scholes import bsm_value
 from abm.market.chains import OptionChain
+from abm.market.pricing import BlackScholesMerton
 from abm.market.surfaces import SviSlice, SviSurface
 from tests.abm.agents.hedging.desk_market import DAY, HOURS, OPEN, SPOT, DeskMarket, option
 
@@ -42,35 +43,19 @@ def marked(sign, spot, strike, years, volatility, rate):
     return line[0]
 
 
-def slope(function, x, h):
-    """Central difference."""
-    return (function(x + h) - function(x - h)) / (2 * h)
-
-
 @settings(deadline=None, max_examples=60)
 @given(options)
-def test_value_and_greeks_are_those_of_the_kernel(at):
-    sign, spot = at["sign"], at["spot"]
-    strike, years, volatility, rate = (at[name] for name in TERMS)
-    line = marked(**at)
-    terms = (strike, years, volatility, rate, 0.0)
+def test_value_and_greeks_are_those_of_the_model_over_arrays(at):
+    spot, line = at["spot"], marked(**at)
+    kind = "call" if at["sign"] > 0 else "put"
+    model = BlackScholesMerton(kind, spot, *(at[name] for name in TERMS))
     near = {"rel": 1e-9, "abs": 1e-9 * spot}
-    assert line["value"] == pytest.approx(bsm_value(float(sign), spot, *terms), **near)
-    assert line["delta"] == pytest.approx(bsm_delta(float(sign), spot, *terms), abs=1e-12)
-    assert line["gamma"] == pytest.approx(bsm_gamma(spot, *terms), rel=1e-9, abs=1e-15)
-    assert line["vega"] == pytest.approx(bsm_vega(spot, *terms), **near)
-    decay = bsm_theta(float(sign), spot, *terms)
-    assert line["theta"] + line["carry"] == pytest.approx(decay, **near)
-
-    def vega(v):
-        return bsm_vega(spot, strike, years, v, rate, 0.0)
-
-    def delta(v):
-        return bsm_delta(float(sign), spot, strike, years, v, rate, 0.0)
-
-    step = 1e-5 * volatility
-    assert line["volga"] == pytest.approx(slope(vega, volatility, step), rel=1e-4, abs=1e-4 * spot)
-    assert line["vanna"] == pytest.approx(slope(delta, volatility, step), rel=1e-4, abs=1e-6)
+    for name in ("value", "vega", "volga"):
+        assert line[name] == pytest.approx(getattr(model, name)(), **near)
+    assert line["delta"] == pytest.approx(model.delta(), abs=1e-12)
+    assert line["gamma"] == pytest.approx(model.gamma(), rel=1e-9, abs=1e-15)
+    assert line["vanna"] == pytest.approx(model.vanna(), rel=1e-9, abs=1e-12)
+    assert line["theta"] + line["carry"] == pytest.approx(model.theta(), **near)
 
 
 def test_theta_is_all_of_the_decay_that_is_not_interest():
@@ -238,7 +223,7 @@ def test_short_makers_raise_the_level_and_long_ones_lower_it():
         mark_options(made.market, NONE)
         levels[lots] = float(made.state.chains["level"][0])
     # a tick x lot is a cent: vega in currency a volatility point is 1e-4 of ticks x lots per 1
-    points = 1000 * bsm_vega(SPOT, SPOT, 5 / 252, 0.2, 0.0, 0.0) * 1e-4
+    points = 1000 * BlackScholesMerton("call", SPOT, SPOT, 5 / 252, 0.2).vega() * 1e-4
     assert levels[0] == 1.0
     assert levels[-1000] == pytest.approx(1 + 0.2 * points / 10_000, rel=1e-6)
     assert levels[1000] == pytest.approx(2 - levels[-1000])

@@ -8,7 +8,7 @@ import QuantLib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.kernel.pricing import black_scholes
+from abm.kernel.pricing.black_scholes import bsm_delta, bsm_gamma, bsm_value
 from abm.market.pricing import BlackScholesMerton
 
 # Haug, The Complete Guide to Option Pricing Formulas (2nd edition, 2007), European options: kind,
@@ -38,7 +38,6 @@ HAUG_TABLE = [
     ("put", 0.5, 0.35, (14.4452, 9.3679, 5.7963)),
 ]
 GREEKS = ("delta", "gamma", "vega", "theta", "rho", "vanna", "volga", "charm")
-OF_EACH_KIND = ("value", "delta", "theta", "rho", "charm")
 # kind, spot, strike, years, volatility, rate, dividend yield
 GRID = list(
     product(
@@ -148,10 +147,26 @@ def test_each_greek_is_a_slope(greek, of, place, sign):
 @settings(deadline=None)
 def test_arrays_and_bare_numbers_agree(kind, option):
     sign, model = 1.0 if kind == "call" else -1.0, BlackScholesMerton(kind, *option)
-    for name in ("value", *GREEKS):
-        inputs = (sign, *option) if name in OF_EACH_KIND else option
-        compiled = getattr(black_scholes, f"bsm_{name}")(*inputs)
-        assert getattr(model, name)() == pytest.approx(compiled, rel=1e-11, abs=1e-11)
+    near = {"rel": 1e-11, "abs": 1e-11}
+    assert model.value() == pytest.approx(bsm_value(sign, *option), **near)
+    assert model.delta() == pytest.approx(bsm_delta(sign, *option), **near)
+    assert model.gamma() == pytest.approx(bsm_gamma(*option), **near)
+
+
+@pytest.mark.parametrize("kind", ["call", "put"])
+@pytest.mark.parametrize("spot", [90.0, 100.0, 110.0])
+@pytest.mark.parametrize(("years", "volatility"), [(0.0, 0.2), (0.5, 0.0), (0.0, 0.0)])
+def test_with_nothing_left_to_chance_the_option_is_its_payoff(kind, spot, years, volatility):
+    model, sign = (
+        BlackScholesMerton(kind, spot, 100, years, volatility),
+        1 if kind == "call" else -1,
+    )
+    in_the_money = sign * (spot - 100)
+    assert model.value() == max(in_the_money, 0)
+    share = 0.5 if spot == 100 else float(in_the_money > 0)
+    assert model.delta() == pytest.approx(sign * share, abs=1e-14)
+    assert model.rho() == pytest.approx(sign * years * 100 * share)
+    assert all(getattr(model, n)() == 0 for n in ("gamma", "theta", "vanna", "volga", "charm"))
 
 
 @given(st.floats(-3, 3), st.floats(0, 30), st.floats(0, 5), st.floats(-0.1, 0.2))

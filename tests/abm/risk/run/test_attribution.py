@@ -10,7 +10,6 @@ from abm.risk.run.attribution import (
     families,
     makers_parts,
     path,
-    unexplained,
 )
 from abm.risk.run.frames import MINUTE, SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun, desks
@@ -52,13 +51,6 @@ def test_an_interval_begins_with_the_last_record_before_it():
     # before the open nothing is won
     pd.testing.assert_frame_equal(attribution(RUN, start=0), attribution(RUN))
     assert attribution(RUN, start=0, end=1)["total"].tolist() == [0, 0, 0]
-
-
-def test_what_the_parts_leave_is_told():
-    rows = RUN.desks.assign(wealth=RUN.desks["wealth"].where(RUN.desks["trader"] != 5, 0.0))
-    found = unexplained(attribution(MadeRun(seconds=120, desks=rows)))
-    # trader 5: parts -50 - 10 + 30 - 3, of a wealth that stays
-    assert found.tolist() == pytest.approx([0, 33 * 0.01, 0])
 
 
 def test_the_path_adds_up_all_desks_and_ends_at_the_attribution():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.risk.run.executions import slippage, slippage_by_group
+from abm.risk.run.executions import slippage, weighted
 from abm.risk.run.frames import SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun, executions
 
@@ -34,21 +34,16 @@ def test_each_order_is_held_against_its_arrival():
     assert np.isnan(found["ticks"][2])
 
 
-def test_groups_are_weighted_by_lots():
-    makers, insurers = (slippage_by_group(RUN).loc[name] for name in ("makers", "insurers"))
-    assert makers["orders"] == 3
-    assert (makers["lots"], makers["filled"]) == (19, 13)
-    assert makers["share"] == pytest.approx(13 / 19)
-    assert makers["ticks"] == pytest.approx((20 + 12) / 13)
-    assert makers["basis_points"] == pytest.approx((10 * 20 + 3 * 40) / 13)
-    assert makers["seconds"] == pytest.approx((10 * 30 + 4 * 10 + 5 * 30) / 19)
-    assert makers["cost"] == pytest.approx(33.5 * 5)
-    assert insurers["ticks"] == -0.5
+def test_means_are_weighted_by_lots():
+    found = slippage(RUN)
+    makers = found[found["group"] == "makers"]
+    assert weighted(makers["share"], makers["lots"]) == pytest.approx(13 / 19)
+    assert weighted(makers["ticks"], makers["filled"]) == pytest.approx((20 + 12) / 13)
 
 
 def test_nothing_to_do_has_no_slippage():
-    assert slippage_by_group(MadeRun()).empty
-    nothing = MadeRun(executions=executions([1], group="makers", arrival=100))
-    found = slippage_by_group(nothing).loc["makers"]
-    assert found[["share", "ticks", "basis_points", "seconds"]].isna().all()
-    assert found["cost"] == 0
+    assert slippage(MadeRun()).empty
+    found = slippage(MadeRun(executions=executions([1], group="makers", arrival=100)))
+    assert np.isnan(weighted(found["share"], found["lots"]))
+    assert np.isnan(weighted(found["ticks"], found["filled"]))
+    assert found["cost"].sum() == 0

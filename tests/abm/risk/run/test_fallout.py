@@ -2,9 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.risk.run.fallout import profit, wealth
+from abm.risk.run.fallout import growth, wealth
 from abm.risk.run.frames import SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun, groups, mids
+
+
+def profit(run, start=None, end=None):
+    return growth(wealth(run), start, run.close_time if end is None else end)
 
 
 def test_selling_ten_lots_before_a_fall():

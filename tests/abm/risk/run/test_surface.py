@@ -10,7 +10,7 @@ from abm.market.chains import OptionChain
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from abm.risk.run.frames import SECOND
-from abm.risk.run.surface import chain_rows, option_spread, skew, volatility_at
+from abm.risk.run.surface import chain_rows, option_spread, volatility_at
 from tests.abm.risk.run.made_run import OPEN, MadeRun, options
 
 DAY = 86_400 * SECOND
@@ -33,14 +33,14 @@ def test_at_the_money_is_interpolated_between_strikes():
     assert np.isnan(found[5 * DAY].iloc[1])
 
 
-def test_skew_is_low_strikes_less_high_ones():
-    found = skew(MadeRun(options=SMILE))
-    assert found[DAY].iloc[0] == pytest.approx(0.25 - 0.18)
+def test_any_moneyness_between_the_strikes_is_interpolated():
+    low, high = (volatility_at(MadeRun(options=SMILE), at) for at in (0.95, 1.05))
+    assert (low[DAY].iloc[0], high[DAY].iloc[0]) == pytest.approx((0.25, 0.18))
     # 0.95 of 104 is 98.8, 1.05 of it 109.2
-    last = (0.22 + 0.12 * 0.1) - (0.17 + 0.08 * 0.05)
-    assert found[DAY].iloc[1] == pytest.approx(last)
-    assert found[5 * DAY].isna().all()
-    assert skew(MadeRun(options=SMILE), low=0.8)[DAY].isna().all()
+    assert low[DAY].iloc[1] == pytest.approx(0.22 + 0.12 * 0.1)
+    assert high[DAY].iloc[1] == pytest.approx(0.17 + 0.08 * 0.05)
+    assert low[5 * DAY].isna().all()
+    assert volatility_at(MadeRun(options=SMILE), 0.8)[DAY].isna().all()
 
 
 def test_chains_are_kept_apart_and_loose_options_left_out():

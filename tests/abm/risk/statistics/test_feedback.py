@@ -10,9 +10,7 @@ from abm.risk.statistics.feedback import (
     crash,
     critical_share,
     demand_at,
-    least_critical_share,
     prices_at,
-    recovery,
     volatility_ratio,
 )
 
@@ -20,6 +18,9 @@ QUARTER = PutReplication(100.0, 0.25, 0.2)
 YEAR = PutReplication(100.0, 1.0, 0.2)
 SPREAD = PutReplication(np.arange(80.0, 101.0), 0.25, 0.2)
 SHARES = (0.01, 0.02, 0.05, 0.10)
+PRICES = np.geomspace(50.0, 200.0, 20_001)
+LEAST = 1.0 / (norm.cdf(0.1) - 1.0 + norm.pdf(0.1) / 0.1)
+"""The least critical share of QUARTER."""
 
 
 @pytest.mark.parametrize(
@@ -37,17 +38,9 @@ def test_ratios_and_critical_share_are_those_of_the_theory(puts, ratios, critica
     assert critical_share(100.0, puts) == pytest.approx(critical, abs=6e-4)
 
 
-@pytest.mark.parametrize("puts", [QUARTER, YEAR, SPREAD])
-def test_the_least_critical_share_is_that_of_the_weakest_price(puts):
-    alone = critical_share(np.geomspace(50.0, 200.0, 20_001), puts)
-    assert least_critical_share(puts) == pytest.approx(alone.min(), rel=1e-6)
-    assert least_critical_share(puts) < critical_share(100.0, puts)
-
-
 def test_for_one_put_the_weakest_price_has_a_closed_form():
     """There d1 is sigma sqrt(T)."""
-    pull = norm.cdf(0.1) - 1.0 + norm.pdf(0.1) / 0.1
-    assert least_critical_share(QUARTER) == pytest.approx(1.0 / pull, rel=1e-9)
+    assert critical_share(PRICES, QUARTER).min() == pytest.approx(LEAST, rel=1e-6)
 
 
 def test_share_and_slope_are_the_greeks_of_the_puts():
@@ -88,16 +81,13 @@ def test_the_fold_at_a_half_is_from_111_3_to_79_4():
     assert (leap.before, leap.after) == pytest.approx((111.3, 79.4), abs=0.05)
 
 
-def test_hysteresis_is_there_only_beyond_the_critical_share():
-    below, beyond = (x * least_critical_share(QUARTER) for x in (0.999, 1.01))
-    for rho in (0.0, 0.25, below):
+def test_prices_fold_only_beyond_the_critical_share():
+    for rho in (0.0, 0.25, 0.999 * LEAST):
         assert crash(rho, QUARTER) is None
-        assert recovery(rho, QUARTER) is None
-    down, up = crash(beyond, QUARTER), recovery(beyond, QUARTER)
-    assert up.demand > down.demand
-    assert up.before < down.before
-    assert up.size > 0 > down.size
-    middle = 0.5 * (up.demand + down.demand)
+    beyond = 1.01 * LEAST
+    folded = demand_at(PRICES, beyond, QUARTER)[critical_share(PRICES, QUARTER) < beyond]
+    assert crash(beyond, QUARTER).demand == pytest.approx(folded.min(), rel=1e-6)
+    middle = 0.5 * (folded.min() + folded.max())
     found = prices_at(middle, beyond, QUARTER)
     assert len(found) == 3
     assert demand_at(found, beyond, QUARTER) == pytest.approx(middle)

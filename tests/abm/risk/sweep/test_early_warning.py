@@ -1,4 +1,4 @@
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from abm.risk.run.frames import MINUTE
-from abm.risk.sweep.early_warning import auc, roc, signals, skill, trend, warnings_of_runs
+from abm.risk.sweep.early_warning import auc, roc, signals, skill, warnings_of_runs
 
 OPEN = 570
 MIXED = st.lists(st.tuples(st.integers(0, 6), st.booleans()), min_size=2, max_size=40).filter(
@@ -88,25 +88,6 @@ def test_slowing_down_is_seen():
         [0.1, 0.5, 0.9], abs=3 / np.sqrt(1450)
     )
     assert found["variance"].to_numpy() == pytest.approx(1e-8 / (1 - phi[::1500] ** 2), rel=0.33)
-    slow = signals(bars, 200)["autocorrelation"]
-    assert trend(bars["time"], slow, (OPEN + 4_000) * MINUTE, 3_500 * MINUTE) > 0.5
-
-
-@given(st.lists(st.integers(0, 5), min_size=2, max_size=30))
-def test_trend_is_concordant_less_discordant_pairs(values):
-    pairs = [np.sign(b - a) for a, b in combinations(values, 2)]
-    found = trend([*range(len(values)), 99], [*values, 7], len(values), len(values))
-    if not any(pairs):
-        assert np.isnan(found)
-        return
-    untied = np.count_nonzero(pairs) * len(pairs)
-    assert found == pytest.approx(sum(pairs) / np.sqrt(untied))
-
-
-def test_trend_is_of_the_window_before_the_event():
-    times, signal = np.arange(10), np.array([9, 8, 7, 1, np.nan, 2, 3, 0, 0, 0])
-    assert trend(times, signal, 7, 4) == 1
-    assert np.isnan(trend(times, signal, 5, 2))
 
 
 @given(MIXED)
