@@ -16,7 +16,7 @@ MOST = {
     "accounts (traders times instruments)": 400_000_000,
     "option series": 1_000_000,
     "rules": 100,
-    "option positions (desks times series)": 100_000_000,
+    "option positions (option accounts times series)": 100_000_000,
 }
 """As many as a market can have, at what each takes: a venue 3 MiB, a group a number of two bytes, a
 trader 64 bytes, an account 24, an option position 40."""
@@ -24,8 +24,10 @@ trader 64 bytes, an account 24, an option position 40."""
 MOST_MONEY = 2**62
 """Lots, and ticks x lots, that a group can hold at the open, either way: half of int64."""
 
-_OF_A_DESK = frozenset({"own_desk", "post_quote", "trade_option", "take_over", "aim_at", "finish"})
-"""Words of the vocabulary that mean the desk of the trader whose turn it is."""
+_OF_AN_OPTION_ACCOUNT = frozenset(
+    {"own_option_account", "post_quote", "trade_option", "take_over", "aim_at", "finish"}
+)
+"""Words of the vocabulary that mean the option account of the trader whose turn it is."""
 
 
 def check_group(group: Group, plan: MarketPlan) -> None:
@@ -36,9 +38,10 @@ def check_group(group: Group, plan: MarketPlan) -> None:
     if not isinstance(trader.memory, np.dtype) or trader.memory.hasobject:
         raise TypeError(f"{name}.memory must be a record of numbers, see abm.agents.trader.record")
     checks.numbered("book", group.book, plan.venues)
-    if not trader.desk and (words := _of_a_desk(group)):
+    if not trader.has_option_account and (words := _of_an_option_account(group)):
         raise ValueError(
-            f"{name} needs a desk for {', '.join(words)}: say desk = True in its class"
+            f"{name} needs an option account for {', '.join(words)}: say"
+            " has_option_account = True in its class"
         )
     endowment(group, plan)
 
@@ -73,7 +76,9 @@ def check_sizes(plan: MarketPlan) -> None:
     traders = sum(group.parameters.count for group in groups)
     series = sum(chain.count for chain in plan.chains.values())
     series += sum(len(getattr(group.parameters, "options", ())) for group in groups)
-    desks = sum(group.parameters.count for group in groups if group.trader.desk)
+    option_accounts = sum(
+        group.parameters.count for group in groups if group.trader.has_option_account
+    )
     sizes = (
         len(plan.venues),
         len(plan.instruments),
@@ -82,7 +87,7 @@ def check_sizes(plan: MarketPlan) -> None:
         traders * len(plan.instruments),
         series,
         len(plan.rules),
-        desks * series,
+        option_accounts * series,
     )
     for (what, most), size in zip(MOST.items(), sizes, strict=True):
         if size > most:
@@ -90,13 +95,13 @@ def check_sizes(plan: MarketPlan) -> None:
 
 
 def _is_idle(trader: type[Trader]) -> bool:
-    own = trader.step is not Trader.step or trader.turn is not Trader.turn
+    own = trader.step is not Trader.step or trader.decide is not Trader.decide
     return not own and getattr(trader, "wake", None) is None
 
 
-def _of_a_desk(group: Group) -> list[str]:
-    """Words for which its compiled decision needs a desk."""
+def _of_an_option_account(group: Group) -> list[str]:
+    """Words for which its compiled decision needs an option account."""
     decision = group.decision
     if decision is None:
         return []
-    return sorted(_OF_A_DESK & {called.__name__ for called in called_by(decision.wake)})
+    return sorted(_OF_AN_OPTION_ACCOUNT & {called.__name__ for called in called_by(decision.wake)})

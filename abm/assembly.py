@@ -9,7 +9,6 @@ import numpy as np
 
 from abm.admission import check_sizes, endowment
 from abm.agents.parameters import TraderParameters
-from abm.desks import expiries, make_desks
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import CLOSED
 from abm.kernel.compiling.decisions import Decision, decision_unit
@@ -21,7 +20,7 @@ from abm.kernel.market.market import (
     NEWS,
     POISSON,
     RECORD,
-    RECORD_DESKS,
+    RECORD_OPTIONS,
     SESSION,
     TIMER,
     Market,
@@ -31,6 +30,7 @@ from abm.kernel.market.rules import HOOK
 from abm.market.fields import nanoseconds
 from abm.market.parameter_records import fill_record
 from abm.market.session import Session
+from abm.option_market import expiries, make_option_market
 from abm.plan import Group, MarketPlan
 
 LOWEST_PRICE = 1
@@ -58,7 +58,7 @@ def assemble(plan: MarketPlan) -> Market:
     sizes = (len(plan.venues), len(plan.instruments), len(plan.groups), count)
     state = Market(*sizes, seed=plan.seed)
     _list_venues(plan, state)
-    _value_instruments(plan, state)
+    _set_fundamentals(plan, state)
     for number, group in enumerate(plan.groups.values()):
         _admit(state, number, group)
         _tell(state.groups[number], group.parameters)
@@ -67,10 +67,10 @@ def assemble(plan: MarketPlan) -> Market:
         _remember(plan, state, group)
         _endow(plan, state, number, group)
     _impose_rules(plan, state)
-    make_desks(plan, state)
+    make_option_market(plan, state)
     _watch_pulse(plan, state)
     _schedule(plan, state)
-    _open_desks(plan, state)
+    _open_option_accounts(plan, state)
     return state
 
 
@@ -94,8 +94,8 @@ def _list_venues(plan: MarketPlan, state: Market) -> None:
         book["phase"] = CLOSED
 
 
-def _value_instruments(plan: MarketPlan, state: Market) -> None:
-    for value, (name, instrument) in zip(state.values, plan.instruments.items(), strict=True):
+def _set_fundamentals(plan: MarketPlan, state: Market) -> None:
+    for value, (name, instrument) in zip(state.fundamentals, plan.instruments.items(), strict=True):
         value["fundamental"] = instrument.price / instrument.tick_size
         value["news"] = instrument.news_step
         value["drift"] = instrument.per_news(instrument.news_drift)
@@ -150,9 +150,9 @@ def _endow(plan: MarketPlan, state: Market, number: int, group: Group) -> None:
     last = group.first + group.parameters.count
     accounts = state.accounts.reshape(-1, instruments)[group.first : last, instrument]
     accounts["position"], accounts["cash"] = position, cash
-    tally = state.tallies[number * instruments + instrument]
-    tally["position"] = position * group.parameters.count
-    tally["cash"] = cash * group.parameters.count
+    group_account = state.group_accounts[number * instruments + instrument]
+    group_account["position"] = position * group.parameters.count
+    group_account["cash"] = cash * group.parameters.count
 
 
 def _impose_rules(plan: MarketPlan, state: Market) -> None:
@@ -211,22 +211,26 @@ def _calls_pulse(decision: Decision) -> bool:
     return any(f.__module__ == pulse.__name__ for f in called_by(decision.wake))
 
 
-def _open_desks(plan: MarketPlan, state: Market) -> None:
-    """Value the options, give those who open hedged their hedge, and note what each desk has."""
-    if len(state.desks) + len(state.lines) == 0:
+def _open_option_accounts(plan: MarketPlan, state: Market) -> None:
+    """Value the options, give those who open hedged their hedge, and note what each account has."""
+    if len(state.option_accounts) + len(state.series) == 0:
         return
-    recording.see_all_desks(state.header[0])
+    recording.value_all_option_accounts(state.header[0])
     groups = list(plan.groups.values())
-    for desk in state.desks:
-        group = groups[int(desk["group"])]
-        lots = -math.floor(desk["delta"] + 0.5) if group.trader.opens_hedged else 0
-        account = desk["trader"] * len(plan.instruments) + desk["instrument"]
-        tally = desk["group"] * len(plan.instruments) + desk["instrument"]
+    for option_account in state.option_accounts:
+        group = groups[int(option_account["group"])]
+        lots = -math.floor(option_account["delta"] + 0.5) if group.trader.opens_hedged else 0
+        account = option_account["trader"] * len(plan.instruments) + option_account["instrument"]
+        group_account = (
+            option_account["group"] * len(plan.instruments) + option_account["instrument"]
+        )
         state.accounts["position"][account] += lots
-        state.tallies["position"][tally] += lots
-        worth = state.accounts["position"][account] * state.listings["mid"][desk["book"]]
-        desk["bought_at_mid"] = worth
-        desk["opening"] = worth + state.accounts["cash"][account] + desk["value"]
+        state.group_accounts["position"][group_account] += lots
+        worth = state.accounts["position"][account] * state.listings["mid"][option_account["book"]]
+        option_account["bought_at_mid"] = worth
+        option_account["opening"] = (
+            worth + state.accounts["cash"][account] + option_account["value"]
+        )
 
 
 def _schedule(plan: MarketPlan, state: Market) -> None:
@@ -236,10 +240,14 @@ def _schedule(plan: MarketPlan, state: Market) -> None:
     header["open_time"], header["close_time"] = session.open_time, session.close_time
     header["open_call"] = session.open_time - session.start_time
     header["record_interval"] = nanoseconds(plan.record_interval)
-    header["desk_interval"] = nanoseconds(plan.desk_interval)
+    header["option_interval"] = nanoseconds(plan.option_interval)
     header["keep_orders"] = plan.record_orders
-    turns, lines, news = list(session.turns()), expiries(state), list(_first_news(state, session))
-    state.make_room(len(turns) + len(state.traders) + len(lines) + len(news) + 2)
+    turns, all_series, news = (
+        list(session.turns()),
+        expiries(state),
+        list(_first_news(state, session)),
+    )
+    state.make_room(len(turns) + len(state.traders) + len(all_series) + len(news) + 2)
     for number, turn in enumerate(turns):
         loop.schedule(state.header[0], turn.time, SESSION, number)
     for at in np.flatnonzero(state.hooks["timer"] == np.arange(len(state.hooks))):
@@ -247,15 +255,15 @@ def _schedule(plan: MarketPlan, state: Market) -> None:
         loop.schedule(state.header[0], session.start_time, TIMER, at)
     loop.wake_all(state.header[0], 0, len(state.traders), session.start_time)
     loop.schedule(state.header[0], session.start_time, RECORD, 0)
-    if len(state.desks):
-        loop.schedule(state.header[0], session.start_time, RECORD_DESKS, 0)
-    for time, kind, payload in (*lines, *news):
+    if len(state.option_accounts):
+        loop.schedule(state.header[0], session.start_time, RECORD_OPTIONS, 0)
+    for time, kind, payload in (*all_series, *news):
         loop.schedule(state.header[0], time, kind, payload)
 
 
 def _first_news(state: Market, session: Session) -> Iterator[tuple[int, int, int]]:
     """Of each instrument that news move: (time, kind, instrument) of the first."""
-    for number, value in enumerate(state.values):
+    for number, value in enumerate(state.fundamentals):
         if value["news"] > 0 or value["drift"] != 0 or value["jumps"] > 0:
             value["next_news"] = session.open_time + int(value["interval"])
             yield int(value["next_news"]), NEWS, number

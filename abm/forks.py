@@ -29,7 +29,7 @@ PARAMETERS = {
     ),
     "listings": ("taker_fee",),
     "hooks": ("call",),
-    "values": (
+    "fundamentals": (
         *("news", "drift", "jumps", "jump_size", "jumps_up", "interval"),
         *("freedom", "clustering", "persistence"),
     ),
@@ -48,7 +48,7 @@ _DERIVED = {
     "books.header": Books.ARRAYS,
     "groups": ("memory", "parameters"),
     "hooks": ("memory", "parameters"),
-    "values": ("next_news",),
+    "fundamentals": ("next_news",),
 }
 """Fields that are addresses (in the header, all others named like an array too) or follow."""
 
@@ -110,14 +110,17 @@ def _remember(changed: MarketModel, model: MarketModel) -> None:
 def take_out(model: MarketModel, group: str) -> None:
     """Let the members of a group never wake again; they keep what they hold.
 
-    Their orders are cancelled, their messages under way do not arrive, their desks quote no more.
+    Their orders are cancelled, their messages under way do not arrive, their option accounts quote
+    no more.
     """
     model.drain()
     state, numbers = model.state, model.groups[group].numbers
     state.make_room()
     members = state.traders[numbers.start : numbers.stop]
     members["withdrawn"] = GONE
-    state.desks["quotes"][members["desk"][members["desk"] != NONE]] = 0
+    state.option_accounts["quotes"][
+        members["option_account"][members["option_account"] != NONE]
+    ] = 0
     _recall(state, numbers)
     for book in range(len(model.venues)):
         auction.end_orders(
@@ -200,13 +203,13 @@ def _recall(state: Market, numbers: range) -> None:
     """Take the messages of some traders that are under way off the agenda, and free their rows."""
     items = state.agenda[1 : 1 + state.agenda[0]["serial"]]
     arriving = np.flatnonzero(items["kind"] == ARRIVE)
-    owners = state.flights["owner"][items["payload"][arriving]]
+    owners = state.in_flight["owner"][items["payload"][arriving]]
     theirs = arriving[_among(owners, numbers)]
     header = state.header[0]
     for slot in items["payload"][theirs]:
-        state.flights["order_id"][slot] = header["free_flight"]
-        header["free_flight"] = slot
-    header["free_flights"] += len(theirs)
+        state.in_flight["order_id"][slot] = header["first_free_in_flight"]
+        header["first_free_in_flight"] = slot
+    header["free_in_flight"] += len(theirs)
     kept = np.delete(items, theirs)
     agenda = new_heap(len(state.agenda) - 1)
     agenda[1 : len(kept) + 1] = np.sort(kept, order=["time", "serial"])

@@ -47,10 +47,10 @@ Sink = Callable[[str, np.ndarray], None]
 
 
 OTHER_UNITS = (
-    loop.end_turn,
+    loop.end_decision,
     loop.wake_all,
     loop.schedule,
-    recording.see_all_desks,
+    recording.value_all_option_accounts,
     auction.open_phase,
     auction.end_orders_at,
     auction.uncross,
@@ -98,7 +98,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         rate: float = 0.0,
         seed: int = 0,
         record_interval: float = 1.0,
-        desk_interval: float = 60.0,
+        option_interval: float = 60.0,
         record_orders: bool = True,
         horizons: tuple[float, ...] = (1.0, 60.0, 600.0),
         plain: bool = False,
@@ -107,10 +107,9 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         """A market with no traders yet; by default one stock at 100.00, one venue, 9:30 to 16:00.
 
         rules: of the venues, by name, in the order in which they are asked; by default none.
-        chains: option chains by name.  rate: interest rate a year, continuously compounded.
-        seed: of all randomness, 0 to 2**64 - 1.
-        record_interval, desk_interval: seconds between snapshots, of depth and groups and of desks
-        and options; at least a nanosecond.
+        chains: option chains by name.  rate: interest rate a year, continuously compounded. seed:
+        of all randomness, 0 to 2**64 - 1. record_interval, option_interval: seconds between
+        snapshots, of depth and groups and of option accounts and options; at least a nanosecond.
         record_orders: whether the tape of orders is kept.  horizons: seconds over which the pulse
         of a book has its means (abm.kernel.market.pulse).  sink: takes the tapes as they fill up;
         by default they stay in memory.
@@ -127,7 +126,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.chains = checks.parts("chains", chains or {}, OptionChain)
         self.rate = checks.real("rate", rate, -10.0, 10.0)
         self.record_interval = checks.real("record_interval", record_interval, 1e-3)
-        self.desk_interval = checks.real("desk_interval", desk_interval, 1e-3)
+        self.option_interval = checks.real("option_interval", option_interval, 1e-3)
         self.record_orders = checks.flag("record_orders", record_orders)
         self.plain = checks.flag("plain", plain)
         self.seed, self.horizons = seed, checks.reals("horizons", horizons, HORIZONS, 1e-9)
@@ -185,7 +184,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             rate=self.rate,
             seed=self.seed,
             record_interval=self.record_interval,
-            desk_interval=self.desk_interval,
+            option_interval=self.option_interval,
             record_orders=self.record_orders,
             horizons=self.horizons,
             plain=self.plain,
@@ -294,8 +293,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self.drain()
             elif why == loop.SESSION_TURN:
                 self._turn_session()
-            elif why == loop.PYTHON_TURN:
-                self._turn_trader()
+            elif why == loop.PYTHON_DECISION:
+                self._let_decide()
             elif why == loop.TOO_MANY_MESSAGES:
                 self._refuse()
             elif why != loop.PAUSED:
@@ -323,11 +322,11 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         where = f"rule {name!r} at venue {venue!r} failed at {clock(self.now)}"
         raise RuleError(f"{where}: {type(error).__name__}: {error}") from error
 
-    def _turn_trader(self) -> None:
+    def _let_decide(self) -> None:
         number = int(self.state.header["trader"][0])
         self.acting = number
         try:
-            wake = checks.whole("what a turn returns", self._face(number).turn())
+            wake = checks.whole("what decide() returns", self._face(number).decide())
         except BaseException as error:
             self.state.take_back()
             if isinstance(error, Exception):
@@ -337,7 +336,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             self.acting = None
         if self.state.header["refused"][0] > 0:
             self._refuse()
-        loop.end_turn(self.state.header[0], wake)
+        loop.end_decision(self.state.header[0], wake)
 
     def _failure(self, number: int, error: Exception) -> "TraderError":
         """What to say of an error in the Python code of a trader."""
@@ -397,17 +396,17 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         return view[0]
 
     @property
-    def draw(self) -> Any:
+    def trader_rng(self) -> Any:
         """The random stream of the trader whose turn it is."""
-        return self.state.draw.view(np.recarray)[0]
+        return self.state.rng.view(np.recarray)[0]
 
     def view_of(self, number: int) -> tuple[Any, Any, Any, int, Any]:
-        """What the decision of a trader is given: me, our, market, now, draw."""
+        """What the decision of a trader is given: state, params, market, now, rng."""
         state, number = self.state, self._trader(number)
         group, row = state.traders["group"][number], state.traders["row"][number]
         me = state.memories[group].view(np.recarray)[row]
         our = state.parameters[group].view(np.recarray)[0]
-        return me, our, self.market, self.now, self.draw
+        return me, our, self.market, self.now, self.trader_rng
 
     def instrument_of(self, book: int) -> Instrument:
         """What a book trades."""
@@ -498,8 +497,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             return
         trader = self.state.traders[agent.number]
         trader["withdrawn"] = GONE
-        if trader["desk"] != NONE:
-            self.state.desks["quotes"][trader["desk"]] = 0
+        if trader["option_account"] != NONE:
+            self.state.option_accounts["quotes"][trader["option_account"]] = 0
 
     # tapes
 
@@ -561,7 +560,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             rate=self.rate,
             seed=self.seed,
             record_interval=self.record_interval,
-            desk_interval=self.desk_interval,
+            option_interval=self.option_interval,
             record_orders=self.record_orders,
             horizons=self.horizons,
             plain=self.plain,

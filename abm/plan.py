@@ -54,7 +54,7 @@ class Group:
 class MarketPlan:
     """Instruments, venues, rules, chains and groups by name, in their order; the session; numbers.
 
-    rate: interest a year.  record_interval, desk_interval: seconds.  horizons: of the pulse,
+    rate: interest a year.  record_interval, option_interval: seconds.  horizons: of the pulse,
     seconds.  Further as the arguments of abm.model.MarketModel.
     """
 
@@ -67,7 +67,7 @@ class MarketPlan:
     rate: float
     seed: int
     record_interval: float
-    desk_interval: float
+    option_interval: float
     record_orders: bool
     horizons: tuple[float, ...]
     plain: bool

@@ -19,7 +19,7 @@ from abm.market import checks
 _GROWING = frozenset(
     {
         "agenda",
-        "flights",
+        "in_flight",
         "alerts",
         *(f"books.{name}" for name in ("orders", "ids", "expiries", "reports")),
     }

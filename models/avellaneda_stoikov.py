@@ -113,17 +113,17 @@ class MidPrice(Trader):
     memory = record(price=np.float64, orders=(np.int64, 2))
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Move, or begin anew, and show where the mid now is."""
         turn = _turn(market, now)
         if turn > 0:
-            move = our.volatility * math.sqrt(_step_time(market))
+            move = params.volatility * math.sqrt(_step_time(market))
             if _step(turn) == 0:
-                me.price = PRICE
+                state.price = PRICE
             else:
-                me.price += move if uniform(draw) < 0.5 else -move
-            shown = _ticks(me.price)
-            _quote(me, our, market, shown - 1, shown + 1)
+                state.price += move if uniform(rng) < 0.5 else -move
+            shown = _ticks(state.price)
+            _quote(state, params, market, shown - 1, shown + 1)
         return _begin(market, turn + 1) + MOVING
 
 
@@ -146,20 +146,20 @@ class Dealer(Trader):
         return {"outcomes": np.zeros(parameters.paths, PATH)}
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Quote around the centre of the step; after the last step note how the path ended."""
         turn = _turn(market, now)
         if turn > 0 and _step(turn) == STEPS:
-            _pull(me, our, market)
-            _note_path(me, our, market)
-            if me.paths == our.paths:
+            _pull(state, params, market)
+            _note_path(state, params, market)
+            if state.paths == params.paths:
                 return -1
         elif turn > 0:
             if _step(turn) == 0:
-                me.lots = position(market, our.book)
-                me.cash = cash(market, our.book)
+                state.lots = position(market, params.book)
+                state.cash = cash(market, params.book)
             left = (STEPS - _step(turn)) * _step_time(market)
-            _quote_around(me, our, market, our.risk_aversion * our.volatility**2 * left)
+            _quote_around(state, params, market, params.risk_aversion * params.volatility**2 * left)
         return _begin(market, turn + 1) + QUOTING
 
 
@@ -172,10 +172,10 @@ class Public(Trader):
     Parameters = PublicParameters
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Hit the bid, the ask, both or none."""
-        _hit(our, market, draw, BUY)
-        _hit(our, market, draw, SELL)
+        _hit(params, market, rng, BUY)
+        _hit(params, market, rng, SELL)
         return _begin(market, _turn(market, now) + 1) + HITTING
 
 
@@ -214,48 +214,48 @@ def _mid(market):
 
 
 @compiled
-def _pull(me, our, market):
+def _pull(state, params, market):
     """Cancel what is left of the two orders."""
     for side in range(2):
-        if open_lots(market, me.orders[side]) > 0:
-            send_cancel(market, our.book, me.orders[side])
+        if open_lots(market, state.orders[side]) > 0:
+            send_cancel(market, params.book, state.orders[side])
 
 
 @compiled
-def _quote(me, our, market, bid, ask):
+def _quote(state, params, market, bid, ask):
     """One lot a side at these prices, in the place of the orders before."""
-    _pull(me, our, market)
-    me.orders[BUY] = send_limit(market, our.book, BUY, bid, 1)
-    me.orders[SELL] = send_limit(market, our.book, SELL, ask, 1)
+    _pull(state, params, market)
+    state.orders[BUY] = send_limit(market, params.book, BUY, bid, 1)
+    state.orders[SELL] = send_limit(market, params.book, SELL, ask, 1)
 
 
 @compiled
-def _quote_around(me, our, market, risk):
+def _quote_around(state, params, market, risk):
     """Quote, when a lot shifts the reservation price by a risk of gamma sigma^2 (T - t)."""
     centre = _mid(market)
-    spread = 2.0 / our.risk_aversion * math.log1p(our.risk_aversion / our.decay)
-    if our.skewed != 0:
-        centre -= (position(market, our.book) - me.lots) * risk
-    if our.narrowing != 0:
+    spread = 2.0 / params.risk_aversion * math.log1p(params.risk_aversion / params.decay)
+    if params.skewed != 0:
+        centre -= (position(market, params.book) - state.lots) * risk
+    if params.narrowing != 0:
         spread += risk
-    _quote(me, our, market, _ticks(centre - 0.5 * spread), _ticks(centre + 0.5 * spread))
+    _quote(state, params, market, _ticks(centre - 0.5 * spread), _ticks(centre + 0.5 * spread))
 
 
 @compiled
-def _note_path(me, our, market):
+def _note_path(state, params, market):
     """Write on the table how the path ended."""
-    path = _path_row(our.outcomes, me.paths)
-    path.inventory = position(market, our.book) - me.lots
-    path.profit = (cash(market, our.book) - me.cash) * TICK + path.inventory * _mid(market)
-    me.paths += 1
+    path = _path_row(params.outcomes, state.paths)
+    path.inventory = position(market, params.book) - state.lots
+    path.profit = (cash(market, params.book) - state.cash) * TICK + path.inventory * _mid(market)
+    state.paths += 1
 
 
 @compiled
-def _hit(our, market, draw, side):
+def _hit(params, market, rng, side):
     """Perhaps trade with the quote of a side, if there is one."""
-    if has_quote(market, our.book, side):
-        above = best_price(market, our.book, side) * TICK - _mid(market)
+    if has_quote(market, params.book, side):
+        above = best_price(market, params.book, side) * TICK - _mid(market)
         distance = above if side == SELL else -above
-        chance = our.arrivals * math.exp(-our.decay * distance) * _step_time(market)
-        if uniform(draw) < chance:
-            send_market(market, our.book, 1 - side, 1)
+        chance = params.arrivals * math.exp(-params.decay * distance) * _step_time(market)
+        if uniform(rng) < chance:
+            send_market(market, params.book, 1 - side, 1)

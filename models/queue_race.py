@@ -78,87 +78,87 @@ class QueueRace(Trader):
         return {}
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Send the next event of the race; once it is decided, note who won and set up another."""
-        _forget(me, market, BUY)
-        _forget(me, market, SELL)
-        if me.running != 0 and me.lengths[SELL] > 0 and _bid_stands(me, our, market):
-            _send_event(me, our, market, draw)
+        _forget(state, market, BUY)
+        _forget(state, market, SELL)
+        if state.running != 0 and state.lengths[SELL] > 0 and _bid_stands(state, params, market):
+            _send_event(state, params, market, rng)
             return BY_LAW
-        if me.running != 0:
-            me.races += 1
-            me.ups += 1 if me.lengths[SELL] == 0 else 0
-            _clear(me, our, market)
-        if me.races == our.races:
+        if state.running != 0:
+            state.races += 1
+            state.ups += 1 if state.lengths[SELL] == 0 else 0
+            _clear(state, params, market)
+        if state.races == params.races:
             return -1
-        _set_up(me, our, market)
+        _set_up(state, params, market)
         return BY_LAW
 
 
 @compiled
-def _forget(me, market, side):
+def _forget(state, market, side):
     """Forget the orders of a side that are no longer in the book."""
     kept = 0
-    for place in range(me.lengths[side]):
-        order = me.orders[side, place]
+    for place in range(state.lengths[side]):
+        order = state.orders[side, place]
         if open_lots(market, order) > 0:
-            me.orders[side, kept] = order
+            state.orders[side, kept] = order
             kept += 1
-    me.lengths[side] = kept
+    state.lengths[side] = kept
 
 
 @compiled
-def _bid_stands(me, our, market):
+def _bid_stands(state, params, market):
     """Whether the bid is still in the race: one's own order if there is one, else any."""
-    if our.own != 0:
-        return open_lots(market, me.own) > 0
-    return me.lengths[BUY] > 0
+    if params.own != 0:
+        return open_lots(market, state.own) > 0
+    return state.lengths[BUY] > 0
 
 
 @compiled
-def _send_event(me, our, market, draw):
+def _send_event(state, params, market, rng):
     """An arrival, a market order or a cancellation, with chances as their rates."""
-    bid_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[BUY]
-    ask_rate = our.limit_rate + our.market_rate + our.cancel_rate * me.lengths[SELL]
-    level = uniform(draw) * (bid_rate + ask_rate)
+    bid_rate = params.limit_rate + params.market_rate + params.cancel_rate * state.lengths[BUY]
+    ask_rate = params.limit_rate + params.market_rate + params.cancel_rate * state.lengths[SELL]
+    level = uniform(rng) * (bid_rate + ask_rate)
     side = BUY
     if level >= bid_rate:
         side = SELL
         level -= bid_rate
-    if level < our.limit_rate:
-        _add(me, our, market, side)
-    elif level < our.limit_rate + our.market_rate or me.lengths[side] == 0:
-        send_market(market, our.book, 1 - side, 1)
+    if level < params.limit_rate:
+        _add(state, params, market, side)
+    elif level < params.limit_rate + params.market_rate or state.lengths[side] == 0:
+        send_market(market, params.book, 1 - side, 1)
     else:
-        place = integer(draw, me.lengths[side])
-        send_cancel(market, our.book, me.orders[side, place])
+        place = integer(rng, state.lengths[side])
+        send_cancel(market, params.book, state.orders[side, place])
 
 
 @compiled
-def _add(me, our, market, side):
-    price = me.price if side == BUY else me.price + 1
-    me.orders[side, me.lengths[side]] = send_limit(market, our.book, side, price, 1)
-    me.lengths[side] += 1
+def _add(state, params, market, side):
+    price = state.price if side == BUY else state.price + 1
+    state.orders[side, state.lengths[side]] = send_limit(market, params.book, side, price, 1)
+    state.lengths[side] += 1
 
 
 @compiled
-def _set_up(me, our, market):
+def _set_up(state, params, market):
     """Queue up the bids and asks of a new race, one's own order as the last bid."""
-    for _ in range(our.bid - our.own):
-        _add(me, our, market, BUY)
-    for _ in range(our.ask):
-        _add(me, our, market, SELL)
-    if our.own != 0:
-        me.own = send_limit(market, our.book, BUY, me.price, 1)
-    me.running = 1
+    for _ in range(params.bid - params.own):
+        _add(state, params, market, BUY)
+    for _ in range(params.ask):
+        _add(state, params, market, SELL)
+    if params.own != 0:
+        state.own = send_limit(market, params.book, BUY, state.price, 1)
+    state.running = 1
 
 
 @compiled
-def _clear(me, our, market):
+def _clear(state, params, market):
     """Cancel what a race has left in the book."""
     for side in range(2):
-        for place in range(me.lengths[side]):
-            send_cancel(market, our.book, me.orders[side, place])
-        me.lengths[side] = 0
-    if our.own != 0 and open_lots(market, me.own) > 0:
-        send_cancel(market, our.book, me.own)
+        for place in range(state.lengths[side]):
+            send_cancel(market, params.book, state.orders[side, place])
+        state.lengths[side] = 0
+    if params.own != 0 and open_lots(market, state.own) > 0:
+        send_cancel(market, params.book, state.own)

@@ -54,7 +54,7 @@ def _parts(draw: st.DrawFn) -> list[Call]:
 
 
 _TRADER = tuple(n for n in own_names(Trader) if n in vars(Trader) and callable(vars(Trader)[n]))
-_DEEDS = tuple(name for name in _TRADER if name not in ("step", "turn", "restore", "decision"))
+_DEEDS = tuple(name for name in _TRADER if name not in ("step", "decide", "restore", "decision"))
 
 STORIES: dict[str, st.SearchStrategy[Any]] = {
     "books": st.lists(calls_of(OrderBook), max_size=12),

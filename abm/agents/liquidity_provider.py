@@ -172,24 +172,24 @@ class LiquidityProvider(Trader):
     )
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Look at the market, and bring the quotes to where they should be."""
         if is_waiting(market):
             return BY_LAW
-        if not is_open(market, our.book):
-            _act(me, our, market, 0, 0, 0)
+        if not is_open(market, params.book):
+            _act(state, params, market, 0, 0, 0)
             return BY_LAW
-        if me.day != market.close_time:
-            _begin_day(me, our, market, now)
-        _look(me, our, market, now)
-        reason = _reason(me, our, market, now)
-        is_new = reason != me.reason
-        me.reason = reason
-        if me.reason == QUOTING:
-            come_back(market, our.book)
+        if state.day != market.close_time:
+            _begin_day(state, params, market, now)
+        _look(state, params, market, now)
+        reason = _reason(state, params, market, now)
+        is_new = reason != state.reason
+        state.reason = reason
+        if state.reason == QUOTING:
+            come_back(market, params.book)
         else:
-            withdraw(market, our.book, me.reason)
-        _trade(me, our, market, now, is_new)
+            withdraw(market, params.book, state.reason)
+        _trade(state, params, market, now, is_new)
         return BY_LAW
 
 
@@ -197,124 +197,124 @@ class LiquidityProvider(Trader):
 
 
 @compiled
-def _begin_day(me, our, market, now):
-    me.day = market.close_time
-    me.mid = mid_price(market, our.book)
-    me.seen = now
-    me.variance = our.normal_volatility * our.normal_volatility
-    me.wealth = _worth(me, our, market)
-    me.reason = QUOTING
-    me.until = now
+def _begin_day(state, params, market, now):
+    state.day = market.close_time
+    state.mid = mid_price(market, params.book)
+    state.seen = now
+    state.variance = params.normal_volatility * params.normal_volatility
+    state.wealth = _worth(state, params, market)
+    state.reason = QUOTING
+    state.until = now
 
 
 @compiled
-def _mid(me, our, market):
+def _mid(state, params, market):
     """The mid-price, from quotes of others where there are any; if nobody else quotes, the last.
 
     Alone, it would else take its own skewed quotes for news and run after them.
     """
-    me.others[BUY], me.quoted[BUY] = quote_of_others(market, our.book, BUY)
-    me.others[SELL], me.quoted[SELL] = quote_of_others(market, our.book, SELL)
-    if me.quoted[BUY] == 0 and me.quoted[SELL] == 0:
-        return me.mid
-    return 0.5 * (me.others[BUY] + me.others[SELL])
+    state.others[BUY], state.quoted[BUY] = quote_of_others(market, params.book, BUY)
+    state.others[SELL], state.quoted[SELL] = quote_of_others(market, params.book, SELL)
+    if state.quoted[BUY] == 0 and state.quoted[SELL] == 0:
+        return state.mid
+    return 0.5 * (state.others[BUY] + state.others[SELL])
 
 
 @compiled
-def _worth(me, our, market):
+def _worth(state, params, market):
     """Wealth in ticks x lots, with the position at the mid-price that it last looked at."""
-    correction = me.mid - mid_price(market, our.book)
-    return wealth(market, our.book) + position(market, our.book) * correction
+    correction = state.mid - mid_price(market, params.book)
+    return wealth(market, params.book) + position(market, params.book) * correction
 
 
 @compiled
-def _look(me, our, market, now):
+def _look(state, params, market, now):
     """Take in the mid-price; variance is a weighted mean of squared moves per second."""
-    mid, seconds = _mid(me, our, market), (now - me.seen) / 1e9
+    mid, seconds = _mid(state, params, market), (now - state.seen) / 1e9
     if seconds > 0.0:
-        kept = math.exp(-math.log(2.0) * (now - me.seen) / our.half_life)
-        move = mid - me.mid
-        me.variance = kept * me.variance + (1.0 - kept) * move * move / seconds
-    me.mid, me.seen = mid, now
+        kept = math.exp(-math.log(2.0) * (now - state.seen) / params.half_life)
+        move = mid - state.mid
+        state.variance = kept * state.variance + (1.0 - kept) * move * move / seconds
+    state.mid, state.seen = mid, now
 
 
 # whether it stays
 
 
 @compiled
-def _reason(me, our, market, now):
+def _reason(state, params, market, now):
     """Why the provider is out of the market, or QUOTING."""
-    if me.reason == LOSS or me.wealth - _worth(me, our, market) > our.loss_limit:
+    if state.reason == LOSS or state.wealth - _worth(state, params, market) > params.loss_limit:
         return LOSS
-    if _is_turbulent(me, our, now):
+    if _is_turbulent(state, params, now):
         return VOLATILITY
-    if _is_laden(me, our, market, now):
+    if _is_laden(state, params, market, now):
         return INVENTORY
     return QUOTING
 
 
 @compiled
-def _is_turbulent(me, our, now):
+def _is_turbulent(state, params, now):
     """Whether volatility passed its limit and has not been calm for long enough since."""
-    volatility = math.sqrt(me.variance)
-    limit = our.volatility_limit * our.normal_volatility
-    if volatility > limit or (me.reason == VOLATILITY and volatility > 0.5 * limit):
-        me.until = now + our.calm
+    volatility = math.sqrt(state.variance)
+    limit = params.volatility_limit * params.normal_volatility
+    if volatility > limit or (state.reason == VOLATILITY and volatility > 0.5 * limit):
+        state.until = now + params.calm
         return True
-    return me.reason == VOLATILITY and now < me.until
+    return state.reason == VOLATILITY and now < state.until
 
 
 @compiled
-def _is_laden(me, our, market, now):
+def _is_laden(state, params, market, now):
     """Whether it holds too much, or rests because it did."""
-    resting = me.reason == INVENTORY and now < me.until
-    return resting or abs(position(market, our.book)) > our.inventory_limit
+    resting = state.reason == INVENTORY and now < state.until
+    return resting or abs(position(market, params.book)) > params.inventory_limit
 
 
 # what it does
 
 
 @compiled
-def _trade(me, our, market, now, is_new):
+def _trade(state, params, market, now, is_new):
     """Quote and unwind as the reason it is out has it; past the inventory limit only one side."""
-    held = position(market, our.book)
-    unwinds = me.reason == LOSS or (me.reason == INVENTORY and is_new)
-    if me.reason == INVENTORY and is_new:
-        me.until = now + our.rest
-    quotes = me.reason == QUOTING or (me.reason == INVENTORY and now >= me.until)
-    buys = our.levels if quotes and held <= our.inventory_limit else 0
-    sells = our.levels if quotes and held >= -our.inventory_limit else 0
-    _act(me, our, market, buys, sells, held if unwinds else 0)
+    held = position(market, params.book)
+    unwinds = state.reason == LOSS or (state.reason == INVENTORY and is_new)
+    if state.reason == INVENTORY and is_new:
+        state.until = now + params.rest
+    quotes = state.reason == QUOTING or (state.reason == INVENTORY and now >= state.until)
+    buys = params.levels if quotes and held <= params.inventory_limit else 0
+    sells = params.levels if quotes and held >= -params.inventory_limit else 0
+    _act(state, params, market, buys, sells, held if unwinds else 0)
 
 
 @compiled
-def _act(me, our, market, buys, sells, excess):
+def _act(state, params, market, buys, sells, excess):
     """Show so many prices on each side, and get rid of a share of the excess position (lots).
 
     No message is sent about orders that stand where they should. All cancellations leave first: an
     order that unwinds must not meet own quotes, and new ones may pass the old of the other side.
     """
-    bid, ask = _best(me, our, market, BUY), _best(me, our, market, SELL)
-    _cancel_unwanted(me, our, market, BUY, bid, buys)
-    _cancel_unwanted(me, our, market, SELL, ask, sells)
+    bid, ask = _best(state, params, market, BUY), _best(state, params, market, SELL)
+    _cancel_unwanted(state, params, market, BUY, bid, buys)
+    _cancel_unwanted(state, params, market, SELL, ask, sells)
     if excess != 0:
-        lots = max(1, int(our.unwind_share * abs(excess) + 0.5))
-        send_market(market, our.book, SELL if excess > 0 else BUY, lots)
-    _send_missing(me, our, market, BUY, bid, buys)
-    _send_missing(me, our, market, SELL, ask, sells)
+        lots = max(1, int(params.unwind_share * abs(excess) + 0.5))
+        send_market(market, params.book, SELL if excess > 0 else BUY, lots)
+    _send_missing(state, params, market, BUY, bid, buys)
+    _send_missing(state, params, market, SELL, ask, sells)
 
 
 @compiled
-def _best(me, our, market, side):
+def _best(state, params, market, side):
     """First price of a side (Avellaneda and Stoikov 2008), rounded away from the middle.
 
     It is at most one tick inside of the best opposite price of others.
     """
-    risk = our.risk_aversion * me.variance * our.horizon / 1e9
-    reservation = me.mid - position(market, our.book) * risk
-    room = math.log(1.0 + our.risk_aversion / our.intensity_decay) / our.risk_aversion
+    risk = params.risk_aversion * state.variance * params.horizon / 1e9
+    reservation = state.mid - position(market, params.book) * risk
+    room = math.log(1.0 + params.risk_aversion / params.intensity_decay) / params.risk_aversion
     half = 0.5 * risk + room
-    opposite, crossed = me.others[1 - side], me.quoted[1 - side] != 0
+    opposite, crossed = state.others[1 - side], state.quoted[1 - side] != 0
     if side == BUY:
         price = math.floor(reservation - half)
         return min(price, opposite - 1) if crossed else price
@@ -323,41 +323,43 @@ def _best(me, our, market, side):
 
 
 @compiled
-def _lots(me, our, level):
+def _lots(state, params, level):
     """Lots to show at a level, the best being 0."""
-    normal = our.normal_volatility
-    calm = math.pow(normal / max(normal, math.sqrt(me.variance)), our.thinning)
-    size = our.lots * math.pow(our.growth, float(level)) * calm
+    normal = params.normal_volatility
+    calm = math.pow(normal / max(normal, math.sqrt(state.variance)), params.thinning)
+    size = params.lots * math.pow(params.growth, float(level)) * calm
     return max(1, int(size + 0.5))
 
 
 @compiled
-def _cancel_unwanted(me, our, market, side, best, levels):
+def _cancel_unwanted(state, params, market, side, best, levels):
     """Cancel the orders that are not at a price to be quoted, or far from their size there.
 
     An order may have lost up to half of its lots, or be up to twice too large.
     """
     for slot in range(MOST_LEVELS):
-        order = me.orders[side, slot]
+        order = state.orders[side, slot]
         lots = open_lots(market, order) if order != 0 else 0
         if lots > 0:
             price = order_price(market, order)
             away = best - price if side == BUY else price - best
-            level = away // our.spacing
-            if away >= 0 and away % our.spacing == 0 and level < levels:
-                target = _lots(me, our, level)
+            level = away // params.spacing
+            if away >= 0 and away % params.spacing == 0 and level < levels:
+                target = _lots(state, params, level)
                 if target <= 2 * lots and lots <= 2 * target:
                     continue
-            send_cancel(market, our.book, order)
-        me.orders[side, slot] = 0
+            send_cancel(market, params.book, order)
+        state.orders[side, slot] = 0
 
 
 @compiled
-def _send_missing(me, our, market, side, best, levels):
+def _send_missing(state, params, market, side, best, levels):
     """Send a quote to each price that has none; a price has one slot, wherever the ladder is."""
     for level in range(levels):
-        away = level * our.spacing
+        away = level * params.spacing
         price = best - away if side == BUY else best + away
-        slot = (price // our.spacing) % MOST_LEVELS
-        if me.orders[side, slot] == 0:
-            me.orders[side, slot] = send_quote(market, our.book, side, price, _lots(me, our, level))
+        slot = (price // params.spacing) % MOST_LEVELS
+        if state.orders[side, slot] == 0:
+            state.orders[side, slot] = send_quote(
+                market, params.book, side, price, _lots(state, params, level)
+            )

@@ -77,42 +77,47 @@ class NoiseTrader(Trader):
         }
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Cancel the latest order, or send another."""
         since = now - market.open_time
-        early = since < our.active_from and our.active_from > 0
-        if early or since > our.active_from + our.active_for:
-            return _next_active(our, market, now, draw)
-        if me.order != 0 and uniform(draw) < our.cancel_probability:
-            if open_lots(market, me.order) > 0:
-                send_cancel(market, our.book, me.order)
-            me.order = 0
+        early = since < params.active_from and params.active_from > 0
+        if early or since > params.active_from + params.active_for:
+            return _next_active(params, market, now, rng)
+        if state.order != 0 and uniform(rng) < params.cancel_probability:
+            if open_lots(market, state.order) > 0:
+                send_cancel(market, params.book, state.order)
+            state.order = 0
         else:
-            me.order = _send_order(our, market, now, draw)
+            state.order = _send_order(params, market, now, rng)
         return BY_LAW
 
 
 @compiled
-def _send_order(our, market, now, draw):
-    side = _side(our, market, draw)
-    distance = draw_from(our.distances, our.distances_count, draw)
-    lots = 1 + draw_from(our.sizes, our.sizes_count, draw)
+def _send_order(params, market, now, rng):
+    side = _side(params, market, rng)
+    distance = draw_from(params.distances, params.distances_count, rng)
+    lots = 1 + draw_from(params.sizes, params.sizes_count, rng)
     if distance == 0:
-        send_market(market, our.book, side, lots)
+        send_market(market, params.book, side, lots)
         return 0
     away = -distance if side == BUY else distance
-    price = _reference(market, our.book, 1 - side) + away
+    price = _reference(market, params.book, 1 - side) + away
     return send_limit_until(
-        market, our.book, side, price, lots, now + 1 + exponential_time(draw, float(our.lifetime))
+        market,
+        params.book,
+        side,
+        price,
+        lots,
+        now + 1 + exponential_time(rng, float(params.lifetime)),
     )
 
 
 @compiled
-def _side(our, market, draw):
-    if uniform(draw) < our.informed:
-        cheap = mid_price(market, our.book) < fundamental_price(market, our.book)
+def _side(params, market, rng):
+    if uniform(rng) < params.informed:
+        cheap = mid_price(market, params.book) < fundamental_price(market, params.book)
         return BUY if cheap else SELL
-    return BUY if uniform(draw) < our.buy_probability else SELL
+    return BUY if uniform(rng) < params.buy_probability else SELL
 
 
 @compiled
@@ -124,9 +129,9 @@ def _reference(market, book, side):
 
 
 @compiled
-def _next_active(our, market, now, draw):
+def _next_active(params, market, now, rng):
     """The first arrival after the group becomes active, on this day or never again."""
-    begin = market.open_time + our.active_from
+    begin = market.open_time + params.active_from
     if now > begin:
         return -1
-    return begin + exponential_time(draw, wake_interval(market))
+    return begin + exponential_time(rng, wake_interval(market))

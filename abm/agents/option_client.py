@@ -24,11 +24,11 @@ from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, note, spot_
 from abm.kernel.options.marking import mark_options
 from abm.kernel.options.option_trading import (
     best_maker,
-    nearest_line,
+    nearest_series,
     quoted_volatility,
     trade_option,
 )
-from abm.kernel.options.options import line_of, own_desk
+from abm.kernel.options.options import own_option_account, series_of
 from abm.kernel.records.events import REFUSAL
 from abm.market.fields import Strict, parameter
 
@@ -120,7 +120,7 @@ class OptionClient(Trader):
 
     Parameters = OptionClientParameters
     tables = ("demands",)
-    desk = True
+    has_option_account = True
 
     @classmethod
     def prepare(
@@ -133,41 +133,43 @@ class OptionClient(Trader):
         return {"demands": np.array(rows, DEMAND)}
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Want an option, and trade it if the best quote is good enough."""
-        if not is_open(market, our.book):
+        if not is_open(market, params.book):
             return BY_LAW
-        demand = demand_at(our, uniform(draw))
-        spot = spot_price(market, our.book)
-        strike = spot * max(demand.moneyness + demand.spread * normal(draw), 0.01)
-        line = nearest_line(market, our.book, demand.sign, strike, exponential(draw, demand.years))
-        lots = 1 + int(exponential(draw, 1.0) / -math.log1p(-1.0 / max(demand.lots, 1.0 + 1e-9)))
-        margin = exponential(draw, demand.reservation)
-        if line == NONE:
+        demand = demand_at(params, uniform(rng))
+        spot = spot_price(market, params.book)
+        strike = spot * max(demand.moneyness + demand.spread * normal(rng), 0.01)
+        series = nearest_series(
+            market, params.book, demand.sign, strike, exponential(rng, demand.years)
+        )
+        lots = 1 + int(exponential(rng, 1.0) / -math.log1p(-1.0 / max(demand.lots, 1.0 + 1e-9)))
+        margin = exponential(rng, demand.reservation)
+        if series == NONE:
             return BY_LAW
-        _trade(our, market, line, demand.side, lots, margin)
+        _trade(params, market, series, demand.side, lots, margin)
         return BY_LAW
 
 
 @compiled
-def demand_at(our, share):
+def demand_at(params, share):
     """The DEMAND record in whose part of [0, 1) a share lies."""
     row = 0
-    while row < our.demands_count - 1 and share >= _demand_row(our.demands, row).up_to:
+    while row < params.demands_count - 1 and share >= _demand_row(params.demands, row).up_to:
         row += 1
-    return _demand_row(our.demands, row)
+    return _demand_row(params.demands, row)
 
 
 @compiled
-def _trade(our, market, row, side, lots, margin):
+def _trade(params, market, row, side, lots, margin):
     """Take the best quote up to a margin beyond the surface, or leave a refusal."""
-    mark_options(market, listing_of(market, our.book).instrument)
-    own, model = own_desk(market), line_of(market, row).volatility
+    mark_options(market, listing_of(market, params.book).instrument)
+    own, model = own_option_account(market), series_of(market, row).volatility
     maker = best_maker(market, row, side, own)
     if maker == NONE:
-        note(market, our.book, REFUSAL, 0.0)
+        note(market, params.book, REFUSAL, 0.0)
         return
     asked = quoted_volatility(market, maker, row, side)
     beyond = asked - model if side == BUY else model - asked
     if beyond > margin or trade_option(market, row, own, maker, side, lots) == 0:
-        note(market, our.book, REFUSAL, beyond)
+        note(market, params.book, REFUSAL, beyond)

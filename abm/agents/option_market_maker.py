@@ -1,6 +1,6 @@
 """The option market maker: quotes options, holds what clients leave with it, and hedges.
 
-It quotes every line of the chains on its underlying around the volatility surface, at a spread
+It quotes every series of the chains on its underlying around the volatility surface, at a spread
 that pays for the hedging (abm.agents.quoting); hedges by a policy (abm.agents.hedging), which
 another brings to the market (abm.agents.execution); and watches its limits
 (abm.agents.risk_limits). A maker short of options is short of gamma: it sells as the price falls
@@ -25,9 +25,9 @@ from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, is_free, is_waiting, note, position, soonest
-from abm.kernel.options.marking import see_desk
+from abm.kernel.options.marking import value_option_account
 from abm.kernel.options.option_trading import best_maker, trade_option
-from abm.kernel.options.options import desk_of, holding_of, line_of, own_desk
+from abm.kernel.options.options import holding_of, option_account_of, own_option_account, series_of
 from abm.kernel.options.parents import aim_at, finish, lots_left, parent_of
 from abm.kernel.records.events import WITHIN_LIMITS
 from abm.market.contracts import Option
@@ -68,40 +68,43 @@ class OptionMarketMaker(Trader):
     memory = record(broken=np.int64, killed=np.int64)
     policies = ("quoting", "hedging", "execution", "limits")
     hedger = True
-    desk = True
+    has_option_account = True
     makes_options = True
     opens_hedged = True
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Watch the limits, quote, hedge."""
-        number = own_desk(market)
-        see_desk(market, number)
-        action = _watch(me, our, market, number)
+        number = own_option_account(market)
+        value_option_account(market, number)
+        action = _watch(state, params, market, number)
         _show_quotes(market, number, action == GO_ON)
         if action == GO_ON:
-            for row in range(market.loose_count, market.line_count):
-                if line_of(market, row).instrument == desk_of(market, number).instrument:
-                    quoting_rule(me.quoting, our.quoting, market, number, row)
-        if action == KILL or not is_free(market, our.book):
+            for row in range(market.unlisted_count, market.series_count):
+                if (
+                    series_of(market, row).instrument
+                    == option_account_of(market, number).instrument
+                ):
+                    quoting_rule(state.quoting, params.quoting, market, number, row)
+        if action == KILL or not is_free(market, params.book):
             return BY_LAW
         again = BY_LAW
         if parent_of(market, number).active != 0:
-            again = execution_rule(me.execution, our.execution, market, number, now)
+            again = execution_rule(state.execution, params.execution, market, number, now)
         if market.sent == 0:
-            lots = hedging_rule(me.hedging, our.hedging, market, number, now)
+            lots = hedging_rule(state.hedging, params.hedging, market, number, now)
             if action == CUT:
-                lots = _cut(our, market, number)
+                lots = _cut(params, market, number)
             if lots != 0:
-                aim = position(market, our.book) + lots_left(market, number) + lots
+                aim = position(market, params.book) + lots_left(market, number) + lots
                 aim_at(market, number, aim)
-                again = execution_rule(me.execution, our.execution, market, number, now)
-        due = hedging_due(me.hedging, our.hedging, market, number, now)
-        return soonest(market, draw, now, again, due)
+                again = execution_rule(state.execution, params.execution, market, number, now)
+        due = hedging_due(state.hedging, params.hedging, market, number, now)
+        return soonest(market, rng, now, again, due)
 
 
 def quoting_rule(state, params, market, number, row):
-    """Stands for the rule of the quoting policy: quotes a line (abm.agents.quoting.policy)."""
+    """Stands for the rule of the quoting policy: quotes a series (abm.agents.quoting.policy)."""
     raise NotImplementedError
 
 
@@ -122,27 +125,27 @@ def execution_rule(state, params, market, number, now):
 
 @compiled
 def _show_quotes(market, number, shown):
-    """Let the quotes of a desk be seen, or not."""
-    desk_of(market, number).quotes = 1 if shown else 0
+    """Let the quotes of an option account be seen, or not."""
+    option_account_of(market, number).quotes = 1 if shown else 0
 
 
 @compiled
-def _watch(me, our, market, number):
-    """Compare the desk with its limits; returns GO_ON, or what a breach calls for."""
-    if me.killed == market.close_time:
+def _watch(state, params, market, number):
+    """Compare the option account with its limits; returns GO_ON, or what a breach calls for."""
+    if state.killed == market.close_time:
         _drop_order(market, number)
         return KILL
-    broken, measured = broken_limit(our.limits, market, number)
-    again = broken != WITHIN and our.limits.on_breach == KILL  # it was killed on another day
-    if broken != me.broken or again:
-        me.broken = broken
-        note(market, our.book, broken if broken != WITHIN else WITHIN_LIMITS, measured)
+    broken, measured = broken_limit(params.limits, market, number)
+    again = broken != WITHIN and params.limits.on_breach == KILL  # it was killed on another day
+    if broken != state.broken or again:
+        state.broken = broken
+        note(market, params.book, broken if broken != WITHIN else WITHIN_LIMITS, measured)
     if broken == WITHIN:
         return GO_ON
-    if our.limits.on_breach == KILL:
-        me.killed = market.close_time
+    if params.limits.on_breach == KILL:
+        state.killed = market.close_time
         _drop_order(market, number)
-    return our.limits.on_breach
+    return params.limits.on_breach
 
 
 @compiled
@@ -153,10 +156,10 @@ def _drop_order(market, number):
 
 
 @compiled
-def _cut(our, market, number):
+def _cut(params, market, number):
     """Get rid of a share of the options; returns the lots that bring the delta to zero then."""
-    share = our.limits.cut_share
-    for row in range(market.loose_count, market.line_count):
+    share = params.limits.cut_share
+    for row in range(market.unlisted_count, market.series_count):
         held = holding_of(market, number, row).slot
         if held != 0:
             side = SELL if held > 0 else BUY
@@ -164,5 +167,5 @@ def _cut(our, market, number):
             if maker != NONE:
                 lots = max(1, int(share * abs(held)))
                 trade_option(market, row, number, maker, side, lots)
-    see_desk(market, number)
+    value_option_account(market, number)
     return -math.floor(net_delta(market, number) + 0.5)

@@ -20,8 +20,8 @@ from abm.agents.standing import Opening
 from abm.agents.trader import Trader
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, is_free, position, spot_price
-from abm.kernel.options.marking import accrue, desk_wealth
-from abm.kernel.options.options import own_desk
+from abm.kernel.options.marking import accrue, option_account_wealth
+from abm.kernel.options.options import own_option_account
 from abm.kernel.options.parents import aim_at, lots_left, parent_of
 from abm.market.fields import parameter
 from abm.market.parameter_records import record
@@ -79,7 +79,7 @@ class PortfolioInsurer(Trader):
     memory = record(aim=np.int64, reference=np.float64)
     policies = ("policy", "execution")
     hedger = True
-    desk = True
+    has_option_account = True
 
     @classmethod
     def endowment(cls, parameters: Any, instrument: Instrument) -> tuple[int, int]:
@@ -99,28 +99,28 @@ class PortfolioInsurer(Trader):
         return {}
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Trade towards the policy's position if that is due or a programme is on."""
-        if not is_free(market, our.book):
+        if not is_free(market, params.book):
             return BY_LAW
-        number, again = own_desk(market), BY_LAW
+        number, again = own_option_account(market), BY_LAW
         accrue(market, number)
         if _is_working(market, number) and lots_left(market, number) == 0:
-            again = execution_rule(me.execution, our.execution, market, number, now)
+            again = execution_rule(state.execution, params.execution, market, number, now)
             if _is_working(market, number):
                 return again
-        held, price = position(market, our.book), spot_price(market, our.book)
-        target = policy_rule(me.policy, our.policy, market, number, now)
-        value = desk_wealth(market, number)
-        if held == me.aim and not _is_due(our, price, me.reference, target - held, value):
+        held, price = position(market, params.book), spot_price(market, params.book)
+        target = policy_rule(state.policy, params.policy, market, number, now)
+        value = option_account_wealth(market, number)
+        if held == state.aim and not _is_due(params, price, state.reference, target - held, value):
             return BY_LAW
-        me.aim = target
-        me.reference = price
+        state.aim = target
+        state.reference = price
         for _ in range(2):  # an order that ends here, not all filled, is followed by another
             aim_at(market, number, target)
             if market.sent > 0 or not _is_working(market, number):
                 break
-            again = execution_rule(me.execution, our.execution, market, number, now)
+            again = execution_rule(state.execution, params.execution, market, number, now)
             if _is_working(market, number):
                 break
         return again
@@ -138,15 +138,15 @@ def execution_rule(state, params, market, number, now):
 
 @compiled
 def _is_working(market, number):
-    """Whether an order of the desk is at work."""
+    """Whether an order of the option account is at work."""
     return parent_of(market, number).active != 0
 
 
 @compiled
-def _is_due(our, price, reference, lots, value):
+def _is_due(params, price, reference, lots, value):
     """Whether the rule calls for a rebalancing, lots being what it would trade."""
-    if our.rebalancing == BY_MOVE:
-        return abs(price / reference - 1.0) >= our.move
-    if our.rebalancing == BY_BAND:
-        return abs(lots) * price > our.band * value
+    if params.rebalancing == BY_MOVE:
+        return abs(price / reference - 1.0) >= params.move
+    if params.rebalancing == BY_BAND:
+        return abs(lots) * price > params.band * value
     return True

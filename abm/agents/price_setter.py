@@ -51,17 +51,19 @@ class PriceSetter(Trader):
     memory = record(orders=(np.int64, 2))
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Cancel both quotes and show them where the price is now."""
-        if not is_open(market, our.book):
+        if not is_open(market, params.book):
             return BY_LAW
-        moved = math.exp(-our.impact * position(market, our.book))
-        price = math.floor(fundamental_price(market, our.book) * moved + 0.5)
+        moved = math.exp(-params.impact * position(market, params.book))
+        price = math.floor(fundamental_price(market, params.book) * moved + 0.5)
         for side in (BUY, SELL):
-            if me.orders[side] != 0:
-                send_cancel(market, our.book, me.orders[side])
-        bid = max(price - our.half_spread, 1)
-        me.orders[BUY] = send_limit(market, our.book, BUY, bid, our.lots)
-        me.orders[SELL] = send_limit(market, our.book, SELL, bid + 2 * our.half_spread, our.lots)
-        following = next_news(market, our.book)
+            if state.orders[side] != 0:
+                send_cancel(market, params.book, state.orders[side])
+        bid = max(price - params.half_spread, 1)
+        state.orders[BUY] = send_limit(market, params.book, BUY, bid, params.lots)
+        state.orders[SELL] = send_limit(
+            market, params.book, SELL, bid + 2 * params.half_spread, params.lots
+        )
+        following = next_news(market, params.book)
         return following if following != NONE else BY_LAW

@@ -11,9 +11,9 @@ from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, position, spot_price
-from abm.kernel.options.marking import accrue, desk_cash
-from abm.kernel.options.option_trading import best_maker, nearest_line, trade_option
-from abm.kernel.options.options import desk_of, holding_of, line_of, own_desk
+from abm.kernel.options.marking import accrue, option_account_cash
+from abm.kernel.options.option_trading import best_maker, nearest_series, trade_option
+from abm.kernel.options.options import holding_of, option_account_of, own_option_account, series_of
 from abm.market.fields import parameter
 
 PUT = -1
@@ -40,39 +40,41 @@ class PutBuyer(Trader):
     """
 
     Parameters = PutBuyerParameters
-    desk = True
+    has_option_account = True
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         """Buy puts for stock that has none, and note the floor."""
-        if not is_open(market, our.book):
+        if not is_open(market, params.book):
             return BY_LAW
-        number = own_desk(market)
+        number = own_option_account(market)
         accrue(market, number)
-        bare = position(market, our.book) - puts_held(market, number)[0]
+        bare = position(market, params.book) - puts_held(market, number)[0]
         if bare > 0:
-            strike = our.floor * spot_price(market, our.book)
-            line = nearest_line(market, our.book, PUT, strike, our.life / TRADING_DAYS)
-            maker = best_maker(market, line, BUY, number) if line != NONE else NONE
+            strike = params.floor * spot_price(market, params.book)
+            series = nearest_series(market, params.book, PUT, strike, params.life / TRADING_DAYS)
+            maker = best_maker(market, series, BUY, number) if series != NONE else NONE
             if maker != NONE:
-                trade_option(market, line, number, maker, BUY, bare)
+                trade_option(market, series, number, maker, BUY, bare)
         _note_floor(market, number)
         return BY_LAW
 
 
 @compiled
 def puts_held(market, number):
-    """Puts that a desk holds (lots), and what they are exercised for together (ticks x lots)."""
+    """Puts that an account holds (lots), and what they are exercised for (ticks x lots)."""
     lots, strikes = 0, 0.0
-    for row in range(market.line_count):
-        line = line_of(market, row)
-        if line.sign == PUT:
+    for row in range(market.series_count):
+        series = series_of(market, row)
+        if series.sign == PUT:
             held = holding_of(market, number, row).slot
             lots += held
-            strikes += held * line.strike
+            strikes += held * series.strike
     return lots, strikes
 
 
 @compiled
 def _note_floor(market, number):
-    desk_of(market, number).floor = desk_cash(market, number) + puts_held(market, number)[1]
+    option_account_of(market, number).floor = (
+        option_account_cash(market, number) + puts_held(market, number)[1]
+    )

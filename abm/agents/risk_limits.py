@@ -7,8 +7,8 @@ import numpy as np
 from abm.agents.hedging.needs import percent_gamma, point_vega, spot_of
 from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import desk_wealth
-from abm.kernel.options.options import desk_account, desk_of
+from abm.kernel.options.marking import option_account_wealth
+from abm.kernel.options.options import option_account_of, underlying_account
 from abm.kernel.records.events import DELTA_LIMIT, GAMMA_LIMIT, LOSS_LIMIT, VEGA_LIMIT
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
@@ -59,15 +59,17 @@ class RiskLimits(Policy):
 
 @compiled
 def broken_limit(limits, market, number):
-    """The kind of event of the first limit that a desk, just seen, has broken; WITHIN if none.
+    """The kind of event of the first limit that an account, just seen, has broken; WITHIN if none.
 
     Beside it what was measured, in currency as the limit is given. limits: a record of RiskLimits.
     """
-    value = desk_of(market, number).tick_value
-    loss = (desk_of(market, number).opening - desk_wealth(market, number)) * value
+    value = option_account_of(market, number).tick_value
+    loss = (
+        option_account_of(market, number).opening - option_account_wealth(market, number)
+    ) * value
     # what an order at work is still to trade is a risk until then
-    held = desk_account(market, number).position
-    delta = abs(desk_of(market, number).delta + held) * spot_of(market, number) * value
+    held = underlying_account(market, number).position
+    delta = abs(option_account_of(market, number).delta + held) * spot_of(market, number) * value
     if loss > limits.loss:
         return LOSS_LIMIT, loss
     if delta > limits.delta:

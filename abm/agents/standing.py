@@ -36,7 +36,7 @@ class Home(Protocol):
         """The market as a decision sees it."""
 
     @property
-    def draw(self) -> Any:
+    def trader_rng(self) -> Any:
         """The random stream of the trader whose turn it is."""
 
     def account(self, number: int, book: int = 0) -> Any:
@@ -49,7 +49,7 @@ class Home(Protocol):
         """How a trader decides when compiled."""
 
 
-class NotItsTurnError(AbmError, RuntimeError):
+class NotDecidingError(AbmError, RuntimeError):
     """A trader was asked to act, or to draw, while it is not its turn."""
 
 
@@ -72,12 +72,12 @@ class Standing:
         """The market, and one of its books, as the vocabulary of decisions takes them."""
         b = checks.numbered("book", book, self._home.venues)
         if acting:
-            self._check_turn()
+            self._check_deciding()
         return self.model.market, b
 
-    def _check_turn(self) -> None:
+    def _check_deciding(self) -> None:
         if self._home.acting != self.number:
-            raise NotItsTurnError(
+            raise NotDecidingError(
                 f"it is not the turn of trader {self.number} of group {self.group!r}: orders are"
                 " sent, and random numbers drawn, in its own step"
             )

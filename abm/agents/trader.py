@@ -17,7 +17,7 @@ from abm.agents.standing import Opening
 from abm.kernel.base import draws
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.decisions import Decision
-from abm.kernel.compiling.jit import rebound
+from abm.kernel.compiling.jit import specialised
 from abm.kernel.market import trading
 from abm.kernel.market.trading import BY_LAW
 from abm.market import checks
@@ -33,7 +33,7 @@ class Trader(Senses):
     """A trader of a market; in a model a mesa.Agent, a face over its row in the market's arrays.
 
     Subclasses say what they can be told (Parameters), what one remembers (memory) and how one
-    decides: either `wake(me, our, market, now, draw)`, a static function in the vocabulary of
+    decides: either `wake(state, params, market, now, rng)`, a static function in the vocabulary of
     `abm.kernel.market.trading` that returns the time (ns) of the next wake-up, BY_LAW for one by
     the law of the group or a negative number for none; or `step(self)`, an ordinary method.
     """
@@ -41,8 +41,8 @@ class Trader(Senses):
     Parameters: ClassVar[type[TraderParameters]] = TraderParameters
     memory: ClassVar[np.dtype[Any]] = NOTHING
     shared: ClassVar[np.dtype[Any] | None] = None
-    """What the members of a group remember together, a `record`: the wake finds it at our.shared,
-    and what one writes all others read."""
+    """What the members of a group remember together, a `record`, at params.shared: what one writes
+    all others read."""
     tables: ClassVar[tuple[str, ...]] = ()
     policies: ClassVar[tuple[str, ...]] = ()
     """Parameters that are policies (abm.agents.policies). The wake finds the memory and the numbers
@@ -50,7 +50,7 @@ class Trader(Senses):
     as the policy names them."""
     hedger: ClassVar[bool] = False
     """Whether the trader's selling is hedging, for the measures."""
-    desk: ClassVar[bool] = False
+    has_option_account: ClassVar[bool] = False
     """Whether it can hold options, and has its profit told apart (abm.kernel.options.options)."""
     makes_options: ClassVar[bool] = False
     """Whether it is a maker of the option market."""
@@ -88,7 +88,7 @@ class Trader(Senses):
         rules: dict[str, Any] = {}
         for name, policy in zip(cls.policies, chosen, strict=True):
             rules |= policy.rules(name)
-        bound = rebound(wake, **rules) if rules else wake
+        bound = specialised(wake, **rules) if rules else wake
         origin = (_decision_of, (cls, *chosen))
         return Decision(bound, cls.state_dtype(*chosen), cls.params_dtype(*chosen), origin)
 
@@ -112,9 +112,9 @@ class Trader(Senses):
             parts["shared"] = cls.shared
         return joined(record_dtype(cls.Parameters, COMMON), parts)
 
-    def turn(self) -> int:
+    def decide(self) -> int:
         """Decide in Python, when it is its turn; returns when to wake next, as a `wake` does."""
-        self._check_turn()
+        self._check_deciding()
         decision = self._home.decision_of(self.number)
         if decision is not None:
             return int(decision.wake(*self.model.view_of(self.number)))
@@ -142,7 +142,7 @@ class Trader(Senses):
 
     # what a step can see and do: ticks and lots, in the first book unless another is named. What
     # there is not, a book, a side, is a ValueError, what is no whole number a TypeError. Looking is
-    # possible at any time, acting and drawing at the trader's turn, else NotItsTurnError
+    # possible at any time, acting and drawing at the trader's turn, else NotDecidingError
 
     def best_bid(self, book: int = 0) -> int | None:
         """Highest displayed price of a buyer."""
@@ -181,8 +181,8 @@ class Trader(Senses):
 
     def uniform(self) -> float:
         """A random number on [0, 1) from the trader's own stream, at its turn."""
-        self._check_turn()
-        return float(draws.uniform(self.model.draw))
+        self._check_deciding()
+        return float(draws.uniform(self.model.trader_rng))
 
     def open_lots(self, order_id: int) -> int:
         """Open lots of an order in the book; 0 if it has ended or has not arrived."""

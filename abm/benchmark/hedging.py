@@ -50,7 +50,7 @@ def dealers_only(lines: int, *, trade: bool) -> MarketModel:
 
     trade: whether they hedge, at every move; else they only look.
     """
-    rare: dict[str, Any] = {"record_interval": DAY, "desk_interval": DAY}
+    rare: dict[str, Any] = {"record_interval": DAY, "option_interval": DAY}
     chains = {"chain": CHAIN}
     model = MarketModel({"stock": STOCK}, chains=chains, seed=1, record_orders=False, **rare)
     model.add("price", PriceSetter)

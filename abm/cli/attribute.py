@@ -10,7 +10,7 @@ from abm.cli.console import console
 from abm.cli.many_runs import run_plan, tell_failures
 from abm.records.json_text import json_text
 from abm.report.table import UNDEFINED
-from abm.runs.attribution import Attribution, Storms
+from abm.runs.attribution import Attribution, CoalitionRuns
 from abm.runs.running import Request
 
 
@@ -24,20 +24,20 @@ def attribute(
     as_json: bool,
 ) -> int:
     """Run what is missing, print and draw; returns the exit code, 1 if runs failed."""
-    storms = Storms(request, out, groups, seeds, samples)
-    rows = run_plan(storms.plan, *workers)
+    coalition_runs = CoalitionRuns(request, out, groups, seeds, samples)
+    rows = run_plan(coalition_runs.plan, *workers)
     failed = [row for row in rows.values() if row["status"] != "complete"]
-    code = tell_failures(storms.plan, failed, len(rows))
-    found = storms.attribution(rows)
-    file = storms.plan.folder / "attribution.html"
+    code = tell_failures(coalition_runs.plan, failed, len(rows))
+    found = coalition_runs.attribution(rows)
+    file = coalition_runs.plan.folder / "attribution.html"
     _draw(found, file)
-    text = json_text(_facts(storms, found) | {"figure": str(file)})
-    (storms.plan.folder / "attribution.json").write_text(text + "\n", encoding="utf-8")
+    text = json_text(_facts(coalition_runs, found) | {"figure": str(file)})
+    (coalition_runs.plan.folder / "attribution.json").write_text(text + "\n", encoding="utf-8")
     if as_json:
         print(text)
         return code
-    _show(storms, found)
-    print(f"figure  {file}\nrows    {storms.plan.folder / 'summary.parquet'}")
+    _show(coalition_runs, found)
+    print(f"figure  {file}\nrows    {coalition_runs.plan.folder / 'summary.parquet'}")
     return code
 
 
@@ -50,12 +50,12 @@ def _draw(found: Attribution, file: Path) -> None:
     figure.write_html(file, include_plotlyjs=True)
 
 
-def _facts(storms: Storms, found: Attribution) -> dict[str, object]:
+def _facts(coalition_runs: CoalitionRuns, found: Attribution) -> dict[str, object]:
     return {
-        "groups": storms.players,
-        "seeds": list(storms.plan.seeds),
-        "coalitions": len(storms.coalitions),
-        "orders": None if storms.orders is None else len(storms.orders),
+        "groups": coalition_runs.players,
+        "seeds": list(coalition_runs.plan.seeds),
+        "coalitions": len(coalition_runs.coalitions),
+        "orders": None if coalition_runs.orders is None else len(coalition_runs.orders),
         "fall_without_them": found.none,
         "fall_with_them": found.everyone,
         "values": found.values.to_dict("records"),
@@ -63,9 +63,13 @@ def _facts(storms: Storms, found: Attribution) -> dict[str, object]:
     }
 
 
-def _show(storms: Storms, found: Attribution) -> None:
-    kind = "all coalitions" if storms.orders is None else f"{len(storms.orders)} orders"
-    title = f"the fall shared out over {kind}, {len(storms.plan.seeds)} storms, % of the peak"
+def _show(coalition_runs: CoalitionRuns, found: Attribution) -> None:
+    kind = (
+        "all coalitions"
+        if coalition_runs.orders is None
+        else f"{len(coalition_runs.orders)} orders"
+    )
+    title = f"the fall shared out over {kind}, {len(coalition_runs.plan.seeds)} days, % of the peak"
     console().print(title, style="italic", highlight=False)
     table = Table(box=SIMPLE_HEAD)
     for name in ("group", "adds", "95 % interval"):
@@ -86,5 +90,5 @@ def _show(storms: Storms, found: Attribution) -> None:
 
 
 def _interval(low: float, high: float) -> str:
-    """In percent; one storm has none."""
+    """In percent; one day has none."""
     return UNDEFINED if isnan(low) else f"{100 * low:+.2f} to {100 * high:+.2f}"

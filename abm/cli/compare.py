@@ -1,4 +1,4 @@
-"""`abm compare`: the same storm with and without the hedgers, and the fall that they caused."""
+"""`abm compare`: the same day with and without the hedgers, and the fall that they caused."""
 
 import math
 from pathlib import Path
@@ -54,7 +54,7 @@ def _pairs(ours: dict[int, Run], others: dict[int, Run]) -> list[tuple[Run, Run]
     if not seeds:
         raise UsageError(
             f"the two have no seed in common ({_list(ours)} against {_list(others)}): "
-            "a storm is the same only for the same seed"
+            "a day is the same only for the same seed"
         )
     pairs = [(ours[seed], others[seed]) for seed in seeds]
     for one, other in pairs:

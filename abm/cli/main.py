@@ -37,7 +37,7 @@ Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="change a value of the file")
 ]
 Without = Annotated[
-    str, typer.Option(help="groups of agents to leave out of the same storm, separated by commas")
+    str, typer.Option(help="groups of agents to leave out of the same day, separated by commas")
 ]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables")]
 Out = Annotated[Path, typer.Option(help="folder for results")]
@@ -163,7 +163,7 @@ def attribute(
             " traders who buy as often as they sell"
         ),
     ] = "",
-    seeds: Annotated[int, typer.Option(help="storms, from the file's seed on", min=1)] = 20,
+    seeds: Annotated[int, typer.Option(help="days, from the file's seed on", min=1)] = 20,
     samples: Annotated[
         int | None,
         typer.Option(help="orders of the groups drawn at random, instead of all coalitions", min=1),
@@ -175,7 +175,7 @@ def attribute(
     out: Out = Path("results"),
     as_json: Json = False,
 ) -> None:
-    """Which traders made the crash: Shapley values, over the same storms with every coalition."""
+    """Which traders made the crash: Shapley values, over the same days with every coalition."""
     from abm.cli.attribute import attribute as command
     from abm.runs.running import Request
 
@@ -286,11 +286,11 @@ def local(workers: Workers = 2) -> None:
 @app.command()
 def compare(
     with_hedgers: Annotated[Path, typer.Argument(help="a run, or a folder of runs seed-*")],
-    without_hedgers: Annotated[Path, typer.Argument(help="the same storm without the hedgers")],
+    without_hedgers: Annotated[Path, typer.Argument(help="the same day without the hedgers")],
     out: Annotated[Path | None, typer.Option(help="file of the figure (PNG, PDF, SVG)")] = None,
     as_json: Json = False,
 ) -> None:
-    """Two runs of one storm side by side, and how much deeper the hedgers made the fall."""
+    """Two runs of one day side by side, and how much deeper the hedgers made the fall."""
     from abm.cli.compare import compare as command
 
     command(with_hedgers, without_hedgers, out, as_json)

@@ -1,4 +1,4 @@
-"""`abm profit`: the profit of desks by parts, and the surface that valued their options."""
+"""`abm profit`: the profit of accounts by parts, and the surface that valued their options."""
 
 from pathlib import Path
 
@@ -10,31 +10,35 @@ from abm.records.json_text import json_text
 from abm.records.run import Run, open_run
 from abm.report.profits import profit as draw_profit
 from abm.report.surfaces import surface as draw_surface
-from abm.report.table import desk_table, profit_table
+from abm.report.table import option_account_table, profit_table
 from abm.risk.run.attribution import attribution
 from abm.risk.run.surface import chain_rows
 
 
 def profit(folder: Path, group: str | None, traders: bool, as_json: bool) -> None:
-    """Print and draw the parts of the profit of a run's desks, or those of a group."""
+    """Print and draw the parts of the profit of a run's option accounts, or those of a group."""
     run = open_run(folder)
-    desks = _desks(run, group)
-    groups = desks.groupby(level="group", sort=False).sum()
+    option_accounts = _option_accounts(run, group)
+    groups = option_accounts.groupby(level="group", sort=False).sum()
     figures = _draw(run, group)
     if as_json:
-        print(json_text(_facts(groups, desks if traders else None) | {"figures": figures}))
+        print(
+            json_text(_facts(groups, option_accounts if traders else None) | {"figures": figures})
+        )
         return
     title = f"{run.facts['name']}, seed {run.seed}: profit in currency"
     console().print(profit_table(groups, title=title))
     if traders:
-        console().print(desk_table(desks))
+        console().print(option_account_table(option_accounts))
     for figure in figures:
         print(f"figure  {figure}")
 
 
-def _desks(run: Run, group: str | None) -> pd.DataFrame:
-    if run.desks.empty:
-        raise UsageError(f"{run.path} has no desks: nobody in it trades options or hedges")
+def _option_accounts(run: Run, group: str | None) -> pd.DataFrame:
+    if run.option_accounts.empty:
+        raise UsageError(
+            f"{run.path} has no option accounts: nobody in it trades options or hedges"
+        )
     try:
         return attribution(run, group)
     except ValueError as error:
@@ -53,12 +57,12 @@ def _draw(run: Run, group: str | None) -> list[str]:
 
 def _makers(run: Run) -> str | None:
     """The one group that makes a market in options: added to its clients, little is left."""
-    makers = run.desks["group"][run.desks["quotes"]].astype(str).unique()
+    makers = run.option_accounts["group"][run.option_accounts["quotes"]].astype(str).unique()
     return str(makers[0]) if len(makers) == 1 else None
 
 
-def _facts(groups: pd.DataFrame, desks: pd.DataFrame | None) -> dict[str, object]:
+def _facts(groups: pd.DataFrame, option_accounts: pd.DataFrame | None) -> dict[str, object]:
     facts: dict[str, object] = {"groups": groups.to_dict("index")}
-    if desks is None:
+    if option_accounts is None:
         return facts
-    return facts | {"traders": desks.reset_index().to_dict("records")}
+    return facts | {"traders": option_accounts.reset_index().to_dict("records")}

@@ -11,7 +11,7 @@ from abm.cli.run import Watcher
 from abm.market.session import clock
 from abm.records.json_text import json_text
 from abm.records.run import Run
-from abm.report.figure_style import GREY, LINE
+from abm.report.figure_style import GREY, SERIES
 from abm.report.figures import compare
 from abm.report.style import points
 from abm.report.table import comparison_table, number
@@ -67,7 +67,7 @@ def _draw(fork: Fork, base: Run, changed: Run) -> Figure:
     figure = compare(base, changed, BASE, CHANGED)  # the fall that is shaded is the one it had
     for ax in figure.axes:
         ax.axvline(
-            fork.time / SECOND, color=GREY, linewidth=points(LINE), linestyle="--", gid="fork"
+            fork.time / SECOND, color=GREY, linewidth=points(SERIES), linestyle="--", gid="fork"
         )
     return figure
 

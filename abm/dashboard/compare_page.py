@@ -9,7 +9,7 @@ from abm.dashboard.offers import Offers
 from abm.dashboard.tables import table
 from abm.records.run import RunError
 
-HINT = "choose two runs: the same storm with and without some traders, or two futures of one run"
+HINT = "choose two runs: the same day with and without some traders, or two futures of one run"
 HEADINGS = ("measure", "run", "other", "difference", "unit")
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from pydantic import model_validator
 
-from abm.kernel.options.options import CHAIN, LINE, MILLS
+from abm.kernel.options.options import CHAIN, MILLS, SERIES
 from abm.market.contracts import expiry_time
 from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import DAY, Session
@@ -109,9 +109,11 @@ class OptionChain(Strict):
         near = (floor(moneyness * instrument.ticks / step + 0.5) for moneyness in self.moneyness)
         return [max(steps, 1) * step for steps in near]
 
-    def lines(self, number: int, book: int, instrument: Instrument, session: Session) -> np.ndarray:
-        """Its LINE rows, not valued yet, of the chain of this number on a book."""
-        rows = np.zeros(self.count, LINE)
+    def series(
+        self, number: int, book: int, instrument: Instrument, session: Session
+    ) -> np.ndarray:
+        """Its SERIES rows, not valued yet, of the chain of this number on a book."""
+        rows = np.zeros(self.count, SERIES)
         terms = [
             (days, moneyness, strike, sign)
             for days in self.expiries
@@ -126,7 +128,7 @@ class OptionChain(Strict):
         return rows
 
     def row(self, book: int, instrument: Instrument, session: Session) -> np.ndarray:
-        """Its CHAIN record; where its lines and slices stand is left to the market."""
+        """Its CHAIN record; where its series and slices stand is left to the market."""
         row = np.zeros(1, CHAIN)
         row["book"], row["count"] = book, self.count
         row["slice_count"] = len(self.surface.rows())

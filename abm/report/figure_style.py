@@ -26,7 +26,7 @@ PAPER = {LIGHT: "#ffffff", DARK: "#16181d"}
 GRID = {LIGHT: "#e5e5e5", DARK: "#363a42"}
 """Of pale lines across a figure."""
 
-THIN, LINE, STRONG = 1.0, 1.5, 2.0
+THIN, SERIES, STRONG = 1.0, 1.5, 2.0
 """Widths of lines: of what is no data, of data, and of what stands out."""
 PALE = 0.3
 """Opacity of a noisy path behind its course."""

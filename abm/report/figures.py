@@ -61,7 +61,7 @@ def compare(
     label_b: str,
     instrument: str | None = None,
 ) -> Figure:
-    """Two runs of one storm over each other, and the gap between their prices.
+    """Two runs of one day over each other, and the gap between their prices.
 
     The fall of the first run is shaded; the gap is in percent of the second's first mid.
     Labels should be short: they stand in the heading.

@@ -16,9 +16,9 @@ from abm.report.figure_style import (
     FALL,
     GREEN,
     GREY,
-    LINE,
     ORANGE,
     PALE,
+    SERIES,
     SHADE,
     THIN,
     WIDE,
@@ -55,7 +55,7 @@ def _line(ax: Axes, path: Steps, end: int, **look: Any) -> None:
     # the last value lasts to the end; a path without a step has none
     times = np.append(path.times, end)[: len(path) + 1 if len(path) else 0]
     values = np.append(path.values, path.values[-1:])
-    ax.plot(times / SECOND, values, drawstyle="steps-post", linewidth=points(LINE), **look)
+    ax.plot(times / SECOND, values, drawstyle="steps-post", linewidth=points(SERIES), **look)
 
 
 def scaled(path: Steps, factor: float) -> Steps:

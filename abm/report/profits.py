@@ -1,4 +1,4 @@
-"""The figure of why desks won or lost: the parts of their profit, through the day and in sum."""
+"""The figure of why accounts won or lost: the parts of their profit, through the day and in sum."""
 
 import numpy as np
 import pandas as pd
@@ -20,12 +20,12 @@ ROOM = 0.16
 
 
 def profit(run: RunRecords, group: str | None = None) -> Figure:
-    """Profit of all desks, or those of a group, by parts, in currency.
+    """Profit of all option accounts, or those of a group, by parts, in currency.
 
     Above, since the open, the parts gathered as abm.risk.run.attribution.FAMILIES, the total in
     black; families that stay below a cent are left out. Below each part at the close: a bar from
     where the parts before it end, so that the last one ends at the total. ValueError for a group
-    that has no desk.
+    that has no option account.
     """
     made = path(run, group)
     figure = sheet(8.0, 6.2)
@@ -34,7 +34,9 @@ def profit(run: RunRecords, group: str | None = None) -> Figure:
         quiet(ax)
     _through_the_day(above, run, families(made))
     _waterfall(below, made.iloc[-1])
-    heading(above, f"{group or 'all desks'}: {money(made['total'].iloc[-1])} by the close")
+    heading(
+        above, f"{group or 'all option accounts'}: {money(made['total'].iloc[-1])} by the close"
+    )
     return figure
 
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import PercentFormatter
 
 from abm.report import panels as draw
 from abm.report.clock import DAY, clock
-from abm.report.figure_style import BLACK, LINE
+from abm.report.figure_style import BLACK, SERIES
 from abm.report.style import heading, key, points, quiet, sheet
 from abm.risk.run.frames import SECOND, RunRecords
 from abm.risk.run.steps import Steps
@@ -64,7 +64,7 @@ def _smiles(ax: Axes, rows: pd.DataFrame, colours: dict[int, str]) -> None:
     for expiry, colour in colours.items():
         smile = rows[rows["expiry"] == expiry].sort_values("moneyness").drop_duplicates("strike")
         at, bid, ask = (smile[name] for name in ("moneyness", "bid", "ask"))
-        ax.plot(at, smile["volatility"], color=colour, marker=".", linewidth=points(LINE))
+        ax.plot(at, smile["volatility"], color=colour, marker=".", linewidth=points(SERIES))
         ax.fill_between(at, bid, ask, (bid > 0) & (ask > 0), color=colour, alpha=0.15, linewidth=0)
     ax.yaxis.set_major_formatter(PercentFormatter(1))
 

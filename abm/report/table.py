@@ -89,8 +89,8 @@ def profit_table(profit: pd.DataFrame, title: str | None = None) -> Table:
     return table
 
 
-def desk_table(profit: pd.DataFrame, title: str | None = None) -> Table:
-    """Profit of each desk, a line a desk, its parts gathered as abm.risk.run.attribution.FAMILIES.
+def option_account_table(profit: pd.DataFrame, title: str | None = None) -> Table:
+    """Profit of each option account, its parts gathered as abm.risk.run.attribution.FAMILIES.
 
     profit: as abm.risk.run.attribution.attribution gives it.
     """

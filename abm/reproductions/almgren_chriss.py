@@ -10,7 +10,7 @@ from abm.agents.execution.almgren_chriss import (
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market.trading import BY_LAW, is_free
-from abm.kernel.options.options import own_desk
+from abm.kernel.options.options import own_option_account
 from abm.kernel.options.parents import aim_at, parent_of
 from abm.market.session import DAY, Session
 from abm.market.venue import TRADING_DAY, Instrument
@@ -40,13 +40,13 @@ COST, DEVIATION = 911_227, 603_431
 class _Seller(Trader):
     """Sells all that it has, by the policy."""
 
-    desk = True
+    has_option_account = True
     record = POLICY.row(Instrument(price=100.0))
 
-    def turn(self) -> int:
+    def decide(self) -> int:
         """Have the policy do what is due; it says when to wake."""
         market = self.model.market
-        number = own_desk(market)
+        number = own_option_account(market)
         if not is_free(market, 0):
             return BY_LAW
         aim_at(market, number, 0)
@@ -58,7 +58,7 @@ class _Seller(Trader):
 class _Wall(Trader):
     """Shows so much at the open that nothing moves the price."""
 
-    def turn(self) -> int:
+    def decide(self) -> int:
         """Quote once."""
         price = round(self.mid_price())
         self.limit(BUY, price - 1, 10 * LOTS)

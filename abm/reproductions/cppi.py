@@ -144,7 +144,7 @@ def _slope(trades: np.ndarray, model: MarketModel, trader: int, book: int) -> fl
     position = account["position"] - np.cumsum(signed[::-1])[::-1]
     spent = np.cumsum((signed * trades["price"])[::-1])[::-1]
     cash, price = account["cash"] + spent, trades["price"]
-    opening = model.state.desks["opening"][model.state.traders["desk"][trader]]
+    opening = model.state.option_accounts["opening"][model.state.traders["option_account"][trader]]
     cushion = cash[1:] + position[1:] * price[:-1] - FLOOR * opening
     wanted = cushion * np.diff(np.log(price))
     return float((signed[1:] * price[1:] * wanted).sum() / (wanted**2).sum())

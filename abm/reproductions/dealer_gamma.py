@@ -97,7 +97,7 @@ def market(a: float, seed: int) -> MarketModel:
         {"stock": stock},
         seed=seed,
         record_interval=86_400.0,
-        desk_interval=86_400.0,
+        option_interval=86_400.0,
         record_orders=False,
     )
     call = BlackScholesMerton("call", 100.0, 100.0, YEARS, VOLATILITY)

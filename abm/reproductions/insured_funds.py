@@ -36,7 +36,7 @@ def insured_funds(
         venues,
         seed=seed,
         record_interval=TRADING_DAY,
-        desk_interval=TRADING_DAY,
+        option_interval=TRADING_DAY,
         record_orders=False,
         sink=sink,
     )
@@ -75,7 +75,11 @@ def _per_path(model: MarketModel, name: str, what: str) -> np.ndarray:
     for book in range(len(model.venues)):
         trader = model.groups[f"{name} {book}"].first
         if what == "opening":
-            found.append(model.state.desks["opening"][model.state.traders["desk"][trader]])
+            found.append(
+                model.state.option_accounts["opening"][
+                    model.state.traders["option_account"][trader]
+                ]
+            )
         else:
             account = model.account(trader, book)
             found.append(account["cash"] + account["position"] * model.state.listings["mid"][book])

@@ -1,4 +1,4 @@
-"""Which traders made the crash: the same storms with every coalition of groups in the market."""
+"""Which traders made the crash: the same days with every coalition of groups in the market."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Attribution:
     everyone: float
 
 
-class Storms:
+class CoalitionRuns:
     """The runs that an attribution needs. orders: drawn at random; None if all coalitions count."""
 
     def __init__(
@@ -96,7 +96,7 @@ class Storms:
         falls = self._falls(rows)
         whole = np.all([~np.isnan(values) for values in falls.values()], axis=0)
         if not whole.any():
-            raise UsageError("no storm was completed with every coalition; see the failures above")
+            raise UsageError("no day was completed with every coalition; see the failures above")
         game = {coalition: values[whole] for coalition, values in falls.items()}
         if self.orders is None:
             values, pairs = shapley_values(self.players, game), interactions(self.players, game)

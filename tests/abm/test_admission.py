@@ -10,7 +10,7 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.market.trading import BY_LAW
 from abm.kernel.options.option_trading import post_quote
-from abm.kernel.options.options import own_desk
+from abm.kernel.options.options import own_option_account
 from abm.market.chains import OptionChain
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
@@ -19,29 +19,28 @@ from abm.rules.self_match_prevention import SelfMatchPrevention
 
 
 class Quoter(Trader):
-    """Quotes the first option, from a desk that it does not have."""
+    """Quotes the first option, from an option account that it does not have."""
 
     @staticmethod
-    def wake(me, our, market, now, draw):
-        post_quote(market, own_desk(market), 0, 0.1, 0.2, 5)
+    def wake(state, params, market, now, rng):
+        post_quote(market, own_option_account(market), 0, 0.1, 0.2, 5)
         return BY_LAW
 
 
-class DeskQuoter(Quoter):
-    desk = True
+class AccountQuoter(Quoter):
+    has_option_account = True
 
 
 CHAINS = {"options": OptionChain(venue="exchange")}
 
 
-def test_whoever_quotes_options_needs_a_desk():
+def test_whoever_quotes_options_needs_an_option_account():
     model = MarketModel(chains=CHAINS)
-    with pytest.raises(
-        ValueError, match="Quoter needs a desk for own_desk, post_quote: say desk ="
-    ):
+    needed = "needs an option account for own_option_account, post_quote"
+    with pytest.raises(ValueError, match=f"Quoter {needed}: say has_option_account = True"):
         model.add("quoters", Quoter)
-    model.add("quoters", DeskQuoter)
-    assert len(model.state.desks) == 1
+    model.add("quoters", AccountQuoter)
+    assert len(model.state.option_accounts) == 1
 
 
 def test_groups_trade_where_there_is_a_book():
@@ -53,7 +52,7 @@ def test_groups_trade_where_there_is_a_book():
 
 def test_a_memory_is_a_record_of_numbers():
     for memory in (np.dtype([("friend", "O")]), "f8", None):
-        trader = type("Odd", (Quoter,), {"memory": memory, "desk": True})
+        trader = type("Odd", (Quoter,), {"memory": memory, "option_account": True})
         with pytest.raises(TypeError, match=r"Odd\.memory must be a record of numbers"):
             MarketModel().add("odd", trader)
 
@@ -72,7 +71,7 @@ def test_what_is_no_trader_is_refused():
 def held(count, position):
     model = MarketModel()
     model.add("noise", NoiseTrader, count=count, position=position)
-    return model.state.tallies["position"][0]
+    return model.state.group_accounts["position"][0]
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -109,7 +108,7 @@ SIZES = {
     "accounts (traders times instruments)": 16,
     "option series": 42,
     "rules": 2,
-    "option positions (desks times series)": 3 * 42,
+    "option positions (option accounts times series)": 3 * 42,
 }
 
 

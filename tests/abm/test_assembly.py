@@ -66,7 +66,7 @@ def test_a_market_of_two_thousand_options_lists_and_settles_them_all():
     expiring = items[items["kind"] == EXPIRY]
     assert sorted(expiring["payload"]) == list(range(2_000))
     model.run_model()
-    assert not model.state.lines["listed"].any()
-    shown = model.tape("options")
+    assert not model.state.series["listed"].any()
+    shown = model.tape("option_series")
     assert set(shown["series"]) == set(range(1, 2_001))
     assert all(len(model.tape(name)) > 0 for name in RECORDS if name != "executions")

@@ -1,4 +1,4 @@
-"""The attribution closes: a plain ledger kept from the tapes alone finds what desks say they made.
+"""The attribution closes: a plain ledger kept from the tapes finds what accounts say they made.
 
 Random markets of one set of traders: two venues of one stock, one of another, fees, auctions, days
 with chains that roll, settled in cash and in stock, interest, makers who begin with options.
@@ -70,7 +70,7 @@ def market(seed, settlement, roll, moving, rate, auctions, begun, **told):
     phases = {"pre_open": 20.0, "closing_auction": 20.0} if auctions else {}
     session = Session(open="09:30", close="09:34", days=2, **phases)
     listed = chains(settlement, roll, moving)
-    every = {"desk_interval": 13.0, "seed": seed} | told
+    every = {"option_interval": 13.0, "seed": seed} | told
     model = MarketModel(STOCKS, VENUES, session, rules=RULES, chains=listed, rate=rate, **every)
     noise = {"count": 25, "wake_interval": 2.0, "lifetime": 20.0}
     for book in range(3):
@@ -92,27 +92,31 @@ def market(seed, settlement, roll, moving, rate, auctions, begun, **told):
 
 
 class Ledger:
-    """Cash, position and options of every desk, from the opening and the tapes, up to a time."""
+    """Cash, position and options of every account, from the opening and the tapes, up to a time."""
 
     def __init__(self, model):
         """Take down the opening, then the tapes of the whole run."""
         state = model.state
         self.model, self.session = model, model.session
         self.hours = self.session.close_time - self.session.open_time
-        self.trader = state.desks["trader"].tolist()
-        self.book = dict(zip(self.trader, state.desks["book"].tolist(), strict=True))
-        self.instrument = dict(zip(self.trader, state.desks["instrument"].tolist(), strict=True))
+        self.trader = state.option_accounts["trader"].tolist()
+        self.book = dict(zip(self.trader, state.option_accounts["book"].tolist(), strict=True))
+        self.instrument = dict(
+            zip(self.trader, state.option_accounts["instrument"].tolist(), strict=True)
+        )
         stride = len(model.instruments)
         held = state.holdings.reshape(len(self.trader), -1)
         self.position, self.cash, self.options = {}, {}, {}
-        for desk, trader in enumerate(self.trader):
+        for option_account, trader in enumerate(self.trader):
             account = state.accounts[trader * stride + self.instrument[trader]]
             self.position[trader], self.cash[trader] = account["position"].item(), 0.0
             self.cash[trader] = float(account["cash"])
             self.options[trader] = defaultdict(int)
-            for line in np.flatnonzero(held[desk]):
-                self.options[trader][int(state.lines["series"][line])] = int(held[desk, line])
-        lines = state.lines
+            for line in np.flatnonzero(held[option_account]):
+                self.options[trader][int(state.series["number"][line])] = int(
+                    held[option_account, line]
+                )
+        lines = state.series
         self.terms = {
             int(line["series"]): (
                 int(line["sign"]),
@@ -129,7 +133,7 @@ class Ledger:
         """Let the market run, and put all that happened in the order of time."""
         model = self.model
         model.run_model()
-        self.lines = model.tape("options")
+        self.lines = model.tape("option_series")
         for row in self.lines:
             book, chain = int(row["book"]), bool(row["chain"] >= 0)
             sign = 1 if row["kind"] == 0 else -1
@@ -144,7 +148,7 @@ class Ledger:
         for time in sorted(expiries):
             if time <= self.session.end_time:
                 happened.append((time, 1, self.expire, time))
-        for row in model.tape("desks"):
+        for row in model.tape("option_accounts"):
             happened.append((int(row["time"]), 2, self.compare, row))
         quotes = model.tape("quotes")
         self.quotes = [quotes[quotes["book"] == b] for b in range(len(model.venues))]
@@ -218,7 +222,7 @@ class Ledger:
                     self.cash[trader] += lots * gain
 
     def value(self, trader, time, volatility):
-        """What the options of a desk are worth by Black, Scholes and Merton."""
+        """What the options of an option account are worth by Black, Scholes and Merton."""
         total = 0.0
         for series, lots in self.options[trader].items():
             if lots:
@@ -231,7 +235,7 @@ class Ledger:
         return total
 
     def compare(self, row):
-        """A desk as recorded, against the ledger, and the sum of the parts, within a cent."""
+        """An account as recorded, against the ledger, and the sum of the parts, within a cent."""
         trader, time = int(row["trader"]), int(row["time"])
         cent = CENT[self.instrument[trader]]
         self.accrue(trader, time)
@@ -242,7 +246,7 @@ class Ledger:
         assert row["options"] == pytest.approx(value, abs=cent)
         wealth = self.cash[trader] + self.position[trader] * float(row["mid"]) + value
         assert row["wealth"] == pytest.approx(wealth, abs=cent)
-        opening = self.model.state.desks["opening"][self.trader.index(trader)]
+        opening = self.model.state.option_accounts["opening"][self.trader.index(trader)]
         made = sum(float(row[name]) for name in PARTS)
         assert made == pytest.approx(wealth - opening, abs=cent)
         self.compared += 1
@@ -281,15 +285,17 @@ def test_the_attribution_closes_to_the_cent_in_random_markets(world):
 
     # nothing is lost
     assert state.accounts["fees"].sum() == state.listings["collected"].sum()
-    held = state.holdings.reshape(len(state.desks), len(state.lines)).sum(axis=0)
-    for line, lots in zip(state.lines, held, strict=True):
+    held = state.holdings.reshape(len(state.option_accounts), len(state.series)).sum(axis=0)
+    for line, lots in zip(state.series, held, strict=True):
         expired = line["listed"] == 0 or line["series"] not in ledger.begun
         assert lots == (0 if expired else ledger.begun[line["series"]])
     if world["settlement"] == "cash" or not world["begun"]:
         for name, total in before.items():
             assert state.accounts[name].sum() == total
     if not world["begun"]:
-        assert state.desks["premium"].sum() == held.sum() == 0
-    groups = np.bincount(state.desks["group"], state.desks["premium"], len(model.groups))
-    tallied = state.tallies["premium"].reshape(len(model.groups), -1).sum(axis=1)
+        assert state.option_accounts["premium"].sum() == held.sum() == 0
+    groups = np.bincount(
+        state.option_accounts["group"], state.option_accounts["premium"], len(model.groups)
+    )
+    tallied = state.group_accounts["premium"].reshape(len(model.groups), -1).sum(axis=1)
     assert groups.tolist() == tallied.tolist()

@@ -12,32 +12,32 @@ from abm.kernel.records.registry import RECORDS
 from abm.rules.fees import Fees
 from tests.abm.test_model import (
     CHAINS,
+    FALLING,
     RULES,
     SELLER,
-    STORM,
     assert_same,
     at,
+    falling,
     market,
-    storm,
     tapes_of,
 )
 
 LARGER = {"size": {"law": "fixed", "lots": 8}}
 
 
-def storm_with(rules=RULES, seller=(), **changes):
-    """The storm of test_model with other parameters of its seller and its groups."""
-    groups = {name: each | changes.get(name, {}) for name, each in STORM.items()}
+def falling_with(rules=RULES, seller=(), **changes):
+    """The falling of test_model with other parameters of its seller and its groups."""
+    groups = {name: each | changes.get(name, {}) for name, each in FALLING.items()}
     model = market(groups, rules=rules, chains=CHAINS)
     model.add("large_seller", NoiseTrader, **SELLER | dict(seller))
     return model
 
 
 def forked(changed, until):
-    """A changed market that goes on from where the storm stands at a time (ns), and the storm."""
-    model = storm()
+    """A changed market that goes on from where the day stands at a time (ns), and the day."""
+    model = falling()
     model.advance(until)
-    assert not given_at_open(storm(), changed)
+    assert not given_at_open(falling(), changed)
     go_on(changed, model)
     return changed, model
 
@@ -47,22 +47,24 @@ def joined(before, after):
 
 
 def test_what_nobody_has_read_yet_is_as_if_it_had_been_so_from_the_open():
-    whole = storm_with(seller=LARGER)
-    changed, model = forked(storm_with(seller=LARGER), at(20))  # the seller comes after 30 seconds
+    whole = falling_with(seller=LARGER)
+    changed, model = forked(
+        falling_with(seller=LARGER), at(20)
+    )  # the seller comes after 30 seconds
     for each in (whole, changed):
         each.advance(at(70))
     assert_same(tapes_of(whole), joined(model, changed))
-    as_it_was = storm()
+    as_it_was = falling()
     as_it_was.advance(at(70))
     model.advance(at(70))
     assert_same(tapes_of(as_it_was), tapes_of(model))
-    lots = [each.state.tallies["sold"][-1] for each in (as_it_was, whole)]
+    lots = [each.state.group_accounts["sold"][-1] for each in (as_it_was, whole)]
     assert lots[1] > lots[0] > 0
 
 
 def test_fees_change_at_the_fork():
     dear = {"fees": Fees(maker=0.001, taker=0.03)}
-    changed, model = forked(storm_with(rules=RULES | dear), at(40))
+    changed, model = forked(falling_with(rules=RULES | dear), at(40))
     changed.advance(at(70))
     paid = np.zeros(len(changed.state.accounts))
     for part, maker, taker in ((model, -200, 300), (changed, 100, 3000)):
@@ -75,7 +77,7 @@ def test_fees_change_at_the_fork():
 
 def test_wake_ups_and_latency_change_at_the_fork():
     slow = {"wake_interval": 20.0, "wake_law": "even", "latency": {"fixed": 5.0}}
-    changed, model = forked(storm_with(noise=slow), at(40))
+    changed, model = forked(falling_with(noise=slow), at(40))
     changed.advance(at(140))
 
     def orders(part, after, until):
@@ -99,15 +101,15 @@ OPENINGS = {
 
 @pytest.mark.parametrize("group", OPENINGS)
 def test_what_is_given_at_the_open_is_told(group):
-    assert given_at_open(storm(), storm_with(**{group: OPENINGS[group]}))
+    assert given_at_open(falling(), falling_with(**{group: OPENINGS[group]}))
 
 
 def test_what_can_be_changed_is_told_from_what_is_the_same():
     dear = {"fees": Fees(maker=-0.002, taker=0.03)}
-    assert is_same(storm(), storm_with())
-    for other in (storm_with(rules=RULES | dear), storm_with(insurers={"move": 0.02})):
-        assert not given_at_open(storm(), other)
-        assert not is_same(storm(), other)
+    assert is_same(falling(), falling_with())
+    for other in (falling_with(rules=RULES | dear), falling_with(insurers={"move": 0.02})):
+        assert not given_at_open(falling(), other)
+        assert not is_same(falling(), other)
 
 
 # a group that leaves
@@ -117,9 +119,9 @@ LEAVERS = ("noise", "option_makers")
 
 
 def left():
-    """The storm, slow, before and after two of its groups left after 45 seconds."""
+    """The falling, slow, before and after two of its groups left after 45 seconds."""
     changes = dict.fromkeys(LEAVERS, SLOW)
-    before, after = storm_with(**changes), storm_with(**changes)
+    before, after = falling_with(**changes), falling_with(**changes)
     before.advance(at(45))
     go_on(after, before)
     members = [n for name in LEAVERS for n in after.groups[name].numbers]
@@ -143,7 +145,9 @@ def test_who_leaves_has_no_orders_and_sends_none_but_keeps_what_it_holds():
     assert not np.isin(after.tape("trades")["maker"], members).any()
     assert np.array_equal(after.state.accounts["position"][members], held)
     assert np.any(held != 0)
-    assert not after.state.desks["quotes"][after.state.traders["desk"][members[-3:]]].any()
+    assert not after.state.option_accounts["quotes"][
+        after.state.traders["option_account"][members[-3:]]
+    ].any()
     assert len(after.tape("trades")) > 0  # the others go on
 
 
@@ -153,21 +157,21 @@ def test_messages_of_who_leaves_never_arrive_and_their_rows_are_free():
         state = model.state
         items = state.agenda[1 : 1 + state.agenda[0]["serial"]]
         slots = items["payload"][items["kind"] == ARRIVE]
-        assert np.isin(state.flights["owner"][slots], members).any() == expected
-        free, slot = [], int(state.header["free_flight"][0])
-        while slot < len(state.flights) and slot >= 0 and len(free) <= len(state.flights):
+        assert np.isin(state.in_flight["owner"][slots], members).any() == expected
+        free, slot = [], int(state.header["first_free_in_flight"][0])
+        while slot < len(state.in_flight) and slot >= 0 and len(free) <= len(state.in_flight):
             free.append(slot)
-            slot = int(state.flights["order_id"][slot])
-        assert len(free) == state.header["free_flights"][0]
-        assert sorted([*free, *slots.tolist()]) == list(range(len(state.flights)))
+            slot = int(state.in_flight["order_id"][slot])
+        assert len(free) == state.header["free_in_flight"][0]
+        assert sorted([*free, *slots.tolist()]) == list(range(len(state.in_flight)))
 
 
 def test_an_order_that_was_due_before_the_fork_expires_before_it():
-    whole = storm()
+    whole = falling()
     whole.advance(at(50))
     tape = whole.tape("orders")
     due = tape[(tape["kind"] == EXPIRED) & (tape["time"] > at(45))][0]
-    changed, model = forked(storm(), int(due["time"]) + 1)  # nothing else happens in between
+    changed, model = forked(falling(), int(due["time"]) + 1)  # nothing else happens in between
     last = model.tape("orders")[-1]
     assert (last["kind"], last["order_id"], last["time"]) == (EXPIRED, due["order_id"], due["time"])
     take_out(changed, "noise")

@@ -18,7 +18,7 @@ from abm.agents.option_client import OptionClient
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.agents.parameters import TraderParameters
 from abm.agents.portfolio_insurer import PortfolioInsurer
-from abm.agents.standing import NotItsTurnError
+from abm.agents.standing import NotDecidingError
 from abm.agents.trader import Trader
 from abm.kernel.base.draws import DECIDING, TELLING
 from abm.kernel.book import messages
@@ -58,7 +58,7 @@ KINDS = {
 }
 """Groups by name, always all and in this order: one set of kinds is one compiled loop."""
 
-STORM = {
+FALLING = {
     "noise": {"count": 60, "wake_interval": 2.0, "lifetime": 10.0},
     "providers": {"count": 4, "wake_interval": 0.3, "inventory_limit": 40, "lots": 6},
     "insurers": {"count": 4, "wake_interval": 1.0, "move": 0.0005},
@@ -92,9 +92,9 @@ def market(groups, *args, **options):
     return model
 
 
-def storm(**options):
+def falling(**options):
     """The small market in which the price falls between 30 and 60 seconds after the open."""
-    model = market(STORM, rules=RULES, chains=CHAINS, **options)
+    model = market(FALLING, rules=RULES, chains=CHAINS, **options)
     model.add("large_seller", NoiseTrader, **SELLER)
     return model
 
@@ -119,29 +119,29 @@ def assert_same(some, others):
 
 
 def test_cash_shares_and_fees_are_conserved_at_every_step():
-    model = storm()
+    model = falling()
     state = model.state
     lots, cash = state.accounts["position"].sum(), state.accounts["cash"].sum()
     for _ in range(90):
         model.step()
-        accounts, tallies = state.accounts, state.tallies
+        accounts, group_accounts = state.accounts, state.group_accounts
         assert accounts["position"].sum() == lots
         assert accounts["cash"].sum() == cash
         assert accounts["fees"].sum() == state.listings["collected"][0]
         for name in ("position", "cash", "fees"):
             by_group = np.bincount(
-                state.traders["group"], accounts[name].astype(float), len(tallies)
+                state.traders["group"], accounts[name].astype(float), len(group_accounts)
             )
-            assert np.array_equal(by_group, tallies[name])
-        assert tallies["bought"].sum() == tallies["sold"].sum()
+            assert np.array_equal(by_group, group_accounts[name])
+        assert group_accounts["bought"].sum() == group_accounts["sold"].sum()
     trades = model.tape("trades")
     hedgers = np.isin(trades["taker_group"], [2, 3])
     assert hedgers.any()
-    assert len(model.tape("events")) > 1  # a provider withdrew: it was a storm
+    assert len(model.tape("events")) > 1  # a provider withdrew: it was a day
 
 
 def test_every_accepted_lot_is_traded_cancelled_expired_or_rests():
-    model = storm()
+    model = falling()
     model.advance(at(75))
     tape, orders = model.tape("orders"), model.state.books.orders
     ids = np.unique(tape["order_id"])
@@ -163,7 +163,7 @@ def test_every_accepted_lot_is_traded_cancelled_expired_or_rests():
 
 
 def test_every_fill_pays_the_price_of_the_maker():
-    model = storm()
+    model = falling()
     model.advance(at(75))
     tape, trades = model.tape("orders"), model.tape("trades")
     accepted = tape[tape["kind"] == ACCEPTED]
@@ -172,7 +172,7 @@ def test_every_fill_pays_the_price_of_the_maker():
 
 
 def test_fees_of_makers_and_takers_go_to_the_venue():
-    model = storm()
+    model = falling()
     model.advance(at(75))
     trades = model.tape("trades")
     # thousandths of a tick a lot: the rebate is .2 ticks, the fee .3
@@ -186,7 +186,7 @@ def test_fees_of_makers_and_takers_go_to_the_venue():
 
 
 def test_traders_are_agents_of_mesa():
-    model = storm()
+    model = falling()
     model.step()
     assert isinstance(model, mesa.Model)
     assert len(model.agents) == len(model.state.traders) == 74
@@ -234,7 +234,7 @@ def test_agents_of_other_kinds_stand_behind_the_traders():
 
 
 def test_data_collector_of_mesa_works():
-    model = storm()
+    model = falling()
     collector = mesa.DataCollector(
         model_reporters={"mid": lambda m: float(m.state.listings["mid"][0])},
         agent_reporters={"position": lambda trader: trader.position()},
@@ -370,7 +370,7 @@ def test_a_wake_up_draws_from_the_stream_of_its_trader_at_its_number():
 
 
 def test_seeds_make_different_storms():
-    first, second = (market(STORM, seed=seed) for seed in (1, 2))
+    first, second = (market(FALLING, seed=seed) for seed in (1, 2))
     for model in (first, second):
         model.advance(at(5))
     assert not np.array_equal(first.tape("orders"), second.tape("orders"))
@@ -393,7 +393,7 @@ class Follower(Trader):
 @pytest.mark.parametrize("moment", [37.0, 44.123456789, 58.5])
 def test_a_fork_in_the_middle_of_a_fall_goes_on_as_if_uninterrupted(moment):
     def make():
-        model = storm()
+        model = falling()
         slow = {"latency": {"fixed": 0.2, "extra": 0.3}}
         model.add("followers", Follower, count=3, wake_interval=0.7, **slow)
         model.add("slow", NoiseTrader, count=20, lifetime=5.0, **slow)
@@ -402,7 +402,7 @@ def test_a_fork_in_the_middle_of_a_fall_goes_on_as_if_uninterrupted(moment):
     whole, forked = make(), make()
     whole.advance(at(80))
     forked.advance(at(moment))
-    held = len(forked.state.flights) - int(forked.state.header["free_flights"][0])
+    held = len(forked.state.in_flight) - int(forked.state.header["free_in_flight"][0])
     assert held > 0  # messages are under way
     before, twin = tapes_of(forked), forked.fork()
     twin.advance(at(80))
@@ -416,11 +416,11 @@ def test_a_fork_in_the_middle_of_a_fall_goes_on_as_if_uninterrupted(moment):
 
 @pytest.mark.filterwarnings("error")  # Numba warns if it compiles for the same dtypes again
 def test_a_saved_market_resumes_from_a_file(tmp_path):
-    whole, first = storm(), storm()
+    whole, first = falling(), falling()
     whole.advance(at(70))
     first.advance(at(45))
     np.savez(tmp_path / "market.npz", **first.saved())
-    resumed = storm()
+    resumed = falling()
     with np.load(tmp_path / "market.npz") as saved:
         resumed.restore(saved)
     assert resumed.now == at(45)
@@ -430,7 +430,7 @@ def test_a_saved_market_resumes_from_a_file(tmp_path):
 
 
 def test_tapes_do_not_depend_on_the_size_of_the_steps():
-    whole, steps, odd = storm(), storm(), storm()
+    whole, steps, odd = falling(), falling(), falling()
     whole.advance(at(60))
     for _ in range(60):
         steps.step()
@@ -448,7 +448,7 @@ def test_plain_and_compiled_leave_the_same_tapes():
     }
     groups = {
         name: each | {"wake_interval": 1.0, "latency": {"extra": 0.02}} | calm.get(name, {})
-        for name, each in STORM.items()
+        for name, each in FALLING.items()
     }
     groups["noise"] |= {"count": 15, "wake_interval": 0.5}
     fast, slow = (market(groups, seed=4, plain=plain) for plain in (False, True))
@@ -477,11 +477,11 @@ class Caller(Trader):
             self.limit(BUY, 5_000, 1)
             state = self.model.state
             slot = state.outbox[state.header["sent"][0] - 1]
-            state.flights["time_in_force"][slot] = DAY
+            state.in_flight["time_in_force"][slot] = DAY
 
 
 def two_days():
-    model = market({"noise": STORM["noise"], "providers": {"count": 2}}, session=TWO_DAYS)
+    model = market({"noise": FALLING["noise"], "providers": {"count": 2}}, session=TWO_DAYS)
     model.add("callers", Caller)
     return model
 
@@ -515,8 +515,8 @@ def test_auctions_open_and_close_the_day_at_one_price():
         assert len(within) > 0
         assert within["time"].min() > midnight + OPEN
         assert within["time"].max() < midnight + TWO_DAYS.close_time - 15 * SECOND
-    tallies = model.state.tallies
-    assert tallies["aggressive_bought"].sum() < tallies["bought"].sum()
+    group_accounts = model.state.group_accounts
+    assert group_accounts["aggressive_bought"].sum() < group_accounts["bought"].sum()
 
 
 def test_day_orders_end_and_traders_sleep_overnight():
@@ -549,8 +549,8 @@ class Carrier(Trader):
 
 def test_two_venues_of_one_instrument_share_positions():
     venues = {name: Venue(instrument="stock") for name in ("here", "there")}
-    model = market({"noise": STORM["noise"]}, venues=venues)
-    model.add("noise_there", NoiseTrader, book=1, **STORM["noise"])
+    model = market({"noise": FALLING["noise"]}, venues=venues)
+    model.add("noise_there", NoiseTrader, book=1, **FALLING["noise"])
     model.add("carriers", Carrier, wake_interval=1.0)
     model.advance(at(60))
     carrier = model.groups["carriers"].first
@@ -668,7 +668,7 @@ def test_time_does_not_go_back():
             "record_interval must be a finite number from 0.001",
         ),
         ({"record_interval": 1e-10}, ValueError, "record_interval must be"),
-        ({"desk_interval": math.inf}, ValueError, "desk_interval must be"),
+        ({"option_interval": math.inf}, ValueError, "option_interval must be"),
         ({"instruments": ["stock"]}, TypeError, "instruments must be of the class Mapping"),
         (
             {"instruments": {"stock": 100.0}},
@@ -701,7 +701,7 @@ def test_the_ends_of_the_range_of_seeds_are_taken(seed):
     model.add("followers", Follower, count=2)
     model.advance(model.now + 5 * SECOND)
     assert model.decisions > 0
-    assert model.state.draw["seed"][0] == seed
+    assert model.state.rng["seed"][0] == seed
 
 
 def test_what_a_market_does_not_have_is_told():
@@ -790,7 +790,7 @@ def test_news_move_the_fundamental_by_draws_keyed_by_their_number():
     value, found, wanted = 10_000.0, [], []
     for number in range(40):
         model.advance(at(interval * (number + 1)) - 1)
-        found.append(float(model.state.values["fundamental"][0]))
+        found.append(float(model.state.fundamentals["fundamental"][0]))
         wanted.append(value)
         counter = np.array([0, number + 1, TELLING, 0], np.uint64)
         words = np.random.Generator(np.random.Philox(key=key, counter=counter)).random(2)
@@ -863,7 +863,7 @@ class Restless(Trader):
     """Wakes every 100 ns, and does nothing."""
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         return now + 100
 
 
@@ -887,8 +887,8 @@ def test_a_turn_is_taken_at_its_time_alone():
     model = market({"noise": {"count": 3}})
     model.step()
     before = len(model.tape("orders"))
-    with pytest.raises(NotItsTurnError, match="not the turn of trader 0"):
-        model.agents[0].turn()
+    with pytest.raises(NotDecidingError, match="not the turn of trader 0"):
+        model.agents[0].decide()
     model.drain()
     assert len(model.tape("orders")) == before
 

@@ -19,8 +19,8 @@ class Misspelt(Trader):
     memory = record(last=np.float64)
 
     @staticmethod
-    def wake(me, our, market, now, draw):
-        me.lst = mid_price(market, 0)
+    def wake(state, params, market, now, rng):
+        state.lst = mid_price(market, 0)
         return BY_LAW
 
 
@@ -28,7 +28,7 @@ class Adder(Trader):
     memory = NOTHING
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         return int(mid_price(market, 0) + "a")
 
 

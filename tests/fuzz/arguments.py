@@ -155,7 +155,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "session": st.just(Session(open="09:30", close="09:30:01", step=1e-5)),
     "instrument": st.just(Instrument(price=100.0)),
     "seed": st.integers(0, 9),
-    **dict.fromkeys(("record_interval", "desk_interval", "wake_interval"), _seconds),
+    **dict.fromkeys(("record_interval", "option_interval", "wake_interval"), _seconds),
     **dict.fromkeys(("record_orders", "plain"), st.booleans()),
     "sink": st.just(nothing),
     "count": st.integers(0, 4),
@@ -165,7 +165,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
 _WHOLLY_OURS = frozenset({"instrument", "session", "market", "members"})
 """Arguments of methods between parts of an experiment file, which nobody passes by hand."""
 
-_SLOW = frozenset({"record_interval", "desk_interval", "wake_interval"})
+_SLOW = frozenset({"record_interval", "option_interval", "wake_interval"})
 """Times that can be so short that a market, rightly, never comes to an end."""
 
 

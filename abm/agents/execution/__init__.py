@@ -1,1 +1,1 @@
-"""How a desk's order comes to the market: one policy, one file; see ExecutionPolicy."""
+"""How an option account's order comes to the market: one policy, one file; see ExecutionPolicy."""

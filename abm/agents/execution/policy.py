@@ -8,7 +8,7 @@ from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.market import group_of
 from abm.kernel.market.trading import open_lots
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.kernel.options.parents import parent_of
 from abm.market.fields import parameter
 from abm.market.parameter_records import record
@@ -21,14 +21,14 @@ ALL = 1
 
 
 class ExecutionPolicy(Policy):
-    """Brings a desk's parent order (abm.kernel.options.parents) to the market, by child orders.
+    """Brings an account's parent order (abm.kernel.options.parents) to the market, by child orders.
 
     A policy's rule(state, params, market, number, now) sends what is due and returns when it wants
-    to be called next (ns), or BY_LAW. state: the policy's memory for the desk.  params: the
-    policy's numbers.  number: the desk's, whose trader has its turn. It is called only while the
-    desk's parent order is active, its book is open and no message of the trader is under way, so
-    that what is filled and what rests is known; earlier than it wished if need be. It counts the
-    children and finishes the order when nothing is left and nothing rests.
+    to be called next (ns), or BY_LAW. state: the policy's memory for the option account.  params:
+    the policy's numbers.  number: the option account's, whose trader has its turn. It is called
+    only while the option account's parent order is active, its book is open and no message of the
+    trader is under way, so that what is filled and what rests is known; earlier than it wished if
+    need be. It counts the children and finishes the order when nothing is left and nothing rests.
 
     memory: order (number of the parent order it works on) and step (how far it is with it).
     """
@@ -42,7 +42,7 @@ class ExecutionPolicy(Policy):
 
 @compiled
 def take_up(state, market, number):
-    """The desk's parent order; the policy begins at step 0 with one that it meets first."""
+    """The account's parent order; the policy begins at step 0 with one that it meets first."""
     parent = parent_of(market, number)
     if state.order != parent.number:
         state.order = parent.number
@@ -52,7 +52,7 @@ def take_up(state, market, number):
 
 @compiled
 def count_child(market, number):
-    """Note that a child of the desk's order is sent now."""
+    """Note that a child of the option account's order is sent now."""
     parent_of(market, number).children += 1
 
 
@@ -70,5 +70,5 @@ def answer_time(market, now):
 
 @compiled
 def home_of(market, number):
-    """The desk's own book."""
-    return desk_of(market, number).book
+    """The option account's own book."""
+    return option_account_of(market, number).book

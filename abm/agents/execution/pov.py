@@ -11,7 +11,7 @@ from abm.agents.execution.schedule import slot_at, slot_begin
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.ladders import lots_traded
 from abm.kernel.market.trading import BY_LAW, traded_lots
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.kernel.options.parents import finish, lots_asked, lots_left
 from abm.market.fields import Seconds, parameter
 from abm.market.parameter_records import record
@@ -58,7 +58,7 @@ def trade_along(state, params, market, number, now):
 @compiled
 def _volume(market, number, venues):
     if venues == ALL:
-        return lots_traded(market, desk_of(market, number).instrument)
+        return lots_traded(market, option_account_of(market, number).instrument)
     return traded_lots(market, home_of(market, number))
 
 

@@ -11,17 +11,17 @@ from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.ladders import book_count, last_rung, lists, lots_at, lots_below
 from abm.kernel.market.market import MARKET
 from abm.kernel.market.trading import is_open, send_immediate, send_market
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 
 
 @part(MARKET, int, int, int)
 def route(market, number, lots, limit):
-    """Buy lots (sell, if negative) for a desk in all open books of its instrument.
+    """Buy lots (sell, if negative) for an option account in all open books of its instrument.
 
     limit: worst price (ticks), 0 for none. At the last cost the books come in their order. Nothing
     is sent for what is not displayed.
     """
-    side, instrument = BUY if lots > 0 else SELL, desk_of(market, number).instrument
+    side, instrument = BUY if lots > 0 else SELL, option_account_of(market, number).instrument
     cost, needed = last_rung(market, instrument, side, abs(lots), limit)
     if needed == 0:
         return

@@ -34,14 +34,14 @@ def slot_length(horizon, children):
 
 @compiled
 def slot_at(market, number, length, now):
-    """Number of the slot of the desk's order, counted from 0."""
+    """Number of the slot of the option account's order, counted from 0."""
     begin = trading_time(market, parent_of(market, number).start)
     return (trading_time(market, now) - begin) // length
 
 
 @compiled
 def slot_begin(market, number, length, slot):
-    """When a slot of the desk's order begins (ns)."""
+    """When a slot of the option account's order begins (ns)."""
     begin = trading_time(market, parent_of(market, number).start)
     return time_of_trading(market, begin + slot * length)
 

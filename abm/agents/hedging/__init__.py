@@ -1,1 +1,1 @@
-"""How a desk hedges: one policy, one file; see HedgingPolicy."""
+"""How an option account hedges: one policy, one file; see HedgingPolicy."""

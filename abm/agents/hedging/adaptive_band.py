@@ -1,7 +1,7 @@
 """Hedging in a band that widens when hedging becomes dear: with volatility, or with gamma.
 
 The best band under proportional costs widens like gamma to the power 2/3 (Whalley and Wilmott
-1997); desks also widen theirs when the price moves wildly.
+1997); option accounts also widen theirs when the price moves wildly.
 """
 
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -12,7 +12,7 @@ from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import spot_of
 from abm.agents.hedging.variance import VARIANCE, watch_variance
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import Seconds, parameter
 from abm.market.venue import Instrument
 
@@ -59,9 +59,14 @@ def widening(now, normal, power):
 
 @compiled
 def gamma_share(market, number):
-    """Share of the notional by which a desk's delta changes when the price moves by 1 %."""
-    desk = desk_of(market, number)
-    return 0.01 * abs(desk.gamma) * spot_of(market, number) / max(desk.notional, 1.0)
+    """Share of the notional by which an account's delta changes when the price moves by 1 %."""
+    option_account = option_account_of(market, number)
+    return (
+        0.01
+        * abs(option_account.gamma)
+        * spot_of(market, number)
+        / max(option_account.notional, 1.0)
+    )
 
 
 @compiled

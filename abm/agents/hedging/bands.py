@@ -6,7 +6,7 @@ from typing import Literal
 from abm.agents.hedging.needs import net_delta
 from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 
 TO_EDGE = 1
@@ -53,5 +53,7 @@ def into_band(net, band, hedge_to):
 
 @compiled
 def hedge_in_band(market, number, band, hedge_to):
-    """Lots into a band, a share of the notional, once a desk's net delta has left it."""
-    return into_band(net_delta(market, number), band * desk_of(market, number).notional, hedge_to)
+    """Lots into a band, a share of the notional, once an option account's net delta has left it."""
+    return into_band(
+        net_delta(market, number), band * option_account_of(market, number).notional, hedge_to
+    )

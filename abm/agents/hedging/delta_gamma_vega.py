@@ -4,10 +4,10 @@ from typing import Literal
 
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import percent_gamma, point_vega
-from abm.agents.hedging.option_hedges import lives_offered, most_lots, nearest_line, trade_line
+from abm.agents.hedging.option_hedges import lives_offered, most_lots, nearest_series, trade_series
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import see_desk
-from abm.kernel.options.options import desk_of, line_of
+from abm.kernel.options.marking import value_option_account
+from abm.kernel.options.options import option_account_of, series_of
 from abm.market.fields import parameter
 
 
@@ -48,7 +48,7 @@ def hedge(state, params, market, number, now):
 
 @compiled
 def cancelling_lots(gamma, vega, short, long):
-    """Lots of two lines, short- and long-lived, that cancel a gamma and a vega (Cramer's rule)."""
+    """Lots of two series, short- and long-lived, that cancel a gamma and a vega (Cramer's rule)."""
     determinant = short.gamma * long.vega - long.gamma * short.vega
     return (
         (long.gamma * vega - gamma * long.vega) / determinant,
@@ -62,21 +62,21 @@ def hedge_gamma_and_vega(market, number, least_life, largest):
     shortest, longest = lives_offered(market, number, least_life)
     if shortest == longest:
         return
-    short_row = nearest_line(market, number, least_life, shortest)
-    long_row = nearest_line(market, number, least_life, longest)
-    desk = desk_of(market, number)
-    short, long = line_of(market, short_row), line_of(market, long_row)
-    short_lots, long_lots = cancelling_lots(desk.gamma, desk.vega, short, long)
+    short_row = nearest_series(market, number, least_life, shortest)
+    long_row = nearest_series(market, number, least_life, longest)
+    option_account = option_account_of(market, number)
+    short, long = series_of(market, short_row), series_of(market, long_row)
+    short_lots, long_lots = cancelling_lots(option_account.gamma, option_account.vega, short, long)
     short_share = share_of(market, number, short_row, short_lots, largest)
     share = min(short_share, share_of(market, number, long_row, long_lots, largest))
-    trade_line(market, number, short_row, share * short_lots)
-    trade_line(market, number, long_row, share * long_lots)
-    see_desk(market, number)
+    trade_series(market, number, short_row, share * short_lots)
+    trade_series(market, number, long_row, share * long_lots)
+    value_option_account(market, number)
 
 
 @compiled
 def share_of(market, number, row, lots, largest):
-    """Share of these lots of a line that a desk can trade at once."""
+    """Share of these lots of a series that an option account can trade at once."""
     return most_lots(market, number, row, lots, largest) / abs(lots) if lots != 0.0 else 1.0
 
 

@@ -4,11 +4,11 @@ from typing import Literal
 
 from abm.agents.hedging.bands import BandPolicy, hedge_in_band
 from abm.agents.hedging.needs import point_vega
-from abm.agents.hedging.option_hedges import most_lots, nearest_line, trade_line
+from abm.agents.hedging.option_hedges import most_lots, nearest_series, trade_series
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import see_desk
-from abm.kernel.options.options import desk_of, line_of
+from abm.kernel.options.marking import value_option_account
+from abm.kernel.options.options import option_account_of, series_of
 from abm.market.fields import parameter
 
 
@@ -41,14 +41,14 @@ def hedge(state, params, market, number, now):
 
 @compiled
 def hedge_vega(market, number, least_life, largest):
-    """Bring the vega of a desk to zero with one option, as far as lots go, and see it anew."""
-    row = nearest_line(market, number, least_life, 0.0)
+    """Bring the vega of an account to zero with one option, as far as lots go, and see it anew."""
+    row = nearest_series(market, number, least_life, 0.0)
     if row == NONE:
         return
-    lots = -desk_of(market, number).vega / line_of(market, row).vega
+    lots = -option_account_of(market, number).vega / series_of(market, row).vega
     most = most_lots(market, number, row, lots, largest)
-    trade_line(market, number, row, most if lots > 0.0 else -most)
-    see_desk(market, number)
+    trade_series(market, number, row, most if lots > 0.0 else -most)
+    value_option_account(market, number)
 
 
 DeltaVega.rule = hedge

@@ -10,10 +10,10 @@ from typing import Literal
 
 from abm.agents.hedging.bands import to_centre
 from abm.agents.hedging.grid import GridPolicy, is_due
-from abm.agents.hedging.needs import line_delta, lots_held, proportional_cost
+from abm.agents.hedging.needs import lots_held, proportional_cost, series_delta
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import years_of
-from abm.kernel.options.options import holding_of, line_of
+from abm.kernel.options.options import holding_of, series_of
 from abm.market.fields import parameter
 
 
@@ -38,15 +38,15 @@ def leland_number(cost, volatility, years_between):
 
 @compiled
 def leland_delta(market, number, cost, years_between):
-    """Net delta (lots) of a desk, each line at Leland's volatility for its own."""
+    """Net delta (lots) of an option account, each series at Leland's volatility for its own."""
     delta = 0.0
-    for row in range(market.line_count):
+    for row in range(market.series_count):
         lots = holding_of(market, number, row).slot
         if lots != 0:
-            line = line_of(market, row)
-            excess = leland_number(cost, line.volatility, years_between)
+            series = series_of(market, row)
+            excess = leland_number(cost, series.volatility, years_between)
             factor = 1.0 + excess if lots < 0 else max(1.0 - excess, 0.0)
-            delta += lots * line_delta(market, line, factor)
+            delta += lots * series_delta(market, series, factor)
     return delta + lots_held(market, number)
 
 

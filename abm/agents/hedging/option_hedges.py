@@ -8,21 +8,21 @@ from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import TRADING_DAYS
 from abm.kernel.options.option_trading import best_maker, trade_option
-from abm.kernel.options.options import desk_of, line_of, option_quote_of
+from abm.kernel.options.options import option_account_of, option_quote_of, series_of
 
 
 @compiled
 def can_hedge_with(market, number, row, least_life):
-    """Whether a line is listed in a chain on what a desk trades, and lives so long (trading days).
+    """Whether a series is of a chain on what an account trades, and lives so long (trading days).
 
     Other makers must both buy and sell it.
     """
-    line = line_of(market, row)
-    fits = line.listed != 0 and line.chain != NONE and line.vega > 0.0
-    fits = fits and line.instrument == desk_of(market, number).instrument
+    series = series_of(market, row)
+    fits = series.listed != 0 and series.chain != NONE and series.vega > 0.0
+    fits = fits and series.instrument == option_account_of(market, number).instrument
     return (
         fits
-        and line.years * TRADING_DAYS >= least_life
+        and series.years * TRADING_DAYS >= least_life
         and best_maker(market, row, BUY, number) != NONE
         and best_maker(market, row, SELL, number) != NONE
     )
@@ -30,26 +30,26 @@ def can_hedge_with(market, number, row, least_life):
 
 @compiled
 def lives_offered(market, number, least_life):
-    """Shortest and longest life (years) of the lines a desk can hedge with; zeros without any."""
+    """Shortest and longest life (years) of what an account can hedge with; zeros without any."""
     shortest, longest = math.inf, 0.0
-    for row in range(market.line_count):
+    for row in range(market.series_count):
         if can_hedge_with(market, number, row, least_life):
-            shortest = min(shortest, line_of(market, row).years)
-            longest = max(longest, line_of(market, row).years)
+            shortest = min(shortest, series_of(market, row).years)
+            longest = max(longest, series_of(market, row).years)
     return (shortest, longest) if longest > 0.0 else (0.0, 0.0)
 
 
 @compiled
-def nearest_line(market, number, least_life, years):
-    """The line nearest the money that a desk can hedge with, the first of equals; NONE without any.
+def nearest_series(market, number, least_life, years):
+    """The series nearest the money that an account can hedge with; NONE without any.
 
     years: the life it must have, 0 for any.
     """
     best, best_distance = NONE, math.inf
-    for row in range(market.line_count):
-        line = line_of(market, row)
-        if can_hedge_with(market, number, row, least_life) and years in (0.0, line.years):
-            distance = abs(math.log(line.strike / line.spot))
+    for row in range(market.series_count):
+        series = series_of(market, row)
+        if can_hedge_with(market, number, row, least_life) and years in (0.0, series.years):
+            distance = abs(math.log(series.strike / series.spot))
             if distance < best_distance:
                 best, best_distance = row, distance
     return best
@@ -57,15 +57,15 @@ def nearest_line(market, number, least_life, years):
 
 @compiled
 def most_lots(market, number, row, lots, largest):
-    """How many of these lots (negative: to sell) a desk can trade with the best maker of a line."""
+    """How many of these lots (negative: to sell) an account can trade with the best maker."""
     side = BUY if lots > 0.0 else SELL
     quote = option_quote_of(market, best_maker(market, row, side, number), row)
     return min(abs(lots), quote.ask_lots if side == BUY else quote.bid_lots, largest)
 
 
 @compiled
-def trade_line(market, number, row, lots):
-    """Trade lots of a line (negative: sell them), made whole, with the best other maker."""
+def trade_series(market, number, row, lots):
+    """Trade lots of a series (negative: sell them), made whole, with the best other maker."""
     whole = -to_centre(lots)
     side = BUY if whole > 0 else SELL
     if whole != 0:

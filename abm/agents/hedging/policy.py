@@ -14,16 +14,16 @@ def wake_by_law(state, params, market, number, now):
 
 
 class HedgingPolicy(Policy):
-    """How a desk hedges: two compiled functions of (state, params, market, number, now).
+    """How an option account hedges: two compiled functions of (state, params, market, number, now).
 
-    state: the policy's memory for the desk.  params: the policy's numbers.  number: of the desk.
-    now: ns.
+    state: the policy's memory for the option account.  params: the policy's numbers.  number: of
+    the option account. now: ns.
 
     rule returns whole lots of the underlying to trade now, negative to sell, 0 for none. It is
-    asked at each wake-up of the desk's trader at which the book trades and no message of the trader
-    is under way, after abm.kernel.options.marking.see_desk, so that the desk's Greeks are those of
-    now. What an order at work has still to trade counts as traded. A rule may trade options at
-    once, with makers.
+    asked at each wake-up of the option account's trader at which the book trades and no message of
+    the trader is under way, after abm.kernel.options.marking.value_option_account, so that the
+    option account's Greeks are those of now. What an order at work has still to trade counts as
+    traded. A rule may trade options at once, with makers.
 
     due returns the time (ns) at which the rule wants to be asked next, or BY_LAW if it does not
     care; it is asked after the rule.

@@ -7,7 +7,7 @@ from abm.agents.hedging.bands import to_edge
 from abm.agents.hedging.needs import gamma_weighted_terms, net_delta, proportional_cost, spot_of
 from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 
 
@@ -36,11 +36,11 @@ def whalley_wilmott_band(cost, spot, gamma, rate, years, risk_aversion):
 @compiled
 def hedge(state, params, market, number, now):
     """Lots to the edge of the band, once the net delta has left it."""
-    desk, spot = desk_of(market, number), spot_of(market, number)
-    aversion = params.risk_aversion * desk.tick_value
+    option_account, spot = option_account_of(market, number), spot_of(market, number)
+    aversion = params.risk_aversion * option_account.tick_value
     cost = proportional_cost(market, number)
     years, _ = gamma_weighted_terms(market, number)
-    band = whalley_wilmott_band(cost, spot, desk.gamma, market.rate, years, aversion)
+    band = whalley_wilmott_band(cost, spot, option_account.gamma, market.rate, years, aversion)
     return to_edge(net_delta(market, number), band)
 
 

@@ -23,7 +23,7 @@ from abm.agents.hedging.needs import (
 )
 from abm.agents.hedging.policy import HedgingPolicy
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 
 
@@ -31,7 +31,8 @@ class Zakamouline(HedgingPolicy):
     """Hedges in Zakamouline's band (2006).
 
     The cost is that by the spread and fee of the moment, the gamma that of the whole book, and its
-    years and volatility the means by gamma; all lines have the volatility of the sign of the whole.
+    years and volatility the means by gamma; all series have the volatility of the sign of the
+    whole.
     """
 
     kind: Literal["zakamouline"] = "zakamouline"
@@ -65,14 +66,16 @@ def zakamouline_factor(cost, spot, gamma, volatility, rate, years, risk_aversion
 @compiled
 def hedge(state, params, market, number, now):
     """Lots to the edge of the band, once the net delta has left it; to zero without gamma."""
-    desk, spot = desk_of(market, number), spot_of(market, number)
-    aversion, rate = params.risk_aversion * desk.tick_value, market.rate
+    option_account, spot = option_account_of(market, number), spot_of(market, number)
+    aversion, rate = params.risk_aversion * option_account.tick_value, market.rate
     cost = proportional_cost(market, number)
     years, volatility = gamma_weighted_terms(market, number)
     band, factor = 0.0, 1.0
     if years > 0.0:
-        band = zakamouline_band(cost, spot, desk.gamma, volatility, rate, years, aversion)
-        factor = zakamouline_factor(cost, spot, desk.gamma, volatility, rate, years, aversion)
+        band = zakamouline_band(cost, spot, option_account.gamma, volatility, rate, years, aversion)
+        factor = zakamouline_factor(
+            cost, spot, option_account.gamma, volatility, rate, years, aversion
+        )
     return to_edge(adjusted_delta(market, number, factor, factor), band)
 
 

@@ -14,8 +14,8 @@ from typing import Literal
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import desk_wealth
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.marking import option_account_wealth
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 
 
@@ -46,10 +46,12 @@ def cppi_exposure(value, floor, multiplier):
 @compiled
 def keep_proportion(state, params, market, number, now):
     """Lots for the cushion of now."""
-    desk = desk_of(market, number)
-    price, value = spot_of(market, number), desk_wealth(market, number)
+    option_account = option_account_of(market, number)
+    price, value = spot_of(market, number), option_account_wealth(market, number)
     note_floor(market, number, params.floor, params.rate, now)
-    return whole_lots(cppi_exposure(value, desk.floor, params.multiplier) / price, value, price)
+    return whole_lots(
+        cppi_exposure(value, option_account.floor, params.multiplier) / price, value, price
+    )
 
 
 ConstantProportion.rule = keep_proportion

@@ -9,8 +9,8 @@ from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
 from abm.kernel.compiling.jit import compiled, copied_rows
 from abm.kernel.market.trading import TRADING_DAYS, trading_years
-from abm.kernel.options.marking import desk_wealth
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.marking import option_account_wealth
+from abm.kernel.options.options import option_account_of
 from abm.kernel.pricing.black_scholes import bsm_delta
 from abm.market.fields import parameter
 from abm.market.pricing import BlackScholesMerton
@@ -97,11 +97,11 @@ def obpi_lots(price, strike, years, volatility, rate, lots):
 @compiled
 def replicate(state, params, market, number, now):
     """Lots with the delta of the lots and puts that the assets could have bought at the open."""
-    desk = desk_of(market, number)
-    price, value = spot_of(market, number), desk_wealth(market, number)
+    option_account = option_account_of(market, number)
+    price, value = spot_of(market, number), option_account_wealth(market, number)
     left = params.years - trading_years(market, now)
-    insured = desk.opening / params.lot_cost
-    desk.floor = insured * params.strike * math.exp(-params.rate * max(left, 0.0))
+    insured = option_account.opening / params.lot_cost
+    option_account.floor = insured * params.strike * math.exp(-params.rate * max(left, 0.0))
     lots = obpi_lots(price, params.strike, left, params.volatility, params.rate, insured)
     return whole_lots(lots, value, price)
 

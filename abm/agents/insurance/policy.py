@@ -5,17 +5,18 @@ import math
 from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import trading_years
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 
 
 class InsurancePolicy(Policy):
     """How a portfolio is kept above a floor: a function of (state, params, market, number, now).
 
     A policy's rule returns whole lots of stock to hold, with neither debt nor short selling, and
-    leaves the floor of now in desk.floor (ticks x lots), 0 before it is first asked. state: the
-    policy's memory for the portfolio.  params: the policy's numbers.  number: of the portfolio's
-    desk.  now: ns.  It is asked at each wake-up of the desk's trader at which the book trades and
-    no message of the trader is under way. The assets at the open are desk.opening.
+    leaves the floor of now in option_account.floor (ticks x lots), 0 before it is first asked.
+    state: the policy's memory for the portfolio.  params: the policy's numbers.  number: of the
+    portfolio's option account.  now: ns.  It is asked at each wake-up of the option account's
+    trader at which the book trades and no message of the trader is under way. The assets at the
+    open are option_account.opening.
     """
 
     @property
@@ -27,8 +28,10 @@ class InsurancePolicy(Policy):
 @compiled
 def note_floor(market, number, share, rate, now):
     """Note the floor of a portfolio now: a share of its assets at the open, grown at a rate."""
-    desk = desk_of(market, number)
-    desk.floor = share * desk.opening * math.exp(rate * trading_years(market, now))
+    option_account = option_account_of(market, number)
+    option_account.floor = (
+        share * option_account.opening * math.exp(rate * trading_years(market, now))
+    )
 
 
 @compiled

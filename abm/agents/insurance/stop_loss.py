@@ -8,8 +8,8 @@ import numpy as np
 from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.policy import InsurancePolicy, note_floor, whole_lots
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import desk_wealth
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.marking import option_account_wealth
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 from abm.market.parameter_records import record
 
@@ -44,10 +44,10 @@ class StopLoss(InsurancePolicy):
 @compiled
 def hold_until_stopped(state, params, market, number, now):
     """All the lots that the wealth can buy, or none."""
-    desk = desk_of(market, number)
-    price, value = spot_of(market, number), desk_wealth(market, number)
+    option_account = option_account_of(market, number)
+    price, value = spot_of(market, number), option_account_wealth(market, number)
     note_floor(market, number, params.floor, params.rate, now)
-    if state.stopped_at == 0.0 and value <= desk.floor:
+    if state.stopped_at == 0.0 and value <= option_account.floor:
         state.stopped_at = price
     if state.stopped_at > 0.0 and (params.reenter == 0 or price <= state.stopped_at):
         return 0

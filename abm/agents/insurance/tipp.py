@@ -8,8 +8,8 @@ from abm.agents.hedging.needs import spot_of
 from abm.agents.insurance.cppi import cppi_exposure
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.marking import desk_wealth
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.marking import option_account_wealth
+from abm.kernel.options.options import option_account_of
 from abm.market.fields import parameter
 from abm.market.parameter_records import record
 
@@ -47,11 +47,13 @@ def ratcheted(floor, share, wealth):
 @compiled
 def keep_gains(state, params, market, number, now):
     """Lots for the cushion above the floor, which may just have risen."""
-    desk = desk_of(market, number)
-    price, value = spot_of(market, number), desk_wealth(market, number)
-    state.floor = ratcheted(state.floor, params.floor, max(value, desk.opening))
-    desk.floor = state.floor
-    return whole_lots(cppi_exposure(value, desk.floor, params.multiplier) / price, value, price)
+    option_account = option_account_of(market, number)
+    price, value = spot_of(market, number), option_account_wealth(market, number)
+    state.floor = ratcheted(state.floor, params.floor, max(value, option_account.opening))
+    option_account.floor = state.floor
+    return whole_lots(
+        cppi_exposure(value, option_account.floor, params.multiplier) / price, value, price
+    )
 
 
 TimeInvariant.rule = keep_gains

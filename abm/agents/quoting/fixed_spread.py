@@ -4,7 +4,7 @@ from typing import Literal
 
 from abm.agents.quoting.policy import QuotingPolicy, post_around
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import line_of
+from abm.kernel.options.options import series_of
 from abm.market.fields import parameter
 
 
@@ -19,8 +19,8 @@ class FixedSpread(QuotingPolicy):
 
 @compiled
 def quote_fixed(state, params, market, number, row):
-    """Quote a line at a fixed half-spread."""
-    if line_of(market, row).years > 0.0:
+    """Quote a series at a fixed half-spread."""
+    if series_of(market, row).years > 0.0:
         post_around(params, market, number, row, (params.half_spread, params.half_spread))
 
 

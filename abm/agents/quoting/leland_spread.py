@@ -8,7 +8,7 @@ from abm.agents.hedging.needs import proportional_cost
 from abm.agents.quoting.policy import QuotingPolicy, post_around
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import years_of
-from abm.kernel.options.options import line_of
+from abm.kernel.options.options import series_of
 from abm.market.fields import Seconds, parameter
 
 
@@ -37,12 +37,12 @@ def leland_halves(cost, volatility, years):
 
 @compiled
 def quote_leland(state, params, market, number, row):
-    """Quote a line so that clients pay for its hedging."""
-    line = line_of(market, row)
-    if line.years > 0.0:
+    """Quote a series so that clients pay for its hedging."""
+    series = series_of(market, row)
+    if series.years > 0.0:
         years = years_of(market, params.interval)
         cost = 2.0 * proportional_cost(market, number)
-        halves = leland_halves(cost, line.volatility, years)
+        halves = leland_halves(cost, series.volatility, years)
         post_around(params, market, number, row, halves)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from abm.agents.policies import Policy
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.option_trading import post_quote
-from abm.kernel.options.options import desk_of, line_of
+from abm.kernel.options.options import option_account_of, series_of
 from abm.market.fields import parameter
 from abm.market.venue import Instrument
 
@@ -16,13 +16,13 @@ LOWEST = 0.001
 class QuotingPolicy(Policy):
     """A half-spread in volatility around the surface, moved by the maker's inventory.
 
-    A policy's rule(state, params, market, number, row) quotes a line for a desk, which was just
-    seen, by post_around, with half-spreads of its own for buying and for selling; fee and inventory
-    are added to these there. An option that has expired is not quoted.
+    A policy's rule(state, params, market, number, row) quotes a series for an option account, which
+    was just seen, by post_around, with half-spreads of its own for buying and for selling; fee and
+    inventory are added to these there. An option that has expired is not quoted.
     """
 
     lots: int = parameter(
-        100, unit="lots", about="size of a quote, on either side of a line", ge=1, le=10**9
+        100, unit="lots", about="size of a quote, on either side of a series", ge=1, le=10**9
     )
     fee: float = parameter(
         0.001,
@@ -62,20 +62,20 @@ class QuotingPolicy(Policy):
 
 
 @compiled
-def inventory_skew(params, desk, spot):
+def inventory_skew(params, option_account, spot):
     """By how much inventory lowers both quotes of a maker, in volatility; negative if it is short.
 
     Gamma is measured as the delta (ticks x lots) that a move of the price by 1 of itself brings.
     """
-    by_vega = params.vega_skew * desk.vega / params.vega_scale
-    return by_vega + params.gamma_skew * desk.gamma * spot * spot / params.gamma_scale
+    by_vega = params.vega_skew * option_account.vega / params.vega_scale
+    return by_vega + params.gamma_skew * option_account.gamma * spot * spot / params.gamma_scale
 
 
 @compiled
 def post_around(params, market, number, row, halves):
-    """Quote a line around the volatility of its surface; halves: for buying, for selling."""
-    desk, line = desk_of(market, number), line_of(market, row)
-    middle = line.volatility - inventory_skew(params, desk, line.spot)
+    """Quote a series around the volatility of its surface; halves: for buying, for selling."""
+    option_account, series = option_account_of(market, number), series_of(market, row)
+    middle = series.volatility - inventory_skew(params, option_account, series.spot)
     bid = middle - halves[0] - params.fee
     ask = max(middle + halves[1] + params.fee, LOWEST)
     post_quote(market, number, row, bid if bid >= LOWEST else 0.0, ask, params.lots)

@@ -16,7 +16,7 @@ from abm.agents.hedging.needs import proportional_cost
 from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
 from abm.agents.quoting.policy import QuotingPolicy, post_around
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.options.options import desk_of, line_of
+from abm.kernel.options.options import option_account_of, series_of
 from abm.market.fields import parameter
 
 
@@ -42,14 +42,14 @@ def band_halves(cost, spot, gamma, volatility, band):
 
 @compiled
 def quote_whalley_wilmott(state, params, market, number, row):
-    """Quote a line so that clients pay for its hedging, in a book with the line added."""
-    line, desk = line_of(market, row), desk_of(market, number)
-    if line.years > 0.0:
+    """Quote a series so that clients pay for its hedging, in a book with the series added."""
+    series, option_account = series_of(market, row), option_account_of(market, number)
+    if series.years > 0.0:
         cost = proportional_cost(market, number)
-        gamma = abs(desk.gamma) + params.lots * line.gamma
-        aversion = params.risk_aversion * desk.tick_value
-        band = whalley_wilmott_band(cost, line.spot, gamma, market.rate, line.years, aversion)
-        halves = band_halves(cost, line.spot, gamma, line.volatility, band)
+        gamma = abs(option_account.gamma) + params.lots * series.gamma
+        aversion = params.risk_aversion * option_account.tick_value
+        band = whalley_wilmott_band(cost, series.spot, gamma, market.rate, series.years, aversion)
+        halves = band_halves(cost, series.spot, gamma, series.volatility, band)
         post_around(params, market, number, row, halves)
 
 

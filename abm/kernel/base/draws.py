@@ -48,49 +48,49 @@ _ELEVEN = np.uint64(11)
 
 
 @compiled
-def open_event(draw, stream, event, purpose):
+def open_event(rng, stream, event, purpose):
     """Begin to draw for a purpose of an event of a stream."""
-    draw.stream = stream
-    draw.event = event
-    draw.purpose = purpose
-    draw.block = 0
-    draw.used = 4
+    rng.stream = stream
+    rng.event = event
+    rng.purpose = purpose
+    rng.block = 0
+    rng.used = 4
 
 
 @compiled
-def _next_block(draw):
-    draw.block += np.uint64(1)
-    a, b, c, d = draw.block, draw.event, draw.purpose, np.uint64(0)
-    k0, k1 = draw.seed, draw.stream
+def _next_block(rng):
+    rng.block += np.uint64(1)
+    a, b, c, d = rng.block, rng.event, rng.purpose, np.uint64(0)
+    k0, k1 = rng.seed, rng.stream
     for _ in range(10):
         high0, low0 = multiply_high(_M0, a), _M0 * a
         high1, low1 = multiply_high(_M1, c), _M1 * c
         a, b, c, d = high1 ^ b ^ k0, low1, high0 ^ d ^ k1, low0
         k0 += _W0
         k1 += _W1
-    draw.w0, draw.w1, draw.w2, draw.w3 = a, b, c, d
-    draw.used = 0
+    rng.w0, rng.w1, rng.w2, rng.w3 = a, b, c, d
+    rng.used = 0
 
 
 @compiled
-def word(draw):
+def word(rng):
     """The next 64 random bits."""
-    if draw.used == 4:
-        _next_block(draw)
-    draw.used += 1
-    if draw.used == 1:
-        return draw.w0
-    if draw.used == 2:
-        return draw.w1
-    if draw.used == 3:
-        return draw.w2
-    return draw.w3
+    if rng.used == 4:
+        _next_block(rng)
+    rng.used += 1
+    if rng.used == 1:
+        return rng.w0
+    if rng.used == 2:
+        return rng.w1
+    if rng.used == 3:
+        return rng.w2
+    return rng.w3
 
 
 @compiled
-def uniform(draw):
+def uniform(rng):
     """A number uniform on [0, 1), a multiple of 2**-53."""
-    return (word(draw) >> _ELEVEN) * _TO_UNIT
+    return (word(rng) >> _ELEVEN) * _TO_UNIT
 
 
 @compiled
@@ -100,9 +100,9 @@ def exponential_at(level, mean):
 
 
 @compiled
-def exponential(draw, mean):
+def exponential(rng, mean):
     """An exponential number with this mean."""
-    return exponential_at(uniform(draw), mean)
+    return exponential_at(uniform(rng), mean)
 
 
 @compiled
@@ -112,30 +112,30 @@ def whole_time(wait):
 
 
 @compiled
-def exponential_time(draw, mean):
+def exponential_time(rng, mean):
     """An exponential time (ns) with this mean, as a whole number."""
-    return whole_time(exponential(draw, mean))
+    return whole_time(exponential(rng, mean))
 
 
 @compiled
-def normal(draw):
+def normal(rng):
     """A standard normal number (Box and Muller 1958; the sine of the pair is not used)."""
-    radius = math.sqrt(-2.0 * math.log1p(-uniform(draw)))
-    return radius * math.cos(2.0 * math.pi * uniform(draw))
+    radius = math.sqrt(-2.0 * math.log1p(-uniform(rng)))
+    return radius * math.cos(2.0 * math.pi * uniform(rng))
 
 
 @compiled
-def student(draw, freedom):
+def student(rng, freedom):
     """A number of Student's law with so many degrees of freedom, > 2, scaled to a variance of 1.
 
     By Bailey's polar method (1994): at infinity it is that of `normal`, from the same two words.
     """
-    square = freedom * math.expm1(-2.0 / freedom * math.log1p(-uniform(draw)))
+    square = freedom * math.expm1(-2.0 / freedom * math.log1p(-uniform(rng)))
     scale = math.sqrt((freedom - 2.0) / freedom)
-    return scale * math.sqrt(square) * math.cos(2.0 * math.pi * uniform(draw))
+    return scale * math.sqrt(square) * math.cos(2.0 * math.pi * uniform(rng))
 
 
 @compiled
-def integer(draw, count):
+def integer(rng, count):
     """A whole number uniform on 0 .. count - 1 (to within count / 2**64)."""
-    return np.int64(multiply_high(word(draw), np.uint64(count)))
+    return np.int64(multiply_high(word(rng), np.uint64(count)))

@@ -12,9 +12,9 @@ _step_row = rows_at(STEP)
 
 
 @compiled
-def draw_from(table, count, draw):
+def draw_from(table, count, rng):
     """An outcome of a law, by bisection of its table: the address of STEP rows, their count."""
-    level = uniform(draw)
+    level = uniform(rng)
     low, high = 0, count - 1
     while low < high:
         middle = (low + high) >> 1

@@ -241,10 +241,11 @@ def _replace(books, row, message):
 
 @compiled
 def _is_amended(books, message, row):
-    """Whether an order may be amended by a message: by its owner, in its own book."""
-    if row == NONE or order_of(books, row).book != message.book:
-        return False
-    return books.owned == 0 or order_of(books, row).owner == message.owner
+    """Whether an order may be amended by a message; in a market by its owner, at its own venue."""
+    if row == NONE or books.owned == 0:
+        return row != NONE
+    order = order_of(books, row)
+    return order.owner == message.owner and order.book == message.book
 
 
 @compiled

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from abm.kernel.compiling.jit import Unit, compiled, rebound, rows_at
+from abm.kernel.compiling.jit import Unit, compiled, rows_at, specialised
 from abm.kernel.market.market import MARKET, draw_of
 
 _market_at = rows_at(MARKET, bounded=False)
@@ -21,10 +21,10 @@ our_at: Any = None
 
 @dataclass(frozen=True)
 class Decision:
-    """How one kind of trader decides: wake(me, our, market, now, draw) -> time of the next wake-up.
+    """How a kind of trader decides: wake(state, params, market, now, rng) -> next wake-up (ns).
 
-    me: the trader's own record, of dtype memory.  our: the parameters of its group.  origin: a
-    function and arguments that make this decision again in another process.
+    state: the trader's own record, of dtype memory.  params: the parameters of its group.  origin:
+    a function and arguments that make this decision again in another process.
     """
 
     wake: FunctionType
@@ -46,7 +46,7 @@ def decision_unit(decision: Decision) -> Unit:
 
 def _make_unit(decision: Decision) -> Unit:
     name = f"{decision.wake.__module__}.{decision.wake.__qualname__}"
-    function = rebound(
+    function = specialised(
         _decide,
         wake=compiled(decision.wake),
         me_at=rows_at(decision.memory, f"the memories of {name}"),

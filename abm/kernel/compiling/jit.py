@@ -157,7 +157,7 @@ def is_compiled(thing: Any) -> bool:
     return isinstance(thing, Compiled) or hasattr(thing, "py_func")
 
 
-def rebound(function: Callable[..., Any], **names: Any) -> FunctionType:
+def specialised(function: Callable[..., Any], **names: Any) -> FunctionType:
     """The same function with some of its global names bound to other things."""
     twin = FunctionType(function.__code__, {**function.__globals__, **names}, function.__name__)
     twin.__qualname__ = function.__qualname__

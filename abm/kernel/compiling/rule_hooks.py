@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from abm.kernel.book.messages import MESSAGE, REPORT
-from abm.kernel.compiling.jit import Unit, compiled, rebound, rows_at
+from abm.kernel.compiling.jit import Unit, compiled, rows_at, specialised
 from abm.kernel.market.market import MARKET
 from abm.kernel.market.rules import HOOK
 
@@ -70,7 +70,7 @@ def _make_unit(
     moment: str, function: FunctionType, memory: np.dtype[Any], parameters: np.dtype[Any]
 ) -> Unit:
     name = f"{function.__module__}.{function.__qualname__}"
-    called = rebound(
+    called = specialised(
         MOMENTS[moment],
         hook=compiled(function),
         state_at=rows_at(memory, f"the memories of {name}"),

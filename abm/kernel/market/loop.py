@@ -31,20 +31,20 @@ from abm.kernel.market.market import (
     MOST_MESSAGES,
     NEWS,
     RECORD,
-    RECORD_DESKS,
+    RECORD_OPTIONS,
     TIMER,
     TRADER,
     WAKE,
     books_of,
     draw_of,
-    flight_of,
     group_of,
+    in_flight_of,
     next_serial,
     slot_at,
     trader_of,
 )
-from abm.kernel.market.news import tell_news
-from abm.kernel.market.recording import record, record_desks
+from abm.kernel.market.news import publish_news
+from abm.kernel.market.recording import record, record_option_accounts
 from abm.kernel.market.rules import arrange_timers, hook_of, refusal, ring
 from abm.kernel.market.settlement import settle
 from abm.kernel.market.tapes import tapes_have_room
@@ -54,7 +54,7 @@ from abm.kernel.options.expiry import expire
 ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER.itemsize
 
 # why the loop stops
-REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_TURN, TOO_MANY_MESSAGES = range(7)
+REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_DECISION, TOO_MANY_MESSAGES = range(7)
 RAISED, PAUSED = 7, 8
 
 PATIENCE = 1 << 20
@@ -68,7 +68,7 @@ def _has_room(market):
         books.capacity - books.live > MOST_MESSAGES
         and books.report_capacity >= most_reports(books) + MOST_MESSAGES
         and heap_room(books.expiries) > MOST_MESSAGES
-        and market.free_flights >= MOST_MESSAGES
+        and market.free_in_flight >= MOST_MESSAGES
         and market.free_alerts >= MOST_MESSAGES
         and heap_room(market.agenda) > MOST_MESSAGES + market.waiting + market.hook_count
     )
@@ -78,7 +78,7 @@ def _has_room(market):
 def _arrive(market, slot):
     """Let a message reach its book."""
     books = books_of(market)
-    message = flight_of(market, slot)
+    message = in_flight_of(market, slot)
     b = message.book
     market.messages += 1
     books.message = market.messages
@@ -89,22 +89,22 @@ def _arrive(market, slot):
         refuse(books, message, reason)
     if books.stops > 0:
         trigger_stops(books, b)
-    message.order_id = market.free_flight
-    market.free_flight = slot
-    market.free_flights += 1
+    message.order_id = market.first_free_in_flight
+    market.first_free_in_flight = slot
+    market.free_in_flight += 1
     settle(market, b)
 
 
 @compiled
-def _dispatch(market, draw):
+def _dispatch(market, rng):
     """Send what the trader whose turn it is has put into the outbox on its way."""
     trader, group = trader_of(market, market.trader), group_of(market, market.group)
-    open_event(draw, trader.stream, trader.wakes, SENDING)
+    open_event(rng, trader.stream, trader.wakes, SENDING)
     for index in range(market.sent):
         slot = slot_at(market.outbox, index).slot
         delay = group.latency
         if group.extra_latency > 0.0:
-            delay += exponential_time(draw, group.extra_latency)
+            delay += exponential_time(rng, group.extra_latency)
         arrival = max(market.now + delay, trader.last_arrival)
         trader.last_arrival = arrival
         if arrival == market.now:
@@ -115,9 +115,9 @@ def _dispatch(market, draw):
 
 
 @compiled
-def begin_turn(market, number):
+def begin_decision(market, number):
     """Make it a trader's turn; returns what it draws from."""
-    trader, draw = trader_of(market, number), draw_of(market)
+    trader, rng = trader_of(market, number), draw_of(market)
     market.trader = number
     market.group = trader.group
     market.decisions += 1
@@ -125,8 +125,8 @@ def begin_turn(market, number):
     market.began = market.serial
     market.asked = 0
     forget_fills(market, trader)
-    open_wake_up(draw, trader)
-    return draw
+    open_wake_up(rng, trader)
+    return rng
 
 
 @compiled
@@ -140,17 +140,17 @@ def _sleep_until_resumption(market, number):
 
 
 @compiled
-def _end_turn(market, number, wake):
+def _end_decision(market, number, wake):
     """Settle when the trader, first on the agenda, wakes next; send its messages."""
-    draw, group = draw_of(market), group_of(market, market.group)
+    rng, group = draw_of(market), group_of(market, market.group)
     trader_of(market, number).woken = market.began
     if wake < 0:
         heap_pop(market.agenda)
     else:
         if wake <= market.now:
-            wake = market.now + until_next(market, group, draw)
+            wake = market.now + until_next(market, group, rng)
         heap_replace_first(market.agenda, wake, next_serial(market), WAKE, number)
-    _dispatch(market, draw)
+    _dispatch(market, rng)
 
 
 @compiled
@@ -199,11 +199,11 @@ def _take_snapshot(market):
 
 
 @compiled
-def _take_desk_snapshot(market):
-    """Record all desks and listed options, and put the next such snapshot on the agenda."""
-    again = max(market.now + market.desk_interval, market.resume)
-    heap_replace_first(market.agenda, again, next_serial(market), RECORD_DESKS, 0)
-    record_desks(market)
+def _take_option_snapshot(market):
+    """Record all accounts and listed options, and put the next such snapshot on the agenda."""
+    again = max(market.now + market.option_interval, market.resume)
+    heap_replace_first(market.agenda, again, next_serial(market), RECORD_OPTIONS, 0)
+    record_option_accounts(market)
 
 
 @compiled
@@ -238,25 +238,25 @@ def run(market, until):
             _sleep_until_resumption(market, payload)
         elif kind == WAKE:
             group = group_of(market, trader_of(market, payload).group)
-            begin_turn(market, payload)
+            begin_decision(market, payload)
             _look_ahead(market)
             if group.in_python != 0:
-                return PYTHON_TURN
+                return PYTHON_DECISION
             wake = _decide(market, now, group, trader_of(market, payload).row)
             if has_raised():
                 return RAISED
             if market.refused > 0:
                 return TOO_MANY_MESSAGES
-            _end_turn(market, payload, wake)
+            _end_decision(market, payload, wake)
         elif kind == ARRIVE:
             heap_pop(market.agenda)
             _arrive(market, payload)
         elif kind == NEWS:
-            tell_news(market, payload)
+            publish_news(market, payload)
         elif kind == RECORD:
             _take_snapshot(market)
-        elif kind == RECORD_DESKS:
-            _take_desk_snapshot(market)
+        elif kind == RECORD_OPTIONS:
+            _take_option_snapshot(market)
         elif kind == EXPIRY:
             expire(market, payload)
         elif kind == TIMER:
@@ -270,19 +270,19 @@ def run(market, until):
 
 
 @unit(MARKET, int)
-def end_turn(market, wake):
+def end_decision(market, wake):
     """End the turn of a trader that decided in Python."""
-    _end_turn(market, market.trader, wake)
+    _end_decision(market, market.trader, wake)
 
 
 @unit(MARKET, int, int, int)
 def wake_all(market, first, last, start):
     """Put the first wake-ups of some traders on the agenda, by the law of their group."""
     for number in range(first, last):
-        trader, draw = trader_of(market, number), draw_of(market)
+        trader, rng = trader_of(market, number), draw_of(market)
         group = group_of(market, trader.group)
-        open_wake_up(draw, trader)
-        wake = start + until_first(market, group, draw)
+        open_wake_up(rng, trader)
+        wake = start + until_first(market, group, rng)
         heap_push(market.agenda, wake, next_serial(market), WAKE, number)
 
 

@@ -1,22 +1,23 @@
 """What a market is made of: books, traders, accounts, the agenda, and the tapes it leaves.
 
-books      the order books, see abm.kernel.book.book
-values     VALUE an instrument: its fundamental price, and how news moves it, see news.py
-listings   LISTING a book: which instrument it trades, its fees, the last quote seen
-traders    TRADER a trader: its group, its stream of random numbers
-groups     GROUP a group of traders of one kind: how they wake and how far away they are
-accounts   ACCOUNT a trader and instrument, at trader * instruments + instrument
-tallies    TALLY a group and instrument: the same summed up, and what was traded
-agenda     heap of what falls due: wake-ups, arriving messages, recordings
-flights    MESSAGE rows under way to a book; free ones are chained by their order_id
-outbox     rows of flights sent in the present decision
-alerts     ALERT rows that wait for something in a book; free ones are chained by their next
-pulses     PULSE a book: its recent volume, flow and volatility, see abm.kernel.market.pulse
-watches    first alert of each kind in a book, at book * KINDS + kind, see abm.kernel.market.alerts
-draw       the random numbers of the trader whose turn it is
-hooks      HOOK a moment at which a rule is asked, see abm.kernel.market.rules
-lines .. parents  the option market and the orders at work for desks, see abm.kernel.options.options
-tapes      TAPE a record, with its rows: see abm.kernel.market.tapes
+books           the order books, see abm.kernel.book.book
+fundamentals    FUNDAMENTAL an instrument: its fundamental value, and how news move it, see news.py
+listings        LISTING a book: which instrument it trades, its fee, the last quote seen
+traders         TRADER a trader: its group, its stream of random numbers
+groups          GROUP a group of traders of one kind: how they wake and how far away they are
+accounts        ACCOUNT a trader and instrument, at trader * instruments + instrument
+group_accounts  GROUP_ACCOUNT a group and instrument: the same summed up, and what was traded
+agenda          heap of what falls due: wake-ups, arriving messages, recordings
+in_flight       MESSAGE rows under way to a book; free ones are chained by their order_id
+outbox          rows of in_flight sent in the present decision
+alerts          ALERT rows that wait for something in a book; free ones are chained by their next
+pulses          PULSE a book: its recent volume, flow and volatility, see abm.kernel.market.pulse
+watches         first alert of each kind in a book, at book * KINDS + kind, see alerts.py
+rng             the random numbers of the trader who decides
+hooks           HOOK a moment at which a rule is asked, see abm.kernel.market.rules
+series, chains, slices, option_accounts, holdings, option_quotes, parents
+                the option market, see abm.kernel.options.options
+tapes           TAPE a record, with its rows: see abm.kernel.market.tapes
 """
 
 from typing import Any, NoReturn
@@ -40,7 +41,7 @@ MOST_MESSAGES = 256
 """Messages that a trader can send at one wake-up, and alerts that it can ask for."""
 
 # kind of an item on the agenda
-WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_DESKS, TIMER = range(8)
+WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_OPTIONS, TIMER = range(8)
 
 GONE = -1
 """Mark, in the place of withdrawn, of a trader that was removed."""
@@ -60,7 +61,7 @@ TRADER = np.dtype(
         ("woken", "i8"),
         ("fill_reaction", "i8"),
         ("row", "i4"),
-        ("desk", "i4"),
+        ("option_account", "i4"),
         ("group", "i2"),
         ("withdrawn", "i2"),
     ],
@@ -69,8 +70,8 @@ TRADER = np.dtype(
 """A trader: key of its random stream, number of its latest wake-up, arrival of its latest message
 (ns; one trader's messages do not overtake each other), last serial given before its latest wake-up
 (wake-ups and alerts with this or a lower one are void), time after its next fill at which it wakes
-(ns, 0: it need not), its group and its row there, the number of its desk (NONE without), whether it
-has withdrawn."""
+(ns, 0: it need not), its group and its row there, the number of its option account (NONE without),
+whether it has withdrawn."""
 
 GROUP = np.dtype(
     [
@@ -113,7 +114,7 @@ of a tick, negative for a rebate) and what fees brought (thousandths of a tick x
 mid-price (ticks), the displayed quote last seen; and the first hook of its rules for an order, a
 trade and a move of the best price (NONE: there is none), see abm.kernel.market.rules."""
 
-VALUE = np.dtype(
+FUNDAMENTAL = np.dtype(
     [
         ("fundamental", "f8"),
         ("news", "f8"),
@@ -162,7 +163,7 @@ ACCOUNT = np.dtype(
 """Lots held, ticks x lots received less paid, fees paid (thousandths of a tick x lots), and lots
 bought and sold since the trader last looked at its fills."""
 
-TALLY = np.dtype(
+GROUP_ACCOUNT = np.dtype(
     [
         ("position", "i8"),
         ("cash", "i8"),
@@ -180,22 +181,30 @@ TALLY = np.dtype(
 less paid (mills x lots), the lots it bought and sold, of these as the taker, and at the latest
 snapshot its premiums, interest and value of options (ticks x lots)."""
 
-OPTION_ARRAYS = ("lines", "chains", "slices", "desks", "holdings", "option_quotes", "parents")
+OPTION_ARRAYS = (
+    "series",
+    "chains",
+    "slices",
+    "option_accounts",
+    "holdings",
+    "option_quotes",
+    "parents",
+)
 
 _ARRAYS = (
-    "values",
+    "fundamentals",
     "listings",
     "traders",
     "groups",
     "accounts",
-    "tallies",
+    "group_accounts",
     "agenda",
-    "flights",
+    "in_flight",
     "outbox",
     "alerts",
     "watches",
     "pulses",
-    "draw",
+    "rng",
     "hooks",
     *OPTION_ARRAYS,
 )
@@ -206,8 +215,8 @@ MARKET = np.dtype(
         ("trader_count", "i8"),
         ("group_count", "i8"),
         ("instrument_count", "i8"),
-        ("free_flight", "i8"),
-        ("free_flights", "i8"),
+        ("first_free_in_flight", "i8"),
+        ("free_in_flight", "i8"),
         ("sent", "i8"),
         ("refused", "i8"),
         ("free_alert", "i8"),
@@ -228,12 +237,12 @@ MARKET = np.dtype(
         ("trader", "i8"),
         ("group", "i8"),
         ("record_interval", "i8"),
-        ("desk_interval", "i8"),
-        ("line_count", "i8"),
-        ("loose_count", "i8"),
+        ("option_interval", "i8"),
+        ("series_count", "i8"),
+        ("unlisted_count", "i8"),
         ("chain_count", "i8"),
-        ("desk_count", "i8"),
-        ("series", "i8"),
+        ("option_account_count", "i8"),
+        ("latest_series", "i8"),
         ("rate", "f8"),
         ("keep_orders", "i8"),
         ("in_auction", "i8"),
@@ -245,25 +254,25 @@ MARKET = np.dtype(
     align=True,
 )
 """The header: addresses of the arrays; numbers of traders, groups and instruments; the free
-flights; messages sent in this decision and those refused because there were too many; the free
+in_flight; messages sent in this decision and those refused because there were too many; the free
 alerts, those asked for in this decision, and the wake-ups that alerts and fills can cause at once;
 the time, open and close of the day (ns), length of the call of the opening auction (ns), when
 trading resumes if it is closed, turns of the session done; last serial given, next order id;
 messages and decisions so far; trader and group whose turn it is; interval of recording, of books
-and groups and of desks (ns); numbers of option lines, of those (the first) without a chain, of
-chains and of desks, latest number of a series; interest rate (a year); whether the tape of orders
-is kept, whether the trades being settled are those of an auction, whether the pulse of the books is
-kept; number of hooks of rules, the one being asked (NONE: none), whether a timer of theirs is still
-to be put on the agenda."""
+and groups and of option accounts (ns); numbers of option series, of those (the first) without a
+chain, of chains and of option accounts, latest number of a series; interest rate (a year); whether
+the tape of orders is kept, whether the trades being settled are those of an auction, whether the
+pulse of the books is kept; number of hooks of rules, the one being asked (NONE: none), whether a
+timer of theirs is still to be put on the agenda."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)
-_value_row = rows_at(VALUE)
+_fundamental_row = rows_at(FUNDAMENTAL)
 _trader_row = rows_at(TRADER)
 _group_row = rows_at(GROUP)
 _account_row = rows_at(ACCOUNT)
-_tally_row = rows_at(TALLY)
-_flight_row = rows_at(MESSAGE)
+_group_account_row = rows_at(GROUP_ACCOUNT)
+_in_flight_row = rows_at(MESSAGE)
 _draw_row = rows_at(DRAW)
 _alert_row = rows_at(ALERT)
 slot_at = rows_at(np.dtype([("slot", "i8")], align=True))
@@ -289,9 +298,9 @@ def listing_of(market, b):
 
 
 @compiled
-def value_of(market, instrument):
+def fundamental_of(market, instrument):
     """The fundamental price of an instrument, and its news."""
-    return _value_row(market.values, instrument)
+    return _fundamental_row(market.fundamentals, instrument)
 
 
 @compiled
@@ -313,15 +322,15 @@ def account_of(market, trader, instrument):
 
 
 @compiled
-def tally_of(market, group, instrument):
+def group_account_of(market, group, instrument):
     """What a group has and did in an instrument."""
-    return _tally_row(market.tallies, group * market.instrument_count + instrument)
+    return _group_account_row(market.group_accounts, group * market.instrument_count + instrument)
 
 
 @compiled
-def flight_of(market, slot):
+def in_flight_of(market, slot):
     """A message under way."""
-    return _flight_row(market.flights, slot)
+    return _in_flight_row(market.in_flight, slot)
 
 
 @compiled
@@ -333,7 +342,7 @@ def alert_of(market, row):
 @compiled
 def draw_of(market):
     """The random numbers of the trader whose turn it is."""
-    return _draw_row(market.draw, 0)
+    return _draw_row(market.rng, 0)
 
 
 class Market:
@@ -343,10 +352,10 @@ class Market:
     each hook's unit.
     """
 
-    lines: np.ndarray
+    series: np.ndarray
     chains: np.ndarray
     slices: np.ndarray
-    desks: np.ndarray
+    option_accounts: np.ndarray
     holdings: np.ndarray
     option_quotes: np.ndarray
     parents: np.ndarray
@@ -358,20 +367,20 @@ class Market:
         self.header = new_rows(1, MARKET)
         self.books = Books(books, capacity=1 << max(10, (2 * traders).bit_length()))
         self.books.header["owned"] = 1
-        self.values = new_rows(instruments, VALUE)
+        self.fundamentals = new_rows(instruments, FUNDAMENTAL)
         self.listings = new_rows(books, LISTING)
         self.traders = new_rows(traders, TRADER)
         self.groups = new_rows(groups, GROUP)
         self.accounts = new_rows(traders * instruments, ACCOUNT)
-        self.tallies = new_rows(groups * instruments, TALLY)
+        self.group_accounts = new_rows(groups * instruments, GROUP_ACCOUNT)
         self.agenda = new_heap(traders + 4 * MOST_MESSAGES)
-        self.flights = new_rows(0, MESSAGE)
+        self.in_flight = new_rows(0, MESSAGE)
         self.outbox = new_rows(MOST_MESSAGES, np.int64)
         self.alerts = new_rows(0, ALERT)
         self.watches = new_rows(books * KINDS, np.int64)
         self.watches[:] = NONE
-        self.draw = new_rows(1, DRAW)
-        self.draw["seed"] = seed
+        self.rng = new_rows(1, DRAW)
+        self.rng["seed"] = seed
         for moment in ("on_order", "on_trade", "on_quote"):
             self.listings[moment] = NONE
         for name in (*OPTION_ARRAYS, "pulses", "hooks"):
@@ -391,9 +400,9 @@ class Market:
         header = self.header[0]
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
-        header["free_flight"] = header["free_alert"] = header["asked_hook"] = NONE
-        self.traders["desk"] = NONE
-        self._add_flights(4 * MOST_MESSAGES)
+        header["first_free_in_flight"] = header["free_alert"] = header["asked_hook"] = NONE
+        self.traders["option_account"] = NONE
+        self._add_in_flight(4 * MOST_MESSAGES)
         self._add_alerts(2 * MOST_MESSAGES)
 
     def bind(self) -> None:
@@ -424,7 +433,7 @@ class Market:
         raise TypeError("a market is copied by the arrays() that another of its make restores")
 
     def make_room(self, items: int = 0) -> None:
-        """Make it so that the next event finds room in the books, the agenda and the flights.
+        """Make it so that the next event finds room in the books, the agenda and the in_flight.
 
         items: that are to be put on the agenda before it.
         """
@@ -432,8 +441,8 @@ class Market:
         if len(books.orders) - books.header["live"][0] <= MOST_MESSAGES:
             books.grow(2 * len(books.orders))
         books.make_room(MOST_MESSAGES)
-        if header["free_flights"] < MOST_MESSAGES:
-            self._add_flights(len(self.flights))
+        if header["free_in_flight"] < MOST_MESSAGES:
+            self._add_in_flight(len(self.in_flight))
         if header["free_alerts"] < MOST_MESSAGES:
             self._forget_void_alerts()
             if header["free_alerts"] < max(MOST_MESSAGES, len(self.alerts) // 2):
@@ -449,9 +458,9 @@ class Market:
         """Take back what was sent in a decision that failed."""
         header = self.header[0]
         for slot in self.outbox[: header["sent"]][::-1]:
-            self.flights["order_id"][slot] = header["free_flight"]
-            header["free_flight"] = slot
-        header["free_flights"] += header["sent"]
+            self.in_flight["order_id"][slot] = header["first_free_in_flight"]
+            header["first_free_in_flight"] = slot
+        header["free_in_flight"] += header["sent"]
         header["sent"] = header["refused"] = 0
 
     def _needed(self, room: Room) -> int:
@@ -459,9 +468,9 @@ class Market:
         return (
             room.messages * MOST_MESSAGES
             + room.books * len(self.listings)
-            + room.group_accounts * len(self.tallies)
-            + room.lines * int(self.header["line_count"][0])
-            + room.desks * int(self.header["desk_count"][0])
+            + room.group_accounts * len(self.group_accounts)
+            + room.series * int(self.header["series_count"][0])
+            + room.option_accounts * int(self.header["option_account_count"][0])
         )
 
     def take(self, name: str) -> np.ndarray:
@@ -476,15 +485,15 @@ class Market:
             self.bind()
         return taken
 
-    def _add_flights(self, count: int) -> None:
-        held = len(self.flights)
-        flights = new_rows(held + count, MESSAGE)
-        flights[:held] = self.flights
-        flights["order_id"][held:] = np.arange(held + 1, held + count + 1)
-        flights["order_id"][-1] = self.header["free_flight"][0]
-        self.flights = flights
-        self.header["free_flight"] = held
-        self.header["free_flights"] += count
+    def _add_in_flight(self, count: int) -> None:
+        held = len(self.in_flight)
+        in_flight = new_rows(held + count, MESSAGE)
+        in_flight[:held] = self.in_flight
+        in_flight["order_id"][held:] = np.arange(held + 1, held + count + 1)
+        in_flight["order_id"][-1] = self.header["first_free_in_flight"][0]
+        self.in_flight = in_flight
+        self.header["first_free_in_flight"] = held
+        self.header["free_in_flight"] += count
 
     @property
     def _agenda_room(self) -> int:

@@ -23,46 +23,46 @@ from abm.kernel.base.draws import (
 )
 from abm.kernel.base.heap import heap_replace_first
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.market.market import NEWS, draw_of, next_serial, value_of
+from abm.kernel.market.market import NEWS, draw_of, fundamental_of, next_serial
 
 
 @compiled
-def tell_news(market, instrument):
+def publish_news(market, instrument):
     """Move a fundamental price, the news of which are first on the agenda; put the next on it.
 
     While trading is closed, news wait.
     """
-    value, draw = value_of(market, instrument), draw_of(market)
+    value, rng = fundamental_of(market, instrument), draw_of(market)
     value.told += 1
     volatility = value.news
     if value.clustering > 0.0:
-        volatility *= _varied(value, draw)
-    open_event(draw, value.stream, value.told, TELLING)
-    x = student(draw, value.freedom) if value.freedom > 0.0 else normal(draw)
-    move = value.drift + volatility * x + _jumps(value, draw)
+        volatility *= _varied(value, rng)
+    open_event(rng, value.stream, value.told, TELLING)
+    x = student(rng, value.freedom) if value.freedom > 0.0 else normal(rng)
+    move = value.drift + volatility * x + _jumps(value, rng)
     value.fundamental *= math.exp(move)
     value.next_news = max(market.now, market.resume) + value.interval
     heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
 
 
 @compiled
-def _varied(value, draw):
+def _varied(value, rng):
     """Let the log of the volatility go on; returns what multiplies its root mean square."""
-    open_event(draw, value.stream, value.told, VARYING)
+    open_event(rng, value.stream, value.told, VARYING)
     kept = value.persistence if value.told > 1 else 0.0
     fresh = value.clustering * math.sqrt(1.0 - kept * kept)
-    value.unrest = kept * value.unrest + fresh * normal(draw)
+    value.unrest = kept * value.unrest + fresh * normal(rng)
     return math.exp(value.unrest - value.clustering * value.clustering)
 
 
 @compiled
-def _jumps(value, draw):
+def _jumps(value, rng):
     """The jumps that come with a piece of news, summed up."""
     jumps = 0.0
-    at = exponential(draw, 1.0) if value.jumps > 0.0 else math.inf
+    at = exponential(rng, 1.0) if value.jumps > 0.0 else math.inf
     while at < value.jumps:
-        size = exponential(draw, value.jump_size)
-        rises = value.jumps_up > 0.0 and uniform(draw) < value.jumps_up
+        size = exponential(rng, value.jump_size)
+        rises = value.jumps_up > 0.0 and uniform(rng) < value.jumps_up
         jumps += size if rises else -size
-        at += exponential(draw, 1.0)
+        at += exponential(rng, 1.0)
     return jumps

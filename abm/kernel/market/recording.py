@@ -1,18 +1,18 @@
-"""Snapshots of the market on the tapes: books, groups, desks, options."""
+"""Snapshots of the market on the tapes: books, groups, option accounts, options."""
 
 from abm.kernel.book.book import NONE, level_of, side_of
 from abm.kernel.book.levels import next_key
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.book.orders import key_of
 from abm.kernel.compiling.jit import compiled, unit
-from abm.kernel.market.market import MARKET, books_of, group_of, listing_of, tally_of
+from abm.kernel.market.market import MARKET, books_of, group_account_of, group_of, listing_of
 from abm.kernel.market.tapes import writer
 from abm.kernel.options.marking import (
     accrue,
-    desk_cash,
-    desk_wealth,
-    mark_lines,
+    mark_all_series,
     mark_options,
+    option_account_cash,
+    option_account_wealth,
     part_of,
     sum_up,
 )
@@ -29,17 +29,17 @@ from abm.kernel.options.options import (
     VEGA,
     VOLGA,
     chain_of,
-    desk_account,
-    desk_of,
-    line_of,
+    option_account_of,
+    series_of,
+    underlying_account,
 )
 from abm.kernel.records.depth import DEPTH, LEVELS
-from abm.kernel.records.desks import DESKS
 from abm.kernel.records.groups import GROUPS
-from abm.kernel.records.options import OPTIONS
+from abm.kernel.records.option_accounts import OPTION_ACCOUNTS
+from abm.kernel.records.option_series import OPTIONS
 
 _next_depth, _next_group = writer(DEPTH), writer(GROUPS)
-_next_desk, _next_option = writer(DESKS), writer(OPTIONS)
+_next_option_account, _next_series = writer(OPTION_ACCOUNTS), writer(OPTIONS)
 
 
 @compiled
@@ -74,28 +74,28 @@ def record_depth(market, b):
 
 @compiled
 def record_group(market, group, instrument):
-    """Write a group's tally on the tape."""
-    tally = tally_of(market, group, instrument)
+    """Write a group's group_account on the tape."""
+    group_account = group_account_of(market, group, instrument)
     row = _next_group(market)
     row.time = market.now
     row.group = group
     row.instrument = instrument
-    row.position = tally.position
-    row.cash = tally.cash
-    row.fees = tally.fees
-    row.bought = tally.bought
-    row.sold = tally.sold
-    row.aggressive_bought = tally.aggressive_bought
-    row.aggressive_sold = tally.aggressive_sold
+    row.position = group_account.position
+    row.cash = group_account.cash
+    row.fees = group_account.fees
+    row.bought = group_account.bought
+    row.sold = group_account.sold
+    row.aggressive_bought = group_account.aggressive_bought
+    row.aggressive_sold = group_account.aggressive_sold
     row.withdrawn = group_of(market, group).withdrawn
-    row.options = tally.options
+    row.options = group_account.options
 
 
 @compiled
-def _look_at_desks(market):
-    """Bring all desks to now, but no surface: a market must not depend on what is recorded."""
-    mark_lines(market, NONE)
-    for number in range(market.desk_count):
+def _value_option_accounts(market):
+    """Bring all accounts to now, but no surface: a market must not depend on what is recorded."""
+    mark_all_series(market, NONE)
+    for number in range(market.option_account_count):
         accrue(market, number)
         sum_up(market, number)
 
@@ -105,11 +105,13 @@ def _sum_options(market):
     """Sum up what the members of each group have in options and interest."""
     for group in range(market.group_count):
         for instrument in range(market.instrument_count):
-            tally = tally_of(market, group, instrument)
-            tally.options = tally.premium / MILLS
-    for number in range(market.desk_count):
-        desk = desk_of(market, number)
-        tally_of(market, desk.group, desk.instrument).options += desk.value + desk.interest
+            group_account = group_account_of(market, group, instrument)
+            group_account.options = group_account.premium / MILLS
+    for number in range(market.option_account_count):
+        option_account = option_account_of(market, number)
+        group_account_of(market, option_account.group, option_account.instrument).options += (
+            option_account.value + option_account.interest
+        )
 
 
 @unit(MARKET)
@@ -117,7 +119,7 @@ def record(market):
     """Write a snapshot of every book and every group on the tapes."""
     for b in range(books_of(market).book_count):
         record_depth(market, b)
-    _look_at_desks(market)
+    _value_option_accounts(market)
     _sum_options(market)
     for group in range(market.group_count):
         for instrument in range(market.instrument_count):
@@ -125,92 +127,94 @@ def record(market):
 
 
 @compiled
-def _record_desk(market, number):
-    desk = desk_of(market, number)
-    account = desk_account(market, number)
-    row = _next_desk(market)
+def _record_option_account(market, number):
+    option_account = option_account_of(market, number)
+    account = underlying_account(market, number)
+    row = _next_option_account(market)
     row.time = market.now
-    row.trader = desk.trader
-    row.group = desk.group
-    row.instrument = desk.instrument
-    row.quotes = desk.quotes
+    row.trader = option_account.trader
+    row.group = option_account.group
+    row.instrument = option_account.instrument
+    row.quotes = option_account.quotes
     row.position = account.position
-    row.mid = listing_of(market, desk.book).mid
-    row.cash = desk_cash(market, number)
-    row.options = desk.value
-    row.wealth = desk_wealth(market, number)
-    row.floor = desk.floor
-    row.net_delta = desk.delta + account.position
-    row.net_gamma = desk.gamma
-    row.net_theta = desk.theta
-    row.net_vega = desk.vega
-    row.delta = part_of(market, number, DELTA) + account.position * row.mid - desk.bought_at_mid
+    row.mid = listing_of(market, option_account.book).mid
+    row.cash = option_account_cash(market, number)
+    row.options = option_account.value
+    row.wealth = option_account_wealth(market, number)
+    row.floor = option_account.floor
+    row.net_delta = option_account.delta + account.position
+    row.net_gamma = option_account.gamma
+    row.net_theta = option_account.theta
+    row.net_vega = option_account.vega
+    row.delta = (
+        part_of(market, number, DELTA) + account.position * row.mid - option_account.bought_at_mid
+    )
     row.gamma = part_of(market, number, GAMMA)
     row.theta = part_of(market, number, THETA)
     row.vega = part_of(market, number, VEGA)
     row.volga = part_of(market, number, VOLGA)
     row.vanna = part_of(market, number, VANNA)
-    row.rate = part_of(market, number, RATE) + desk.interest
+    row.rate = part_of(market, number, RATE) + option_account.interest
     row.residual = part_of(market, number, RESIDUAL)
-    row.edge = desk.edge
-    row.spread = -desk.spread
-    row.impact = -desk.impact
+    row.edge = option_account.edge
+    row.spread = -option_account.spread
+    row.impact = -option_account.impact
     row.fees = -account.fees / MILLS
 
 
 @compiled
-def _best_volatility(market, line, side):
-    maker = best_maker(market, line, side, NONE)
-    return quoted_volatility(market, maker, line, side) if maker != NONE else 0.0
+def _best_volatility(market, series, side):
+    maker = best_maker(market, series, side, NONE)
+    return quoted_volatility(market, maker, series, side) if maker != NONE else 0.0
 
 
 @compiled
-def _record_line(market, number):
-    line = line_of(market, number)
-    row = _next_option(market)
+def _record_series(market, number):
+    series = series_of(market, number)
+    row = _next_series(market)
     row.time = market.now
-    row.series = line.series
-    row.expiry = line.expiry
-    row.strike = line.strike
-    row.spot = line.spot
-    row.volatility = line.volatility
+    row.series = series.number
+    row.expiry = series.expiry
+    row.strike = series.strike
+    row.spot = series.spot
+    row.volatility = series.volatility
     row.bid = _best_volatility(market, number, SELL)
     row.ask = _best_volatility(market, number, BUY)
-    row.value = line.value
-    row.delta = line.delta
-    row.vega = line.vega
-    row.dealers = line.dealers
-    row.kind = 0 if line.sign > 0 else 1
-    row.chain = line.chain
-    row.book = line.book
+    row.value = series.value
+    row.delta = series.delta
+    row.vega = series.vega
+    row.dealers = series.dealers
+    row.kind = 0 if series.sign > 0 else 1
+    row.chain = series.chain
+    row.book = series.book
 
 
 @unit(MARKET)
-def record_desks(market):
-    """Write every desk and every listed option on the tapes."""
-    _look_at_desks(market)
-    for number in range(market.desk_count):
-        _record_desk(market, number)
-    for number in range(market.line_count):
-        if line_of(market, number).listed != 0:
-            _record_line(market, number)
+def record_option_accounts(market):
+    """Write every option account and every listed option on the tapes."""
+    _value_option_accounts(market)
+    for number in range(market.option_account_count):
+        _record_option_account(market, number)
+    for number in range(market.series_count):
+        if series_of(market, number).listed != 0:
+            _record_series(market, number)
 
 
 @unit(MARKET)
-def see_all_desks(market):
-    """Value all options and desks, before the open.
+def value_all_option_accounts(market):
+    """Value all options and option accounts, before the open.
 
     Twice: the level of a surface may depend on the vega of what makers hold.
     """
     for _ in range(2):
         for number in range(market.chain_count):
             chain_of(market, number).marked = NONE
-        for row in range(market.line_count):
-            line_of(market, row).spot = 0.0
+        for row in range(market.series_count):
+            series_of(market, row).spot = 0.0
         mark_options(market, NONE)
-    for row in range(market.line_count):
-        sums = line_of(market, row).sums
+    for row in range(market.series_count):
+        sums = series_of(market, row).sums
         for part in range(PARTS):
             sums[part] = 0.0
-    for number in range(market.desk_count):
+    for number in range(market.option_account_count):
         sum_up(market, number)

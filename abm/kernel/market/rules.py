@@ -16,9 +16,9 @@ from abm.kernel.market.market import (
     TIMER,
     account_of,
     books_of,
+    group_account_of,
     listing_of,
     next_serial,
-    tally_of,
     trader_of,
 )
 
@@ -142,7 +142,7 @@ def charge(market, book, trader, mills):
     """Have a trader pay the venue of a book so much (thousandths of a tick x lots)."""
     listing = listing_of(market, book)
     account_of(market, trader, listing.instrument).fees += mills
-    tally_of(market, trader_of(market, trader).group, listing.instrument).fees += mills
+    group_account_of(market, trader_of(market, trader).group, listing.instrument).fees += mills
     listing.collected += mills
 
 

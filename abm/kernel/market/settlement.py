@@ -5,13 +5,20 @@ from abm.kernel.book.levels import next_key
 from abm.kernel.book.messages import BUY, TRADE
 from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.alerts import tell_fill, tell_quote
-from abm.kernel.market.market import MARKET, account_of, books_of, listing_of, tally_of, trader_of
+from abm.kernel.market.market import (
+    MARKET,
+    account_of,
+    books_of,
+    group_account_of,
+    listing_of,
+    trader_of,
+)
 from abm.kernel.market.pulse import feel_quote, feel_trade
 from abm.kernel.market.rules import tell_best_price, tell_trade
 from abm.kernel.market.tapes import writer
 from abm.kernel.market.trading import note
 from abm.kernel.options.marking import accrue
-from abm.kernel.options.options import desk_of
+from abm.kernel.options.options import option_account_of
 from abm.kernel.records.orders import ORDERS
 from abm.kernel.records.quotes import QUOTES
 from abm.kernel.records.trades import TRADES
@@ -23,20 +30,20 @@ _next_trade, _next_order, _next_quote = writer(TRADES), writer(ORDERS), writer(Q
 def _book_side(market, trader, instrument, lots, price):
     """Book one side of a trade to a trader and its group; lots are negative for the seller."""
     account = account_of(market, trader, instrument)
-    tally = tally_of(market, trader_of(market, trader).group, instrument)
+    group_account = group_account_of(market, trader_of(market, trader).group, instrument)
     account.position += lots
     account.cash -= lots * price
     if lots > 0:
         account.bought += lots
     else:
         account.sold -= lots
-    tally.position += lots
-    tally.cash -= lots * price
+    group_account.position += lots
+    group_account.cash -= lots * price
     if lots > 0:
-        tally.bought += lots
+        group_account.bought += lots
     else:
-        tally.sold -= lots
-    return tally
+        group_account.sold -= lots
+    return group_account
 
 
 @compiled
@@ -56,18 +63,21 @@ def _settle_trade(market, trade):
 
 @compiled
 def _account_hedge(market, trader, b, lots, price, takes):
-    """Tell what a desk pays for a trade over the mid-price before it: half-spread and impact."""
-    number = trader_of(market, trader).desk
-    if number == NONE or desk_of(market, number).instrument != listing_of(market, b).instrument:
+    """Book what an account pays over the mid-price before a trade: half-spread and impact."""
+    number = trader_of(market, trader).option_account
+    if (
+        number == NONE
+        or option_account_of(market, number).instrument != listing_of(market, b).instrument
+    ):
         return
     accrue(market, number)
-    desk, place = desk_of(market, number), listing_of(market, b)
-    mid = listing_of(market, desk.book).mid
+    option_account, place = option_account_of(market, number), listing_of(market, b)
+    mid = listing_of(market, option_account.book).mid
     touch = place.ask_price if lots > 0 else place.bid_price
     near = touch if takes and market.in_auction == 0 else price
-    desk.bought_at_mid += lots * mid
-    desk.spread += lots * (near - mid)
-    desk.impact += lots * (price - near)
+    option_account.bought_at_mid += lots * mid
+    option_account.spread += lots * (near - mid)
+    option_account.impact += lots * (price - near)
 
 
 @compiled

@@ -27,12 +27,12 @@ from abm.kernel.market.market import (
     MOST_MESSAGES,
     account_of,
     books_of,
-    flight_of,
+    fundamental_of,
     group_of,
+    in_flight_of,
     listing_of,
     slot_at,
     trader_of,
-    value_of,
 )
 from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.waking import until_next
@@ -93,13 +93,13 @@ def spot_price(market, book):
 @compiled
 def fundamental_price(market, book):
     """Fundamental price of what the book trades, in ticks: what news say that it is worth."""
-    return value_of(market, listing_of(market, book).instrument).fundamental
+    return fundamental_of(market, listing_of(market, book).instrument).fundamental
 
 
 @compiled
 def next_news(market, book):
     """When the fundamental price of what the book trades moves next (ns); NONE if it never does."""
-    value = value_of(market, listing_of(market, book).instrument)
+    value = fundamental_of(market, listing_of(market, book).instrument)
     return value.next_news if value.next_news > 0 else NONE
 
 
@@ -258,11 +258,11 @@ def is_free(market, book):
 
 
 @compiled
-def soonest(market, draw, now, one, other):
+def soonest(market, rng, now, one, other):
     """The first of two times to wake (ns), BY_LAW if none is wanted, and that of the law."""
     if one == BY_LAW and other == BY_LAW:
         return BY_LAW
-    law = now + until_next(market, group_of(market, market.group), draw)
+    law = now + until_next(market, group_of(market, market.group), rng)
     wanted = law if one == BY_LAW else min(one, law)
     return wanted if other == BY_LAW else min(wanted, other)
 
@@ -317,16 +317,16 @@ def _send(market, book, action, order_id, side, price, quantity):
 
     What is too many is written over the message sent before, since all rows may be taken.
     """
-    slot = market.free_flight
+    slot = market.first_free_in_flight
     if market.sent == MOST_MESSAGES:
         market.refused += 1
         slot = slot_at(market.outbox, MOST_MESSAGES - 1).slot
     else:
-        market.free_flight = flight_of(market, slot).order_id
-        market.free_flights -= 1
+        market.first_free_in_flight = in_flight_of(market, slot).order_id
+        market.free_in_flight -= 1
         slot_at(market.outbox, market.sent).slot = slot
         market.sent += 1
-    message = flight_of(market, slot)
+    message = in_flight_of(market, slot)
     message.action = action
     message.side = side
     message.time_in_force = GOOD_TILL_CANCELLED

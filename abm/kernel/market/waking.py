@@ -11,26 +11,26 @@ from abm.kernel.market.market import EVEN
 
 
 @compiled
-def open_wake_up(draw, trader):
+def open_wake_up(rng, trader):
     """Begin to draw for the latest wake-up of a trader."""
-    open_event(draw, trader.stream, trader.wakes, DECIDING)
-    draw.wait = uniform(draw)
+    open_event(rng, trader.stream, trader.wakes, DECIDING)
+    rng.wait = uniform(rng)
 
 
 @compiled
-def until_first(market, group, draw):
+def until_first(market, group, rng):
     """Nanoseconds from the start to the first wake-up, by the law of a group."""
     if group.wake_law == EVEN:
-        return whole_time(draw.wait * group.wake_interval)
-    return until_next(market, group, draw)
+        return whole_time(rng.wait * group.wake_interval)
+    return until_next(market, group, rng)
 
 
 @compiled
-def until_next(market, group, draw):
+def until_next(market, group, rng):
     """Nanoseconds to the next wake-up by the law of a group, at least 1."""
     wait = group.wake_interval
     if group.wake_law != EVEN:
-        wait = exponential_at(draw.wait, wait)
+        wait = exponential_at(rng.wait, wait)
     if group.u_shape > 1.0:
         wait = shaped_wait(market, wait, group.u_shape)
     return max(1, whole_time(wait))

@@ -1,13 +1,14 @@
 """Options marked to the market, and why their value changed.
 
-A line is marked at the mid-price of its underlying and the volatility of its surface. Between two
+A series is marked at the mid-price of its underlying and the volatility of its surface. Between two
 marks its value changes by what a Taylor expansion at the first explains (Haug 2007, chapter 2; the
 profit of a hedged option in Wilmott 2006, chapter 12),
 
     dV = delta dS + gamma dS^2 / 2 + theta dt + vega ds + volga ds^2 / 2 + vanna dS ds + carry dt,
 
-and a residual. Each part is summed up a line, once for all who hold it: what a desk made of a part
-is its holding times the growth of that sum, so a desk only notes the sums when it trades.
+and a residual. Each part is summed up a series, once for all who hold it: what an option account
+made of a part is its holding times the growth of that sum, so an option account only notes the sums
+when it trades.
 """
 
 import math
@@ -27,10 +28,10 @@ from abm.kernel.options.options import (
     VEGA,
     VOLGA,
     chain_of,
-    desk_account,
-    desk_of,
     holding_of,
-    line_of,
+    option_account_of,
+    series_of,
+    underlying_account,
 )
 from abm.kernel.pricing.black_scholes import normal_cdf, normal_pdf
 from abm.kernel.pricing.surfaces import surface_volatility
@@ -39,7 +40,7 @@ LOWEST_LEVEL, HIGHEST_LEVEL = 0.25, 10.0
 """Of a surface, as multiples of the one it began with."""
 
 
-# the volatility of a line
+# the volatility of a series
 
 
 @compiled
@@ -68,8 +69,8 @@ def _short_vega(market, chain):
     """Vega that the makers together are short of, in ticks x lots per 1 of volatility."""
     short = 0.0
     for number in range(chain.first, chain.first + chain.count):
-        line = line_of(market, number)
-        short -= line.dealers * line.vega
+        series = series_of(market, number)
+        short -= series.dealers * series.vega
     return short
 
 
@@ -85,14 +86,14 @@ def _set_level(market, chain):
 
 
 @compiled
-def line_volatility(market, line, spot, years):
-    """Volatility of a line by the surface of its chain; its own if it has no chain."""
-    if line.chain == NONE:
-        return line.own_volatility
-    chain = chain_of(market, line.chain)
+def series_volatility(market, series, spot, years):
+    """Volatility of a series by the surface of its chain; its own if it has no chain."""
+    if series.chain == NONE:
+        return series.own_volatility
+    chain = chain_of(market, series.chain)
     anchor = chain.reference if chain.dynamics == STICKY_STRIKE else spot
     forward = anchor * math.exp(market.rate * years)
-    k = math.log(line.strike / forward)
+    k = math.log(series.strike / forward)
     first, last = chain.slices, chain.slices + chain.slice_count - 1
     return chain.level * surface_volatility(market.slices, first, last, k, years, 1.0)
 
@@ -101,55 +102,59 @@ def line_volatility(market, line, spot, years):
 
 
 @compiled
-def revalue(line, spot, years, volatility, rate):
-    """Set the value and the Greeks of a line (Haug 2007, chapters 1 and 2)."""
-    line.spot = spot
-    line.years = years
-    line.volatility = volatility
+def revalue(series, spot, years, volatility, rate):
+    """Set the value and the Greeks of a series (Haug 2007, chapters 1 and 2)."""
+    series.spot = spot
+    series.years = years
+    series.volatility = volatility
     spread = volatility * math.sqrt(years)
-    bond = line.strike * math.exp(-rate * years)
+    bond = series.strike * math.exp(-rate * years)
     if spread <= 0.0:
-        _settle_value(line, spot, bond)
+        _settle_value(series, spot, bond)
         return
     d1 = math.log(spot / bond) / spread + 0.5 * spread
     d2 = d1 - spread
     density = normal_pdf(d1)
-    line.delta = line.sign * normal_cdf(line.sign * d1)
-    line.value = line.delta * spot - line.sign * bond * normal_cdf(line.sign * d2)
-    line.gamma = density / (spot * spread)
-    line.vega = spot * density * math.sqrt(years)
-    line.theta = -0.5 * line.vega * volatility / years
-    line.volga = line.vega * d1 * d2 / volatility
-    line.vanna = -density * d2 / volatility
-    line.carry = rate * (line.value - line.delta * spot)
+    series.delta = series.sign * normal_cdf(series.sign * d1)
+    series.value = series.delta * spot - series.sign * bond * normal_cdf(series.sign * d2)
+    series.gamma = density / (spot * spread)
+    series.vega = spot * density * math.sqrt(years)
+    series.theta = -0.5 * series.vega * volatility / years
+    series.volga = series.vega * d1 * d2 / volatility
+    series.vanna = -density * d2 / volatility
+    series.carry = rate * (series.value - series.delta * spot)
 
 
 @compiled
-def _settle_value(line, spot, bond):
+def _settle_value(series, spot, bond):
     """Value and delta of an option about which nothing is uncertain any more."""
-    gain = line.sign * (spot - bond)
-    line.value = max(gain, 0.0)
-    line.delta = line.sign * (1.0 if gain > 0.0 else 0.5 if gain == 0.0 else 0.0)
-    line.gamma = 0.0
-    line.theta = 0.0
-    line.vega = 0.0
-    line.volga = 0.0
-    line.vanna = 0.0
-    line.carry = 0.0
+    gain = series.sign * (spot - bond)
+    series.value = max(gain, 0.0)
+    series.delta = series.sign * (1.0 if gain > 0.0 else 0.5 if gain == 0.0 else 0.0)
+    series.gamma = 0.0
+    series.theta = 0.0
+    series.vega = 0.0
+    series.volga = 0.0
+    series.vanna = 0.0
+    series.carry = 0.0
 
 
 @compiled
-def _attribute(line, spot, years, volatility):
+def _attribute(series, spot, years, volatility):
     """Sum up why the value changes to what it is at these; returns what that explains."""
-    moved, passed, changed = spot - line.spot, line.years - years, volatility - line.volatility
-    sums = line.sums
-    by_delta = line.delta * moved
-    by_gamma = 0.5 * line.gamma * moved * moved
-    by_theta = line.theta * passed
-    by_vega = line.vega * changed
-    by_volga = 0.5 * line.volga * changed * changed
-    by_vanna = line.vanna * moved * changed
-    by_rate = line.carry * passed
+    moved, passed, changed = (
+        spot - series.spot,
+        series.years - years,
+        volatility - series.volatility,
+    )
+    sums = series.sums
+    by_delta = series.delta * moved
+    by_gamma = 0.5 * series.gamma * moved * moved
+    by_theta = series.theta * passed
+    by_vega = series.vega * changed
+    by_volga = 0.5 * series.volga * changed * changed
+    by_vanna = series.vanna * moved * changed
+    by_rate = series.carry * passed
     sums[DELTA] += by_delta
     sums[GAMMA] += by_gamma
     sums[THETA] += by_theta
@@ -161,28 +166,28 @@ def _attribute(line, spot, years, volatility):
 
 
 @compiled
-def mark_line(market, line, now_years):
-    """Bring a line to the mid-price and the time of now; now_years: trading years since the open.
+def mark_series(market, series, now_years):
+    """Bring a series to the mid-price and the time of now; now_years: trading years since the open.
 
-    A line with a spot of 0 has just been listed: it is valued, and nothing is attributed.
+    A series with a spot of 0 has just been listed: it is valued, and nothing is attributed.
     """
-    spot = spot_price(market, line.book)
-    years = max(trading_years(market, line.expiry) - now_years, 0.0)
-    volatility = line_volatility(market, line, spot, years)
-    if line.spot == 0.0:
-        revalue(line, spot, years, volatility, market.rate)
-    elif spot != line.spot or years != line.years or volatility != line.volatility:
-        before = line.value
-        explained = _attribute(line, spot, years, volatility)
-        revalue(line, spot, years, volatility, market.rate)
-        line.sums[RESIDUAL] += line.value - before - explained
+    spot = spot_price(market, series.book)
+    years = max(trading_years(market, series.expiry) - now_years, 0.0)
+    volatility = series_volatility(market, series, spot, years)
+    if series.spot == 0.0:
+        revalue(series, spot, years, volatility, market.rate)
+    elif spot != series.spot or years != series.years or volatility != series.volatility:
+        before = series.value
+        explained = _attribute(series, spot, years, volatility)
+        revalue(series, spot, years, volatility, market.rate)
+        series.sums[RESIDUAL] += series.value - before - explained
 
 
 @compiled
 def _move_surface(market, chain, now_years):
     """Set the level of a chain's surface, unless that is done already.
 
-    Where it depends on the makers' vega, that is taken now, whenever lines were last marked.
+    Where it depends on the makers' vega, that is taken now, whenever series were last marked.
     """
     spot = spot_price(market, chain.book)
     if chain.marked == market.now and chain.marked_at == spot:
@@ -192,8 +197,8 @@ def _move_surface(market, chain, now_years):
     _look(chain, spot, now_years)
     if chain.inventory_weight > 0.0:
         for number in range(chain.first, chain.first + chain.count):
-            if line_of(market, number).listed != 0:
-                mark_line(market, line_of(market, number), now_years)
+            if series_of(market, number).listed != 0:
+                mark_series(market, series_of(market, number), now_years)
     _set_level(market, chain)
 
 
@@ -203,84 +208,93 @@ def mark_options(market, instrument):
     now_years = trading_years(market, market.now)
     for number in range(market.chain_count):
         chain = chain_of(market, number)
-        if instrument == NONE or line_of(market, chain.first).instrument == instrument:
+        if instrument == NONE or series_of(market, chain.first).instrument == instrument:
             _move_surface(market, chain, now_years)
-    mark_lines(market, instrument)
+    mark_all_series(market, instrument)
 
 
 @compiled
-def mark_lines(market, instrument):
+def mark_all_series(market, instrument):
     """Mark options by surfaces as they were last seen, as who only records does."""
     now_years = trading_years(market, market.now)
-    for number in range(market.line_count):
-        line = line_of(market, number)
-        if line.listed != 0 and (instrument == NONE or line.instrument == instrument):
-            mark_line(market, line, now_years)
+    for number in range(market.series_count):
+        series = series_of(market, number)
+        if series.listed != 0 and (instrument == NONE or series.instrument == instrument):
+            mark_series(market, series, now_years)
 
 
-# what a desk has
+# what an option account has
 
 
 @part(MARKET, int)
-def see_desk(market, number):
-    """Mark what a desk may hold, and sum up value and Greeks of what it does hold."""
-    mark_options(market, desk_of(market, number).instrument)
+def value_option_account(market, number):
+    """Mark what an option account may hold, and sum up value and Greeks of what it does hold."""
+    mark_options(market, option_account_of(market, number).instrument)
     sum_up(market, number)
 
 
 @compiled
 def sum_up(market, number):
-    """Note value and Greeks of what a desk holds, as last marked."""
-    desk = desk_of(market, number)
+    """Note value and Greeks of what an option account holds, as last marked."""
+    option_account = option_account_of(market, number)
     value, delta, gamma, theta, vega, notional = 0.0, 0.0, 0.0, 0.0, 0.0, 0
-    for row in range(market.line_count):
+    for row in range(market.series_count):
         lots = holding_of(market, number, row).slot
         if lots != 0:
-            line = line_of(market, row)
-            value += lots * line.value
-            delta += lots * line.delta
-            gamma += lots * line.gamma
-            theta += lots * line.theta
-            vega += lots * line.vega
+            series = series_of(market, row)
+            value += lots * series.value
+            delta += lots * series.delta
+            gamma += lots * series.gamma
+            theta += lots * series.theta
+            vega += lots * series.vega
             notional += abs(lots)
-    desk.value = value
-    desk.delta = delta
-    desk.gamma = gamma
-    desk.theta = theta
-    desk.vega = vega
-    desk.notional = notional
+    option_account.value = value
+    option_account.delta = delta
+    option_account.gamma = gamma
+    option_account.theta = theta
+    option_account.vega = vega
+    option_account.notional = notional
 
 
 @compiled
 def accrue(market, number):
-    """Pay a desk the interest on its cash since the last time; debts pay too."""
-    desk = desk_of(market, number)
+    """Pay an option account the interest on its cash since the last time; debts pay too."""
+    option_account = option_account_of(market, number)
     if market.rate != 0.0:
-        years = trading_years(market, market.now) - trading_years(market, desk.accrued)
-        desk.interest += market.rate * desk_cash(market, number) * years
-    desk.accrued = market.now
+        years = trading_years(market, market.now) - trading_years(market, option_account.accrued)
+        option_account.interest += market.rate * option_account_cash(market, number) * years
+    option_account.accrued = market.now
 
 
 @compiled
-def desk_cash(market, number):
-    """Cash of a desk: of its trades, premiums and interest less fees, in ticks x lots."""
-    desk = desk_of(market, number)
-    account = desk_account(market, number)
-    return account.cash - account.fees / 1000.0 + desk.premium / 1000.0 + desk.interest
+def option_account_cash(market, number):
+    """Cash of an account: of its trades, premiums and interest less fees, in ticks x lots."""
+    option_account = option_account_of(market, number)
+    account = underlying_account(market, number)
+    return (
+        account.cash
+        - account.fees / 1000.0
+        + option_account.premium / 1000.0
+        + option_account.interest
+    )
 
 
 @compiled
-def desk_wealth(market, number):
+def option_account_wealth(market, number):
     """Cash, position at the mid-price and options as last marked (ticks x lots)."""
-    desk = desk_of(market, number)
-    held = desk_account(market, number).position
-    return desk_cash(market, number) + held * listing_of(market, desk.book).mid + desk.value
+    option_account = option_account_of(market, number)
+    held = underlying_account(market, number).position
+    return (
+        option_account_cash(market, number)
+        + held * listing_of(market, option_account.book).mid
+        + option_account.value
+    )
 
 
 @compiled
 def part_of(market, number, part):
-    """What a desk made of one part of its options' changes in value, as they were last marked."""
-    total = desk_of(market, number).sums[part]
-    for row in range(market.line_count):
-        total += holding_of(market, number, row).slot * line_of(market, row).sums[part]
+    """What an account made of one part of its options' changes in value, as last marked."""
+    total = option_account_of(market, number).sums[part]
+    for row in range(market.series_count):
+        total += holding_of(market, number, row).slot * series_of(market, row).sums[part]
     return total

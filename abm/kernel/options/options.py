@@ -1,12 +1,12 @@
-"""What an option market is made of: lines, chains, desks, and what the desks hold and quote.
+"""What an option market is made of: series, chains, option accounts, what these hold and quote.
 
-lines          LINE an option that can be held: its terms, its value and Greeks when last marked
-chains         CHAIN lines on one instrument that share a volatility surface
-slices         SLICE rows of all surfaces, see abm.kernel.pricing.surfaces
-desks          DESK a trader that can hold options or is accounted for like one
-holdings       lots held, at desk * lines + line
-option_quotes  OPTION_QUOTE what a desk bids and asks, at desk * lines + line
-parents        PARENT an order at work for a desk, one each, see abm.kernel.options.parents
+series           SERIES an option that can be held: its terms, its value and Greeks when last marked
+chains           CHAIN series on one instrument that share a volatility surface
+slices           SLICE rows of all surfaces, see abm.kernel.pricing.surfaces
+option_accounts  OPTION_ACCOUNT a trader who can hold options or is accounted for like one
+holdings         lots held, at option account * series + series
+option_quotes    OPTION_QUOTE what an option account bids and asks, at the same place
+parents          PARENT an order at work for an option account, one each, see parents.py
 
 Option prices and premiums are mills, thousandths of a tick of the underlying, so that they are
 whole numbers and nothing is lost between two sides of a trade.
@@ -27,7 +27,7 @@ PARTS = 8
 CASH_SETTLED, PHYSICAL = 0, 1
 STICKY_STRIKE, STICKY_DELTA = 0, 1
 
-LINE = np.dtype(
+SERIES = np.dtype(
     [
         ("chain", "i8"),
         ("book", "i8"),
@@ -36,7 +36,7 @@ LINE = np.dtype(
         ("strike", "f8"),
         ("expiry", "i8"),
         ("listed", "i8"),
-        ("series", "i8"),
+        ("number", "i8"),
         ("moneyness", "f8"),
         ("term", "i8"),
         ("dealers", "i8"),
@@ -92,16 +92,16 @@ CHAIN = np.dtype(
     ],
     align=True,
 )
-"""A chain: book of the underlying, its lines, its surface (first of SLICE rows and their number)
+"""A chain: book of the underlying, its series, its surface (first of SLICE rows and their number)
 and how that moves, CASH_SETTLED or PHYSICAL, tick of option prices (mills), step of strikes
-(ticks), whether an expired line is listed again, trades so far; the spot of sticky strikes
+(ticks), whether an expired series is listed again, trades so far; the spot of sticky strikes
 (ticks), volatility at the money that is normal; the level, by which the surface is multiplied now;
 the moving average of the squared moves (a year), price and time (trading years) of the last look,
 time (ns) and spot of the last marking, memory of that average (trading years); how much of realised
 over normal volatility and of the makers' short vega over its scale (ticks x lots) go into the
 level."""
 
-DESK = np.dtype(
+OPTION_ACCOUNT = np.dtype(
     [
         ("trader", "i8"),
         ("group", "i8"),
@@ -142,18 +142,18 @@ options less what they had summed up before it held them."""
 OPTION_QUOTE = np.dtype(
     [("bid", "f8"), ("ask", "f8"), ("bid_lots", "i8"), ("ask_lots", "i8")], align=True
 )
-"""Volatilities at which a desk buys and sells a line, and lots up to which it does (0: not)."""
+"""Volatilities at which an account buys and sells a series, and up to how many lots."""
 
-_line_row = rows_at(LINE)
+_series_row = rows_at(SERIES)
 _chain_row = rows_at(CHAIN)
-_desk_row = rows_at(DESK)
+_option_account_row = rows_at(OPTION_ACCOUNT)
 _quote_row = rows_at(OPTION_QUOTE)
 
 
 @compiled
-def line_of(market, line):
-    """The record of an option line."""
-    return _line_row(market.lines, line)
+def series_of(market, series):
+    """The record of an option series."""
+    return _series_row(market.series, series)
 
 
 @compiled
@@ -163,31 +163,31 @@ def chain_of(market, chain):
 
 
 @compiled
-def desk_of(market, desk):
-    """The record of a desk."""
-    return _desk_row(market.desks, desk)
+def option_account_of(market, option_account):
+    """The record of an option account."""
+    return _option_account_row(market.option_accounts, option_account)
 
 
 @compiled
-def desk_account(market, desk):
-    """What the trader of a desk has in the instrument it hedges in."""
-    record = desk_of(market, desk)
+def underlying_account(market, option_account):
+    """What the trader of an option account has in the instrument it hedges in."""
+    record = option_account_of(market, option_account)
     return account_of(market, record.trader, record.instrument)
 
 
 @compiled
-def own_desk(market):
-    """Number of the desk of the trader whose turn it is."""
-    return trader_of(market, market.trader).desk
+def own_option_account(market):
+    """Number of the option account of the trader whose turn it is."""
+    return trader_of(market, market.trader).option_account
 
 
 @compiled
-def holding_of(market, desk, line):
-    """The slot of the lots that a desk holds of a line."""
-    return slot_at(market.holdings, desk * market.line_count + line)
+def holding_of(market, option_account, series):
+    """The slot of the lots that an option account holds of a series."""
+    return slot_at(market.holdings, option_account * market.series_count + series)
 
 
 @compiled
-def option_quote_of(market, desk, line):
-    """What a desk bids and asks for a line."""
-    return _quote_row(market.option_quotes, desk * market.line_count + line)
+def option_quote_of(market, option_account, series):
+    """What an option account bids and asks for a series."""
+    return _quote_row(market.option_quotes, option_account * market.series_count + series)

@@ -1,8 +1,8 @@
-"""Parent orders: what a desk wants to have traded, while an execution policy works on it.
+"""Parent orders: what an account wants to have traded, while an execution policy works on it.
 
-A desk has at most one. It aims at a position; amending the aim keeps its start and its arrival
-price. When it is finished a row of the execution tape says what it cost against the mid-price at
-its arrival (implementation shortfall, Perold 1988).
+An option account has at most one. It aims at a position; amending the aim keeps its start and its
+arrival price. When it is finished a row of the execution tape says what it cost against the
+mid-price at its arrival (implementation shortfall, Perold 1988).
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from abm.kernel.compiling.jit import compiled, part, rows_at
 from abm.kernel.market.market import MARKET, listing_of
 from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.trading import open_lots, send_cancel
-from abm.kernel.options.options import desk_account, desk_of
+from abm.kernel.options.options import option_account_of, underlying_account
 from abm.kernel.records.executions import EXECUTIONS
 
 PARENT = np.dtype(
@@ -30,7 +30,7 @@ PARENT = np.dtype(
     ],
     align=True,
 )
-"""An order at work: whether there is one, its number, from 1 on, among those of the desk, since
+"""An order at work: whether there is one, its number, from 1 on, among those of the account, since
 when (ns), position it aims at; position (lots), cash (ticks x lots), fees and mid-price (ticks)
 when it began; the child order that rests (id, 0 for none, and its book), and the children sent."""
 
@@ -39,22 +39,26 @@ _next_row, _tape_is_full = writer(EXECUTIONS), is_full(EXECUTIONS)
 
 
 @compiled
-def parent_of(market, desk):
-    """The parent order of a desk."""
-    return _parent_row(market.parents, desk)
+def parent_of(market, option_account):
+    """The parent order of an option account."""
+    return _parent_row(market.parents, option_account)
 
 
 @compiled
-def lots_left(market, desk):
-    """Lots that the parent order of a desk has still to buy (negative: to sell); 0 without one."""
-    parent = parent_of(market, desk)
-    return parent.aim - desk_account(market, desk).position if parent.active != 0 else 0
+def lots_left(market, option_account):
+    """Lots that the parent order of an account is still to buy (sell: negative), 0 without one."""
+    parent = parent_of(market, option_account)
+    return (
+        parent.aim - underlying_account(market, option_account).position
+        if parent.active != 0
+        else 0
+    )
 
 
 @compiled
-def lots_asked(market, desk):
-    """Lots that the parent order of a desk was to trade in all, negative to sell."""
-    parent = parent_of(market, desk)
+def lots_asked(market, option_account):
+    """Lots that the parent order of an option account was to trade in all, negative to sell."""
+    parent = parent_of(market, option_account)
     return parent.aim - parent.begin_position
 
 
@@ -65,7 +69,7 @@ def aim_at(market, number, position):
     A parent order at work is amended, unless it must turn round: then it is finished and another
     begins.
     """
-    parent, held = parent_of(market, number), desk_account(market, number).position
+    parent, held = parent_of(market, number), underlying_account(market, number).position
     if parent.active != 0 and (parent.aim - parent.begin_position) * (position - held) < 0:
         finish(market, number)
     if parent.active == 0 and position != held:
@@ -75,28 +79,28 @@ def aim_at(market, number, position):
 
 @compiled
 def _begin(market, number, held):
-    desk, parent = desk_of(market, number), parent_of(market, number)
-    account = desk_account(market, number)
+    option_account, parent = option_account_of(market, number), parent_of(market, number)
+    account = underlying_account(market, number)
     parent.active = 1
     parent.number += 1
     parent.start = market.now
     parent.begin_position = held
     parent.begin_cash = account.cash
     parent.begin_fees = account.fees
-    parent.arrival = listing_of(market, desk.book).mid
+    parent.arrival = listing_of(market, option_account.book).mid
     parent.child = 0
-    parent.child_book = desk.book
+    parent.child_book = option_account.book
     parent.children = 0
 
 
 @part(MARKET, int)
 def finish(market, number):
-    """End the parent order of a desk and write it on the tape, done or not.
+    """End the parent order of an option account and write it on the tape, done or not.
 
     What of it still rests in a book is cancelled. A trader that ends more in one decision than the
     tape takes is reported by the loop.
     """
-    desk, parent = desk_of(market, number), parent_of(market, number)
+    option_account, parent = option_account_of(market, number), parent_of(market, number)
     if parent.active == 0:
         return
     if _tape_is_full(market):
@@ -105,7 +109,7 @@ def finish(market, number):
     parent.active = 0
     if open_lots(market, parent.child) > 0:
         send_cancel(market, parent.child_book, parent.child)
-    account = desk_account(market, number)
+    account = underlying_account(market, number)
     filled = account.position - parent.begin_position
     row = _next_row(market)
     row.time = market.now
@@ -116,6 +120,6 @@ def finish(market, number):
     row.arrival = parent.arrival
     row.cost = parent.begin_cash - account.cash - filled * parent.arrival
     row.fees = account.fees - parent.begin_fees
-    row.trader = desk.trader
-    row.group = desk.group
-    row.book = desk.book
+    row.trader = option_account.trader
+    row.group = option_account.group
+    row.book = option_account.book

@@ -24,5 +24,5 @@ OPTION_TRADES = Record(
         Column("taker_group", "i4", "", "group of the taker", Shown.GROUP),
         Column("maker_group", "i4", "", "group of the maker", Shown.GROUP),
     ),
-    room=Room(messages=1, lines=1),
+    room=Room(messages=1, series=1),
 )

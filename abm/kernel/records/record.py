@@ -67,8 +67,8 @@ class Room:
     reports: int = 0
     books: int = 0
     group_accounts: int = 0
-    lines: int = 0
-    desks: int = 0
+    series: int = 0
+    option_accounts: int = 0
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def _told(sweep: Sweep) -> str:
     text = f"{counted(points, 'point')} ({kind}), {counted(number, 'seed')} each"
     if without := facts.get("without"):
         groups = ", ".join(map(spoken, without))
-        text += f", every storm also without {groups}"
+        text += f", every day also without {groups}"
     done = int((sweep.runs["status"] == "complete").sum())
     return f"{text}: {counted(done, 'complete run')} of {len(sweep.runs):,}."
 

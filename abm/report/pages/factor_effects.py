@@ -128,7 +128,7 @@ def _phase(sweep: Sweep, runs: pd.DataFrame, factors: list[str]) -> Picture:
 
 
 def counterfactuals(sweep: Sweep) -> Section:
-    """How much deeper the same storms fall with the groups that the sweep also left out."""
+    """How much deeper the same days fall with the groups that the sweep also left out."""
     table = amplifications(sweep.runs, sweep.factors)
     if table.empty:
         return Section("With and without", ())
@@ -139,7 +139,7 @@ def counterfactuals(sweep: Sweep) -> Section:
         for name, row in zip(names, table.head(MOST_ROWS).to_dict("records"), strict=False)
     )
     left_out = "the groups named first" if several else names[0]
-    told = f"Falls with all groups against those of the same storm without {left_out}."
+    told = f"Falls with all groups against those of the same day without {left_out}."
     if len(table) > MOST_ROWS:
         told += f" The first {MOST_ROWS} of {len(table):,} rows."
     factors = (("without",) if several else ()) + tuple(map(spoken, sweep.factors))

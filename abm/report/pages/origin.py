@@ -50,7 +50,7 @@ def close_minute(facts: Facts) -> float | None:
 
 def _left_out(names: Iterable[str]) -> str:
     told = ", ".join(map(spoken, names))
-    return f"The same storm, but without {told}." if told else ""
+    return f"The same day, but without {told}." if told else ""
 
 
 def origin(facts: Facts) -> Section:

@@ -1,4 +1,4 @@
-"""What would have been: two runs of one storm, and the gap between them."""
+"""What would have been: two runs of one day, and the gap between them."""
 
 import numpy as np
 import plotly.graph_objects as go

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-LINE = 16
+SERIES = 16
 """Characters of a line of a name beside an axis."""
 WHOLE = 1000.0
 """From here on numbers are shown without decimals, and never as powers of ten."""
@@ -16,7 +16,7 @@ LOG_RANGE = 20
 """Positive values spread over more than this factor, at equal ratios, are shown on a log axis."""
 
 
-def label(name: str, line: int = LINE) -> str:
+def label(name: str, line: int = SERIES) -> str:
     """A name of a file in lines of about so many characters, broken after dots and at _."""
     words = str(name).replace("_", " ").replace(".", ". ")
     lines = [escape(text, quote=False) for text in wrap(words, line, break_long_words=True)]

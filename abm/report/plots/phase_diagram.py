@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from scipy.ndimage import gaussian_filter
 
 from abm.report.figure_style import BLUE, INK, LIGHT, NEUTRAL, THIN, VERMILION
-from abm.report.plots.labels import LINE, label, numeric, value_text
+from abm.report.plots.labels import SERIES, label, numeric, value_text
 from abm.risk.run.frames import Values
 
 SCALE = [(0.0, BLUE), (0.5, "#f3ecd9"), (1.0, VERMILION)]
@@ -46,8 +46,8 @@ def phase_diagram(
         height=480, hovermode="closest", margin={"t": 72, "b": 56, "r": 28}, showlegend=False
     )
     # its place would be reckoned without the colour bar
-    figure.update_xaxes(title_text=label(names[0], 3 * LINE), automargin=False)
-    figure.update_yaxes(title_text=label(names[1], 2 * LINE), showgrid=False)
+    figure.update_xaxes(title_text=label(names[0], 3 * SERIES), automargin=False)
+    figure.update_yaxes(title_text=label(names[1], 2 * SERIES), showgrid=False)
     return figure
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from abm.report.figure_style import BLUE, FALL, GREEN, LINE, ORANGE, PURPLE, WIDE
+from abm.report.figure_style import BLUE, FALL, GREEN, ORANGE, PURPLE, SERIES, WIDE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import shade, stacked
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
@@ -75,7 +75,7 @@ def _draw_withdrawals(figure: go.Figure, run: RunRecords, start: int, end: int) 
             y=np.zeros(len(marks)),
             text=counts,
             mode="markers",
-            marker={"symbol": "line-ns", "size": 12, "line": {"color": FALL, "width": LINE}},
+            marker={"symbol": "line-ns", "size": 12, "line": {"color": FALL, "width": SERIES}},
             cliponaxis=False,
             name="withdrawals",
             legendgroup="withdrawals",

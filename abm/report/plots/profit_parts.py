@@ -1,4 +1,4 @@
-"""Why desks won or lost: the parts of their profit, from nothing to the total."""
+"""Why option accounts won or lost: the parts of their profit, from nothing to the total."""
 
 from typing import Any
 
@@ -21,9 +21,10 @@ ROOM = 0.25
 
 
 def profit_parts(run: RunRecords) -> go.Figure:
-    """Profit of the desks by the close, a waterfall of its parts for each of their groups.
+    """Profit of the accounts by the close, a waterfall of its parts for each of their groups.
 
-    In currency; parts are gathered as abm.risk.run.attribution.FAMILIES. Without a desk: a note.
+    In currency; parts are gathered as abm.risk.run.attribution.FAMILIES. Without an option account:
+    a note.
     """
     parts = families(attribution(run)).groupby(level="group", sort=False).sum()
     if parts.empty:
@@ -93,6 +94,6 @@ def _waterfall(amounts: "pd.Series[float]", group: str, place: str) -> go.Waterf
 def _nothing() -> go.Figure:
     figure = go.Figure(layout={"height": 160})
     figure.add_annotation(
-        text="no desks", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
+        text="no option accounts", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
     )
     return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})

@@ -9,7 +9,7 @@ from plotly.colors import hex_to_rgb
 from plotly.subplots import make_subplots
 
 from abm.report.figure_style import BLUE, FALL, NEUTRAL, STRONG
-from abm.report.plots.labels import LINE, label, logarithmic, numeric, value_text
+from abm.report.plots.labels import SERIES, label, logarithmic, numeric, value_text
 from abm.report.plots.style import MARK
 from abm.risk.sweep.threshold import Critical
 
@@ -35,7 +35,7 @@ def response(table: pd.DataFrame, critical: Critical | None = None) -> go.Figure
     figure.update_layout(height=520, margin={"t": 32}, showlegend=False)
     figure.update_yaxes(title_text="mean fall (%)", rangemode="tozero", row=1, col=1)
     figure.update_yaxes(title_text="crash probability (%)", range=[-3, 103], row=2, col=1)
-    figure.update_xaxes(title_text=label(name, 3 * LINE), row=2, col=1)
+    figure.update_xaxes(title_text=label(name, 3 * SERIES), row=2, col=1)
     if logarithmic(table["x"]):
         figure.update_xaxes(type="log", minor_ticks="", **_at(rows["x"]))
     elif not numeric(table["x"]):

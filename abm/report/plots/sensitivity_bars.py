@@ -3,7 +3,7 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from abm.report.figure_style import BLUE, LINE, NEUTRAL, ORANGE
+from abm.report.figure_style import BLUE, NEUTRAL, ORANGE, SERIES
 from abm.report.plots.labels import label
 
 ROW = 46
@@ -53,7 +53,7 @@ def _bars(rows: pd.DataFrame, index: str, name: str, colour: str) -> go.Bar:
     return go.Bar(
         y=[label(factor) for factor in rows["factor"]], x=value, name=name, orientation="h",
         marker_color=colour, customdata=list(zip(low, high, strict=True)),
-        error_x={"array": high - value, "arrayminus": value - low, "thickness": LINE, "width": 4,
+        error_x={"array": high - value, "arrayminus": value - low, "thickness": SERIES, "width": 4,
                  "color": NEUTRAL},
         hovertemplate="%{y}<br>%{x:.3g}<br>95 % interval %{customdata[0]:.3g} to"
         " %{customdata[1]:.3g}<extra></extra>",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from abm.report.figure_style import LINE, PALE
+from abm.report.figure_style import PALE, SERIES
 from abm.report.plots.clock_axis import clock_times, trading_times
 from abm.report.thinning import COARSE, averaged, thinned
 from abm.risk.run.frames import DAY, RunRecords, Times, Values
@@ -27,7 +27,7 @@ def step_line(
     """
     times, values = _corners(thinned(path, columns), end)
     several = bool(hover) and end > DAY
-    style = {"shape": "hv", "color": colour, "width": LINE}
+    style = {"shape": "hv", "color": colour, "width": SERIES}
     return go.Scatter(
         x=clock_times(times),
         y=values,

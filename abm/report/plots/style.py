@@ -5,7 +5,7 @@ from itertools import cycle, product
 
 import plotly.graph_objects as go
 
-from abm.report.figure_style import CYCLE, GREY, GRID, INK, LIGHT, LINE, NEUTRAL, PAPER
+from abm.report.figure_style import CYCLE, GREY, GRID, INK, LIGHT, NEUTRAL, PAPER, SERIES
 from abm.report.table import number
 
 DASHES = ("solid", "dash", "dot")
@@ -14,7 +14,7 @@ DASHES = ("solid", "dash", "dot")
 UNITS = {1e12: "T", 1e9: "B", 1e6: "M", 1e3: "k", 1.0: ""}
 """Of large numbers, from the largest, as on Plotly's axes."""
 
-MARK = {"color": NEUTRAL, "dash": "dash", "width": LINE}
+MARK = {"color": NEUTRAL, "dash": "dash", "width": SERIES}
 """The line at a value that matters."""
 
 

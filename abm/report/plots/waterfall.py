@@ -1,4 +1,4 @@
-"""Who made the fall: from the storm without anyone to that with all, a step a group."""
+"""Who made the fall: from the day without anyone to that with all, a step a group."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Why desks won or lost: their profit split into parts.
+"""Why option accounts won or lost: their profit split into parts.
 
 The parts are summed up while the market runs (Haug 2007, chapter 2; Wilmott 2006, chapter 12):
 
@@ -7,7 +7,7 @@ gamma     half gamma times the squared moves
 theta     the passing of time, without what rates cause
 vega      the moves of the volatility; volga and vanna: their squares, and with the moves of price
 rate      the passing of time at the rate, and interest on cash
-edge      option trades at better prices than their value: what clients paid, or the desk
+edge      option trades at better prices than their value: what clients paid, or the option account
 spread    half-spreads paid in the underlying; impact: what was paid beyond; fees: negative, if paid
 residual  what the expansion of the values of options does not explain
 """
@@ -15,7 +15,7 @@ residual  what the expansion of the values of options does not explain
 import numpy as np
 import pandas as pd
 
-from abm.kernel.records.desks import PROFIT_PARTS
+from abm.kernel.records.option_accounts import PROFIT_PARTS
 from abm.risk.run.frames import MINUTE, RunRecords, session_grid
 
 PARTS = tuple(name for name, _ in PROFIT_PARTS)
@@ -36,11 +36,11 @@ FAMILIES = {
 def attribution(
     run: RunRecords, group: str | None = None, start: int | None = None, end: int | None = None
 ) -> pd.DataFrame:
-    """Profit of each desk from start to end (ns) in currency, by parts.
+    """Profit of each option account from start to end (ns) in currency, by parts.
 
     Rows: (group, trader). Columns: PARTS, and "total", the change of its wealth. By default the
-    first record and the close; what a desk had at a time is that of the last record up to it, at
-    the earliest the first. ValueError for a group that has no desk.
+    first record and the close; what an option account had at a time is that of the last record up
+    to it, at the earliest the first. ValueError for a group that has no option account.
     """
     rows = _rows(run, group)
     if rows.empty:
@@ -52,9 +52,9 @@ def attribution(
 
 def makers_parts(run: RunRecords) -> "pd.Series[float]":
     """Profit of all groups that quote options, from first record to last, in currency, by PARTS."""
-    desks = run.desks
-    makers = desks["group"][desks["quotes"].to_numpy(bool)].unique()
-    theirs = desks[desks["group"].isin(makers)]
+    option_accounts = run.option_accounts
+    makers = option_accounts["group"][option_accounts["quotes"].to_numpy(bool)].unique()
+    theirs = option_accounts[option_accounts["group"].isin(makers)]
     times, parts = theirs["time"].to_numpy(), theirs[list(PARTS)].to_numpy(np.float64)
     ends = [parts[times == time].sum(axis=0) for time in (*times[:1], *times[-1:])]
     made = ends[-1] - ends[0] if ends else np.zeros(len(PARTS))
@@ -62,10 +62,10 @@ def makers_parts(run: RunRecords) -> "pd.Series[float]":
 
 
 def path(run: RunRecords, group: str | None = None, interval: int = MINUTE) -> pd.DataFrame:
-    """Profit of all desks, or those of a group, since the first record, in currency, by parts.
+    """Profit of all accounts, or those of a group, since the first record, in currency, by parts.
 
     Index: time (ns) from the open to the close, an interval apart. Columns: PARTS and "total".
-    ValueError for a group that has no desk.
+    ValueError for a group that has no option account.
     """
     sums = _rows(run, group).groupby("time")[[*PARTS, "total"]].sum()
     grid = pd.Index(session_grid(run, interval), name="time")
@@ -80,12 +80,12 @@ def families(profit: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rows(run: RunRecords, group: str | None) -> pd.DataFrame:
-    """time, group, trader and the state of parts and wealth ("total") of desks, in currency."""
-    desks = run.desks.rename(columns={"wealth": "total"}).astype({"group": str})
-    if group is not None and group not in set(desks["group"]):
-        known = ", ".join(desks["group"].unique()) or "none"
-        raise ValueError(f"there is no group of desks {group!r}, only: {known}")
-    rows = desks if group is None else desks[desks["group"] == group]
+    """time, group, trader and the state of parts and wealth ("total") of accounts, in currency."""
+    option_accounts = run.option_accounts.rename(columns={"wealth": "total"}).astype({"group": str})
+    if group is not None and group not in set(option_accounts["group"]):
+        known = ", ".join(option_accounts["group"].unique()) or "none"
+        raise ValueError(f"there is no group of option accounts {group!r}, only: {known}")
+    rows = option_accounts if group is None else option_accounts[option_accounts["group"] == group]
     money = rows[[*PARTS, "total"]] * (run.tick_size * run.multiplier)
     return rows[["time", "group", "trader"]].join(money)
 

@@ -65,12 +65,12 @@ class RunRecords(Protocol):
         ...
 
     @property
-    def desks(self) -> pd.DataFrame:
-        """One row a desk and recording interval, the first at the open."""
+    def option_accounts(self) -> pd.DataFrame:
+        """One row an option account and recording interval, the first at the open."""
         ...
 
     @property
-    def options(self) -> pd.DataFrame:
+    def option_series(self) -> pd.DataFrame:
         """One row a listed option and recording interval."""
         ...
 

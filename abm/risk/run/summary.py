@@ -77,7 +77,7 @@ def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     """All scalar measures of a run on one instrument, by default its first.
 
     The keys are the same for every run, but for those of profit_<group> and profit_in_fall_<group>,
-    and for those of options and hedging, which only runs have that keep records of desks.
+    and for those of options and hedging, which only runs have that keep records of option accounts.
     """
     instrument = instrument or first_instrument(run)
     fall = worst_fall(run, instrument)
@@ -151,11 +151,15 @@ def _impact(run: RunRecords, instrument: str) -> dict[str, float]:
 
 def _options(run: RunRecords) -> dict[str, float]:
     try:
-        desks, quoted, hedges = run.desks, option_spread(run)["volatility"], slippage(run)
+        option_accounts, quoted, hedges = (
+            run.option_accounts,
+            option_spread(run)["volatility"],
+            slippage(run),
+        )
         traded = float(len(run.option_trades))
     except RunError:
         return {}
-    if desks.empty:
+    if option_accounts.empty:
         return {}
     made = makers_parts(run)
     return {

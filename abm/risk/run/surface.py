@@ -9,11 +9,11 @@ AT_THE_MONEY = 1.0
 
 
 def chain_rows(run: RunRecords, chain: str | None = None) -> pd.DataFrame:
-    """The rows of "options" of a chain, by default the first, with their moneyness.
+    """The rows of "option_series" of a chain, by default the first, with their moneyness.
 
     Moneyness is strike over spot. No rows if no chain was listed.
     """
-    listed = run.options.dropna(subset="chain")
+    listed = run.option_series.dropna(subset="chain")
     names = listed["chain"].astype(str)
     if chain is None and len(names):
         chain = names.iloc[0]

@@ -1,4 +1,4 @@
-"""How much deeper the same storm's fall is with hedgers than without: falls paired by seed."""
+"""How much deeper the same day's fall is with hedgers than without: falls paired by seed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The same storms twice: two sets of runs, or one with and without some traders, compared."""
+"""The same days twice: two sets of runs, or one with and without some traders, compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,7 +79,7 @@ def mcnemar(only_first: int, only_second: int) -> float:
 
 
 def counterfactual_pairs(frame: pd.DataFrame) -> pd.DataFrame:
-    """Falls of the runs as the file has them beside those of the same storm without some groups.
+    """Falls of the runs as the file has them beside those of the same day without some groups.
 
     Of all complete runs of a runs frame: its columns at the run with all groups, among them the
     factors, with `without` the groups left out in the other, fall_with and fall_without. One row a

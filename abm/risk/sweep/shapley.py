@@ -1,7 +1,7 @@
 """Which groups made the fall: Shapley values over coalitions of groups, seed by seed.
 
-A value is that of a coalition: the fall of the storm that only its groups trade in, of every seed.
-As randomness is keyed, the storms of a seed are the same in all coalitions, and its Shapley values
+A value is that of a coalition: the fall of the day that only its groups trade in, of every seed.
+As randomness is keyed, the days of a seed are the same in all coalitions, and its Shapley values
 (Shapley 1953) are exact: only the seeds are a sample.
 """
 

@@ -138,7 +138,7 @@ def _amplification(sweep: Sweep) -> list[Finding]:
         return []
     left_out = ", ".join(sweep.facts["without"])
     about = (
-        f"Mean fall over that of the same storms without {left_out}; Fieller's interval of the"
+        f"Mean fall over that of the same days without {left_out}; Fieller's interval of the"
         " ratio, t interval of the difference."
     )
     told = bool(sweep.factors) and bool(sweep.runs[sweep.factors].notna().all(axis=None))

@@ -28,7 +28,7 @@ class Sweep(Strict):
         20, unit="runs", about="of every point, the same for each, from the experiment's on", ge=1
     )
     without: tuple[str, ...] = parameter(
-        (), unit="", about="groups: every point is also run without them, over the same storms"
+        (), unit="", about="groups: every point is also run without them, over the same days"
     )
     measure: str = parameter("fall", unit="", about="the measure asked about", min_length=1)
     crash: float = parameter(

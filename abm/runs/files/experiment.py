@@ -64,7 +64,11 @@ class Experiment(Question):
     )
     chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
     rate: float = parameter(
-        0.0, unit="a year", about="interest rate of options and of the cash of desks", ge=-1, le=1
+        0.0,
+        unit="a year",
+        about="interest rate of options and of the cash of option accounts",
+        ge=-1,
+        le=1,
     )
     horizons: tuple[Horizon, Horizon, Horizon] = parameter(
         (1.0, 60.0, 600.0),
@@ -118,7 +122,7 @@ class Experiment(Question):
             horizons=self.horizons,
             seed=seed,
             record_interval=self.record.interval,
-            desk_interval=self.record.desk_interval,
+            option_interval=self.record.option_interval,
             record_orders="orders" in self.record.kept,
             **options,
         )

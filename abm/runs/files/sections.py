@@ -23,8 +23,8 @@ class Recording(Strict):
     interval: Seconds = parameter(
         1.0, unit="s", about="time between snapshots of depth and groups", ge=1e-3
     )
-    desk_interval: Seconds = parameter(
-        60.0, unit="s", about="time between snapshots of desks and options", ge=1e-3
+    option_interval: Seconds = parameter(
+        60.0, unit="s", about="time between snapshots of option accounts and options", ge=1e-3
     )
 
     @property

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from abm.runs.studies.dealer import DEALER, desk_rows, gain
+from abm.runs.studies.dealer import DEALER, gain, option_account_rows
 from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ YEAR = 252
 """Trading days."""
 
 HEDGING = ("spread", "impact", "fees")
-"""Parts of a desk's profit that are costs of hedging."""
+"""Parts of an option account's profit that are costs of hedging."""
 
 
 def measure(model: "MarketModel", experiment: Any) -> "Row":
@@ -33,7 +33,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     trades = model.frame("option_trades")
     lots = float(trades["quantity"].sum())
     above = trades["volatility"] - trades["model_volatility"]
-    rows, instrument = desk_rows(model), model.instruments["stock"]
+    rows, instrument = option_account_rows(model), model.instruments["stock"]
     unit = instrument.tick_value / lots
     volatility = float(trades["model_volatility"].iloc[0])
     half_spread = experiment.agents["price_setter"].half_spread

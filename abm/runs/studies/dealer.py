@@ -13,9 +13,9 @@ DEALER = "dealers"
 DAY = 86_400 * 10**9
 
 
-def desk_rows(model: "MarketModel") -> np.ndarray:
-    """Its rows on the tape of desks, see abm.kernel.market.tapes.DESK_ROW."""
-    rows: np.ndarray = model.tape("desks")
+def option_account_rows(model: "MarketModel") -> np.ndarray:
+    """Its rows on the tape of option accounts, see abm.kernel.market.tapes.DESK_ROW."""
+    rows: np.ndarray = model.tape("option_accounts")
     own = rows["group"] == list(model.groups).index(DEALER)
     return np.asarray(rows[own])
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from abm.runs.studies.dealer import DEALER, desk_rows, gain, per_option, trading_days
+from abm.runs.studies.dealer import DEALER, gain, option_account_rows, per_option, trading_days
 from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     Currency for each straddle. Volatilities a year: realised, that of the
     news, and implied.
     """
-    rows, unit = desk_rows(model), per_option(model, experiment)
+    rows, unit = option_account_rows(model), per_option(model, experiment)
     implied = experiment.agents[DEALER].volatility
     realised = model.instrument_of(0).news_volatility * math.sqrt(YEAR)
     return {

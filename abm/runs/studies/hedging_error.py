@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from abm.runs.studies.dealer import DEALER, desk_rows, gain, per_option
+from abm.runs.studies.dealer import DEALER, gain, option_account_rows, per_option
 from abm.runs.studies.moments import deviation, mean
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     times: hedges in its life, that at the open counted.  law: the standard deviation that theory
     gives the error.
     """
-    rows, unit, dealer = desk_rows(model), per_option(model, experiment), experiment.agents[DEALER]
+    rows, unit, dealer = (
+        option_account_rows(model),
+        per_option(model, experiment),
+        experiment.agents[DEALER],
+    )
     hours = (experiment.session.close_time - experiment.session.open_time) / 1e9
     times = dealer.options[0].expiry * hours / dealer.hedging.interval
     vega = -float(rows["net_vega"][0]) * unit

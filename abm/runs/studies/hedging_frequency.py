@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from abm.runs.studies.dealer import DEALER, desk_rows, gain, per_option
+from abm.runs.studies.dealer import DEALER, gain, option_account_rows, per_option
 from abm.runs.studies.moments import deviation, mean
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
 
     setting: what is varied of the policy.
     """
-    rows, unit = desk_rows(model), per_option(model, experiment)
+    rows, unit = option_account_rows(model), per_option(model, experiment)
     hedging = experiment.agents[DEALER].hedging
     return {
         "setting": float(getattr(hedging, SETTINGS[hedging.kind])),

@@ -45,10 +45,10 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     insured = 0.0
     for name, group in experiment.agents.items():
         if group.kind in FUNDS:
-            desks = _rows(model, name)
-            row |= {f"{name}.{key}": value for key, value in _fund(desks).items()}
+            option_accounts = _rows(model, name)
+            row |= {f"{name}.{key}": value for key, value in _fund(option_accounts).items()}
             if group.kind == "put_buyer":
-                insured += float(desks["wealth"][0])
+                insured += float(option_accounts["wealth"][0])
             elif hasattr(group.policy, "multiplier"):
                 row[f"{name}.chance"] = _chance(group.policy.multiplier, experiment)
     profit = _profit(_rows(model, MAKERS))
@@ -56,8 +56,8 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
 
 
 def _rows(model: "MarketModel", group: str) -> np.ndarray:
-    """The rows of the one desk of a group, see abm.kernel.market.tapes.DESK_ROW."""
-    rows: np.ndarray = model.tape("desks")
+    """The rows of the one option account of a group, see abm.kernel.market.tapes.DESK_ROW."""
+    rows: np.ndarray = model.tape("option_accounts")
     return np.asarray(rows[rows["group"] == list(model.groups).index(group)])
 
 

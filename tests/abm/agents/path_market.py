@@ -27,7 +27,7 @@ class PathMaker(Trader):
 
     Parameters = PathParameters
 
-    def turn(self) -> int:
+    def decide(self) -> int:
         """Quote the mid-price of now; wakes at the next point of the path."""
         parameters = self.model.groups[self.group].parameters
         since = (self.now - OPEN) / SECOND
@@ -45,10 +45,10 @@ class PathMaker(Trader):
 
 
 def path_market(
-    trader, path, *, maker=None, plain=False, seed=1, count=1, desk_interval=60.0, **parameters
+    trader, path, *, maker=None, plain=False, seed=1, count=1, option_interval=60.0, **parameters
 ):
     """A market with one maker on a path and a group of hedgers who wake every second."""
-    model = MarketModel(seed=seed, plain=plain, desk_interval=desk_interval)
+    model = MarketModel(seed=seed, plain=plain, option_interval=option_interval)
     always = {"wake_interval": 1e-9, "wake_law": "even"}
     model.add("maker", PathMaker, path=path, **always, **(maker or {}))
     model.add("hedgers", trader, **{"wake_law": "even", "count": count} | parameters)

@@ -32,7 +32,7 @@ class Anchor(Trader):
 
     path: staticmethod
 
-    def turn(self):
+    def decide(self):
         mid = self.path((self.now - OPEN) // SECOND)
         if not self.held or mid != self.mid:
             for order in self.held:

@@ -94,7 +94,7 @@ def test_the_informed_bring_the_price_to_its_fundamental():
     model.advance(model.now + 9 * MINUTE)
     for _ in range(5):
         model.advance(model.now + 10 * MINUTE)
-        worth.append(model.state.values["fundamental"][0])
+        worth.append(model.state.fundamentals["fundamental"][0])
         gaps.append(model.state.listings["mid"][0] - worth[-1])
     assert np.abs(np.diff(worth)).min() > 10
     assert np.abs(gaps).max() < 3

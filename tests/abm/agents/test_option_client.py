@@ -101,17 +101,17 @@ def test_who_finds_no_maker_refuses():
 
 def test_investors_leave_makers_short_of_puts_below_and_long_of_calls_above_the_money():
     model = market()
-    lines = model.state.lines
+    lines = model.state.series
     puts, calls = lines[lines["sign"] < 0], lines[lines["sign"] > 0]
     assert puts["dealers"].sum() < -1000
     assert calls["dealers"].sum() > 500
     below = puts["strike"] < 10_000
     assert puts["dealers"][below].sum() < 10 * puts["dealers"][~below].sum() < 0
-    desks = model.state.desks
-    maker = int(np.flatnonzero(desks["makes"])[0])
-    held = model.state.holdings.reshape(len(desks), -1)
+    option_accounts = model.state.option_accounts
+    maker = int(np.flatnonzero(option_accounts["makes"])[0])
+    held = model.state.holdings.reshape(len(option_accounts), -1)
     assert held[maker].tolist() == lines["dealers"].tolist() == (-held[1 - maker]).tolist()
-    assert desks["edge"][maker] > 0
+    assert option_accounts["edge"][maker] > 0
 
 
 def test_demand_must_be_for_something():

@@ -102,16 +102,16 @@ def test_expired_options_need_no_hedge():
     minute = 60 / (6.5 * 3600)
     options = ({"kind": "call", "quantity": -1000, "expiry": minute},)
     path = ((0.0, 10_000), (5.0, 10_100))
-    model = path_market(OptionMarketMaker, path, options=options, desk_interval=1.0)
+    model = path_market(OptionMarketMaker, path, options=options, option_interval=1.0)
     assert after(model, 59)["quantity"].sum() == 500
     assert position(model) == 1000
     after(model, 65)
     assert position(model) == 0
-    desks = model.tape("desks")
-    assert desks["options"][-1] == desks["net_delta"][-1] == 0
+    option_accounts = model.tape("option_accounts")
+    assert option_accounts["options"][-1] == option_accounts["net_delta"][-1] == 0
     # 500 lots and 1000 options a hundred ticks apart, less what was bought at the touch and sold
     paid = -500 * 10_101 + 1000 * 10_099 - 1000 * 100
-    assert desks["cash"][-1] == pytest.approx(paid, abs=1e-6)
+    assert option_accounts["cash"][-1] == pytest.approx(paid, abs=1e-6)
 
 
 # the quotes
@@ -122,7 +122,7 @@ VENUES = {name: Venue(instrument=of) for name, of in (("a", "stock"), ("b", "oth
 
 def quotes(model):
     """Bid and ask of the one maker, a row a line."""
-    shown = model.state.option_quotes[: len(model.state.lines)]
+    shown = model.state.option_quotes[: len(model.state.series)]
     return np.column_stack([shown["bid"], shown["ask"]])
 
 
@@ -130,14 +130,14 @@ def quotes(model):
 def test_quotes_every_line_of_its_chains_around_the_surface(held):
     chain = {"moneyness": (0.95, 1.0, 1.05), "expiries": (5, 21)}
     chains = {name: OptionChain(venue=name, **chain) for name in ("a", "b")}
-    model = MarketModel(TWO, VENUES, chains=chains, seed=1, desk_interval=1.0)
+    model = MarketModel(TWO, VENUES, chains=chains, seed=1, option_interval=1.0)
     model.add("path", PathMaker, path=((0.0, 10_000),), wake_interval=1e-9, wake_law="even")
     skew = {"vega_skew": 0.05, "vega_scale": 1e4, "gamma_skew": 0.02, "gamma_scale": 1e5}
     quoting = {"kind": "fixed_spread", "half_spread": 0.01, "fee": 0.002, "lots": 7, **skew}
     options = ({"kind": "call", "quantity": held, "expiry": 21},)
     model.add("makers", OptionMarketMaker, options=options, quoting=quoting)
     after(model, 5)
-    lines = model.state.lines
+    lines = model.state.series
     assert len(lines) == 24
     own = lines["instrument"] == 0
     shown = quotes(model)
@@ -147,7 +147,7 @@ def test_quotes_every_line_of_its_chains_around_the_surface(held):
     short += 0.02 * held * float(at.gamma()) * 100 * 100 / 100 / 1e5
     assert shown[own] == pytest.approx(np.array([[0.188, 0.212]] * 12) - short, abs=1e-6)
     assert (shown[~own] == 0).all()
-    last = model.tape("options")[-24:]
+    last = model.tape("option_series")[-24:]
     mine = last["chain"] == 0
     assert last["bid"][mine] == pytest.approx(shown[own][:, 0])
     assert last["ask"][mine] == pytest.approx(shown[own][:, 1])
@@ -165,7 +165,7 @@ def everyone(plain=False, **told):
     weights = {"realised_weight": 0.3, "inventory_weight": 0.2, "inventory_scale": 1e4}
     surface = {"roll": True, "settlement": "physical", **weights}
     chains = {"options": OptionChain(venue="exchange", expiries=(1, 3), **surface)}
-    every = {"desk_interval": 7.0, "plain": plain, "seed": 8, "rate": 0.03}
+    every = {"option_interval": 7.0, "plain": plain, "seed": 8, "rate": 0.03}
     model = MarketModel(stock, None, session, chains=chains, **every | told)
     model.add("setter", PriceSetter, half_spread=2)
     late = {"latency": {"fixed": 0.05, "extra": 0.3}, "hedging": band(0.01, "edge")}
@@ -181,7 +181,7 @@ def tapes_of(model):
 
 def assert_same(some, others):
     """Both have the same tapes, bit for bit, and something on those of options."""
-    for name in ("trades", "option_trades", "executions", "desks", "options"):
+    for name in ("trades", "option_trades", "executions", "option_accounts", "option_series"):
         assert len(some[name]) > 20, name
     for name in RECORDS:
         assert np.array_equal(some[name], others[name]), name
@@ -213,7 +213,10 @@ def test_a_fork_and_a_saved_market_go_on_bit_for_bit(seconds, tmp_path):
 
 
 def test_a_market_does_not_depend_on_what_is_recorded_of_it():
-    often, seldom = everyone(rate=0.0), everyone(rate=0.0, desk_interval=61.0, record_interval=13.0)
+    often, seldom = (
+        everyone(rate=0.0),
+        everyone(rate=0.0, option_interval=61.0, record_interval=13.0),
+    )
     for model in (often, seldom):
         model.run_model()
     for name in ("trades", "orders", "events", "option_trades"):

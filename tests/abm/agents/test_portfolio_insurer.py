@@ -44,8 +44,8 @@ def test_is_endowed_in_what_its_book_trades():
     account = model.account(1, 1)
     assert account["position"] == 3e6 / (250 * 50)
     assert account["cash"] * 0.25 * 50 == 7e6
-    tally = model.state.tallies
-    assert tally["position"].tolist() == [0, 2 * account["position"]]
+    group_account = model.state.group_accounts
+    assert group_account["position"].tolist() == [0, 2 * account["position"]]
 
 
 def test_position_follows_from_the_policy_alone():
@@ -137,10 +137,10 @@ def test_an_order_that_rests_follows_the_newest_target():
 def test_writes_wealth_and_floor_on_the_record():
     model = path_market(PortfolioInsurer, FALL, rebalancing="time", policy={"kind": "tipp"})
     after(model, 60)
-    desks = model.tape("desks")
-    assert desks["floor"].tolist() == [0.0, 9e7]
+    option_accounts = model.tape("option_accounts")
+    assert option_accounts["floor"].tolist() == [0.0, 9e7]
     account = model.account(1)
-    assert desks["wealth"][-1] == account["cash"] + account["position"] * 9_000
+    assert option_accounts["wealth"][-1] == account["cash"] + account["position"] * 9_000
 
 
 def test_interest_counts_as_wealth():
@@ -148,9 +148,9 @@ def test_interest_counts_as_wealth():
     model = MarketModel(rate=0.2)
     model.add("hedgers", PortfolioInsurer, rebalancing="time", wake_law="even")
     model.run_model()
-    desk = model.tape("desks")[-1]
-    assert desk["rate"] == pytest.approx(0.2 / 252 * 7e7, rel=0.02)
-    assert desk["wealth"] == pytest.approx(1e8 + desk["rate"])
+    option_account = model.tape("option_accounts")[-1]
+    assert option_account["rate"] == pytest.approx(0.2 / 252 * 7e7, rel=0.02)
+    assert option_account["wealth"] == pytest.approx(1e8 + option_account["rate"])
 
 
 SLICES = {"kind": "slices", "lots": 40, "interval": 0.7}
@@ -180,7 +180,7 @@ def test_plain_and_compiled_leave_the_same_tape(kind, execution):
             latency={"fixed": 0.05, "extra": 0.1},
         )
         after(model, 80)
-        tapes.append([model.tape(name) for name in ("trades", "orders", "desks")])
+        tapes.append([model.tape(name) for name in ("trades", "orders", "option_accounts")])
     assert len(tapes[0][0]) > 20
     for compiled, plain in zip(*tapes, strict=True):
         assert np.array_equal(compiled, plain)

@@ -36,11 +36,11 @@ def test_quotes_the_fundamental_price_at_all_times():
     seen = set()
     for step in range(60):
         model.advance(OPEN + int((4.9 + 5 * step) * SECOND))
-        listing, value = model.state.listings[0], float(model.state.values["fundamental"][0])
+        listing, value = model.state.listings[0], float(model.state.fundamentals["fundamental"][0])
         price = math.floor(value + 0.5)
         assert (listing["bid_price"], listing["ask_price"]) == (price - 3, price + 3)
         model.advance(OPEN + 5 * (step + 1) * SECOND)  # the news and the quote are of one moment
-        listing, value = model.state.listings[0], float(model.state.values["fundamental"][0])
+        listing, value = model.state.listings[0], float(model.state.fundamentals["fundamental"][0])
         assert listing["mid"] == math.floor(value + 0.5)
         seen.add(listing["mid"])
     assert len(seen) > 50
@@ -65,7 +65,7 @@ def test_is_back_the_next_day():
 def test_drift_is_that_of_a_day():
     model = market(news=0.0, news_drift=0.468)  # in 4680 pieces
     model.advance(OPEN + 501 * SECOND)
-    assert model.state.values["fundamental"][0] == pytest.approx(10_000 * math.exp(0.01))
+    assert model.state.fundamentals["fundamental"][0] == pytest.approx(10_000 * math.exp(0.01))
 
 
 @pytest.mark.parametrize("jumps", [0.5, 3.0])
@@ -74,6 +74,6 @@ def test_the_mean_number_of_jumps_is_as_told(jumps):
     stock = {"jumps": jumps * 6.5 * 3600 / 0.1, "jump_size": 1e-4, "news_interval": 0.1}
     model = market(news=0.0, **stock)
     model.advance(OPEN + 500 * SECOND + 1)
-    fallen = -math.log(float(model.state.values["fundamental"][0]) / 10_000)
+    fallen = -math.log(float(model.state.fundamentals["fundamental"][0]) / 10_000)
     deviation = math.sqrt(2 * jumps * 5000) * 1e-4
     assert fallen == pytest.approx(jumps * 5000 * 1e-4, abs=4 * deviation)

@@ -37,8 +37,8 @@ def put_market(path, *, days=1, expiries=(1,), roll=False, plain=False, **groups
 
 
 def last_of(model, group):
-    """The last row of a group on the tape of desks."""
-    rows = model.tape("desks")
+    """The last row of a group on the tape of option accounts."""
+    rows = model.tape("option_accounts")
     return rows[rows["group"] == list(model.groups).index(group)][-1]
 
 
@@ -87,7 +87,7 @@ def test_compiled_and_plain_leave_the_same_tapes():
     for plain in (False, True):
         model = put_market(((0.0, 10_000), (600.0, 9_000)), plain=plain)
         after(model, 1_200)
-        tapes.append([model.tape(name) for name in ("option_trades", "desks")])
+        tapes.append([model.tape(name) for name in ("option_trades", "option_accounts")])
     assert len(tapes[0][0]) > 3
     for compiled, plain in zip(*tapes, strict=True):
         assert np.array_equal(compiled, plain)

@@ -23,7 +23,7 @@ def market(limits, path=PATH, others=(), days=1, **told):
     stock = {"stock": Instrument(price=100.0, multiplier=MULTIPLIER)}
     chains = {"options": OptionChain(venue="exchange", moneyness=(1.0, 1.1), expiries=(21,))}
     session = Session(open="09:30", close="09:31", days=days)
-    model = MarketModel(stock, session=session, chains=chains, seed=3, desk_interval=1.0)
+    model = MarketModel(stock, session=session, chains=chains, seed=3, option_interval=1.0)
     model.add("path", PathMaker, path=path, wake_interval=1e-9, wake_law="even")
     wide = {"kind": "fixed_band", "band": 1.0}
     even = {"wake_law": "even", "hedging": wide, "options": CALLS}
@@ -93,8 +93,11 @@ def test_stops_quoting_until_it_is_within_its_limits():
     model.advance(OPEN + 40 * SECOND)
     names = [(name, int(time)) for name, time, _ in events(model)]
     assert names == [("delta_limit", 5), ("within_limits", 20)]
-    desks, lines = model.tape("desks"), model.tape("options")
-    for tape, shown in ((desks, desks["quotes"] != 0), (lines, lines["ask"] > 0)):
+    option_accounts, lines = model.tape("option_accounts"), model.tape("option_series")
+    for tape, shown in (
+        (option_accounts, option_accounts["quotes"] != 0),
+        (lines, lines["ask"] > 0),
+    ):
         seconds = (tape["time"] - OPEN) / SECOND
         quoted = ((seconds > 1) & (seconds < 5)) | (seconds > 21)
         stopped = (seconds > 6) & (seconds < 20)
@@ -113,8 +116,8 @@ def test_cuts_its_options_with_others_and_hedges_to_zero():
     assert mine["quantity"].tolist() == [LOTS // 4]  # it is hedged after one, and within its limit
     assert set(mine["maker"]) == {2}
     left = (LOTS - LOTS // 4) * float(BlackScholesMerton("call", 101.0, 100, 21 / 252, 0.2).delta())
-    desks = model.tape("desks")
-    last = desks[desks["trader"] == 1][-1]
+    option_accounts = model.tape("option_accounts")
+    last = option_accounts[option_accounts["trader"] == 1][-1]
     assert last["position"] == pytest.approx(left, abs=2)
     assert abs(last["net_delta"]) < 3
     assert [name for name, *_ in events(model)] == ["delta_limit", "within_limits"]
@@ -134,11 +137,14 @@ def test_kills_all_trading_for_the_session():
     assert [name for name, *_ in more] == ["loss_limit"]  # still beyond it on the next day
     moment = OPEN + int(time * SECOND)
     for model, trades_on in ((free, True), (killed, False)):
-        trades, desks = model.tape("trades"), model.tape("desks")
+        trades, option_accounts = model.tape("trades"), model.tape("option_accounts")
         assert (trades["time"] < moment).any()
         today = (trades["time"] >= moment) & (trades["time"] < OPEN + DAY // 2)
         assert today.any() == trades_on
-        assert bool(desks["quotes"][desks["time"] > moment + SECOND].any()) == trades_on
+        assert (
+            bool(option_accounts["quotes"][option_accounts["time"] > moment + SECOND].any())
+            == trades_on
+        )
 
 
 def test_killed_it_withdraws_what_rests_even_what_was_under_way():

@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.agents.parameters import TraderParameters
-from abm.agents.standing import NotItsTurnError
+from abm.agents.standing import NotDecidingError
 from abm.agents.trader import Trader
 from abm.forks import go_on
 from abm.kernel.book.messages import BUY, SELL
@@ -30,13 +30,15 @@ class Pact(Trader):
     shared = record(wakes=np.int64, price=np.float64, bids=(np.int64, 4))
 
     @staticmethod
-    def wake(me, our, market, now, draw):
-        our.shared.wakes += 1
-        if our.shared.wakes % our.most == 0:
-            our.shared.price = 9_990.0 if our.shared.price == 0.0 else our.shared.price - 1.0
-            order = send_limit(market, 0, BUY, int(our.shared.price), 1)
-            our.shared.bids[our.shared.wakes // our.most % 4] = order
-        note(market, 0, REFUSAL, float(our.shared.wakes))
+    def wake(state, params, market, now, rng):
+        params.shared.wakes += 1
+        if params.shared.wakes % params.most == 0:
+            params.shared.price = (
+                9_990.0 if params.shared.price == 0.0 else params.shared.price - 1.0
+            )
+            order = send_limit(market, 0, BUY, int(params.shared.price), 1)
+            params.shared.bids[params.shared.wakes // params.most % 4] = order
+        note(market, 0, REFUSAL, float(params.shared.wakes))
         return BY_LAW
 
 
@@ -167,13 +169,13 @@ def test_what_cannot_be_asked_is_refused(call, fault):
 
 def test_a_trader_is_woken_by_what_it_asks_for_at_its_own_turn():
     agents = looking(lambda _: None).agents
-    with pytest.raises(NotItsTurnError, match="in its own step"):
+    with pytest.raises(NotDecidingError, match="in its own step"):
         agents[0].wake_when_filled()
 
 
 def test_a_trader_in_python_is_woken_by_what_it_waits_for():
     class Waiter(Trader):
-        def turn(self):
+        def decide(self):
             self.__dict__.setdefault("woke", []).append(self.now)
             self.wake_when_best_moves(reaction=11)
             self.wake_when_queue_thins(SELL, 1, reaction=11)

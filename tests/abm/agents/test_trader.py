@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.agents.standing import NotItsTurnError
+from abm.agents.standing import NotDecidingError
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
 from abm.kernel.market.market import MOST_MESSAGES
@@ -52,14 +52,14 @@ def test_a_book_that_does_not_exist_is_told_with_those_that_do(name, book):
     told = r"book .* does not exist: this market has 1 book, 0 \(exchange\)"
     wanted = told if abs(book) < 2**63 else "book must be -2"
     with pytest.raises(TraderError, match=wanted):
-        asked(lambda me: getattr(me, name)(*DEEDS.get(name, ()), book=book))
+        asked(lambda state: getattr(state, name)(*DEEDS.get(name, ()), book=book))
 
 
 @pytest.mark.parametrize("name", [*LOOKS, *DEEDS])
 @pytest.mark.parametrize("book", [None, 0.0, "exchange", float("nan"), np.float64(0)])
 def test_a_book_is_known_by_a_whole_number(name, book):
     with pytest.raises(TraderError, match="book must be a whole number"):
-        asked(lambda me: getattr(me, name)(*DEEDS.get(name, ()), book=book))
+        asked(lambda state: getattr(state, name)(*DEEDS.get(name, ()), book=book))
 
 
 @pytest.mark.parametrize(
@@ -78,25 +78,25 @@ def test_a_book_is_known_by_a_whole_number(name, book):
 )
 def test_orders_that_cannot_be_are_refused(order, told):
     with pytest.raises(TraderError, match=told):
-        asked(lambda me: me.limit(*order))
+        asked(lambda state: state.limit(*order))
     if "price" not in told:
         with pytest.raises(TraderError, match=told):
-            asked(lambda me: me.market_order(order[0], order[2]))
+            asked(lambda state: state.market_order(order[0], order[2]))
 
 
 @pytest.mark.parametrize("order_id", [2**63, -(2**63) - 1, 1.0, "1", None])
 def test_ids_that_no_order_has_are_refused(order_id):
     for name in ("cancel", "open_lots"):
         with pytest.raises(TraderError, match="order_id must be"):
-            asked(lambda me, name=name: getattr(me, name)(order_id))
+            asked(lambda state, name=name: getattr(state, name)(order_id))
     for known in (2**63 - 1, -(2**63), 12345):
-        assert asked(lambda me, known=known: me.open_lots(known))[0] == 0
+        assert asked(lambda state, known=known: state.open_lots(known))[0] == 0
 
 
 @pytest.mark.parametrize("lots", [1, MAX_QUANTITY])
 @pytest.mark.parametrize("price", [1, 2**63 - 1, np.uint16(9_900)])
 def test_orders_at_the_limits_are_taken(lots, price):
-    order_id, model = asked(lambda me: me.limit(SELL, price, lots))
+    order_id, model = asked(lambda state: state.limit(SELL, price, lots))
     (agent,) = model.agents
     assert agent.open_lots(order_id) == lots
     assert agent.best_ask() == price
@@ -104,8 +104,8 @@ def test_orders_at_the_limits_are_taken(lots, price):
 
 @pytest.mark.parametrize("sent", [MOST_MESSAGES - 1, MOST_MESSAGES, MOST_MESSAGES + 1])
 def test_as_many_messages_are_sent_as_a_market_takes(sent):
-    def flood(me):
-        return [me.limit(BUY, 9_000, 1) for _ in range(sent)]
+    def flood(state):
+        return [state.limit(BUY, 9_000, 1) for _ in range(sent)]
 
     if sent > MOST_MESSAGES:
         with pytest.raises(TooManyMessagesError, match="trader 0 of group 'asked' sent more than"):
@@ -120,21 +120,21 @@ def test_a_trader_acts_at_its_own_turn_only():
     first, second = model.agents
     for trader in (first, second):
         for name, arguments in (*DEEDS.items(), ("uniform", ())):
-            with pytest.raises(NotItsTurnError, match=r"not the turn of trader [01] of .*'asked'"):
+            with pytest.raises(NotDecidingError, match=r"not the turn of trader [01] of .*'asked'"):
                 getattr(trader, name)(*arguments)
         assert trader.mid_price() == trader.last_price() == 10_000
         assert trader.best_bid() is None
     with pytest.raises(TraderError, match="not the turn of trader 1"):
-        asked(lambda me: me.model.agents[1].limit(BUY, 9_000, 1), count=2)
+        asked(lambda state: state.model.agents[1].limit(BUY, 9_000, 1), count=2)
     assert model.acting is None
     model.advance(model.now + SECOND)
     assert len(model.tape("orders")) == 0
 
 
 def test_what_a_failed_step_sent_is_not_sent_with_the_next():
-    def fail(me):
-        me.limit(BUY, 9_000, 1)
-        type(me).asked = None
+    def fail(state):
+        state.limit(BUY, 9_000, 1)
+        type(state).asked = None
         raise RuntimeError("no")
 
     model = market(fail)
@@ -147,8 +147,8 @@ def test_what_a_failed_step_sent_is_not_sent_with_the_next():
 
 @pytest.mark.parametrize("what", ["advance", "step", "run_model", "fork", "saved", "close"])
 def test_a_step_does_not_move_save_or_close_its_market(what):
-    def meddle(me):
-        return getattr(me.model, what)(*([me.now] if what == "advance" else []))
+    def meddle(state):
+        return getattr(state.model, what)(*([state.now] if what == "advance" else []))
 
     with pytest.raises(TraderError, match="for when the market stands still"):
         asked(meddle)
@@ -163,11 +163,11 @@ def test_a_trader_in_no_market_says_so():
 
 
 @pytest.mark.parametrize("wake", [None, "soon", 2**70, 1.5])
-def test_a_turn_returns_a_time(wake):
-    trader = type("Odd", (Trader,), {"turn": lambda _: wake})
+def test_decide_returns_a_time(wake):
+    trader = type("Odd", (Trader,), {"decide": lambda _: wake})
     model = MarketModel(seed=1)
     model.add("odd", trader)
-    with pytest.raises(TraderError, match="what a turn returns must be"):
+    with pytest.raises(TraderError, match=r"what decide\(\) returns must be"):
         model.run_model()
 
 

@@ -8,7 +8,7 @@ from abm.records.sweep import open_sweep
 from abm.risk.sweep.systemic import findings
 from tests.abm.cli.command_line import called, strict
 from tests.abm.risk.sweep.made_sweep import written
-from tests.abm.risk.sweep.test_systemic import CUBE, PATHS, SHARES, both, deep, over, rising, storms
+from tests.abm.risk.sweep.test_systemic import CUBE, PATHS, SHARES, both, days, deep, over, rising
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def abm(monkeypatch, capsys, tmp_path):
 @pytest.fixture
 def curve(tmp_path):
     """A sweep over the share of some makers, with and without them."""
-    frame = storms(over("share", SHARES), rising, "makers")
+    frame = days(over("share", SHARES), rising, "makers")
     return written(tmp_path / "curve", frame, ["share"], without=["makers"]).path
 
 
@@ -63,7 +63,7 @@ def test_a_crash_is_what_the_user_says(abm, curve):
 
 
 def test_two_sweeps_are_compared_run_by_run(abm, curve, tmp_path):
-    frame = storms(over("share", SHARES), rising, "makers")
+    frame = days(over("share", SHARES), rising, "makers")
     calmer = frame.assign(fall=frame["fall"] * 0.9 - frame["seed"] / 1e4)
     # whatever the order of the rows
     other = written(tmp_path / "calmer", calmer[::-1].reset_index(drop=True), ["share"])
@@ -91,14 +91,14 @@ def test_two_sweeps_are_compared_run_by_run(abm, curve, tmp_path):
 
 def test_a_long_table_is_cut(abm, tmp_path):
     points = both(np.linspace(0, 1, 9), np.arange(5))
-    sweep = written(tmp_path / "plane", storms(points, deep), ["x", "y"])
+    sweep = written(tmp_path / "plane", days(points, deep), ["x", "y"])
     out = abm("analyze", sweep.path)[1]
     assert "5 more rows in analysis.json" in out
     assert len(strict((sweep.path / "analysis.json").read_text())["phase"]) == 45
 
 
 def test_what_cannot_be_known_yet_is_said(abm, tmp_path):
-    frame = storms(PATHS, deep)
+    frame = days(PATHS, deep)
     frame.loc[frame["point"] == 3, "status"] = "timed out"
     sweep = written(tmp_path / "morris", frame, ["x", "y"], "morris", CUBE)
     code, out, _ = abm("analyze", sweep.path)
@@ -114,7 +114,7 @@ def test_errors_are_the_users(abm, curve, tmp_path):
         "",
         "nowhere holds no sweep: there is no sweep.json in it\n",
     )
-    frame = storms(over("share", SHARES), rising)
+    frame = days(over("share", SHARES), rising)
     lost = written(tmp_path / "lost", frame.assign(status="failed"), ["share"])
     code, _, err = abm("analyze", lost.path)
     assert code == 2

@@ -54,7 +54,7 @@ def test_shares_are_printed_drawn_and_kept(abm):
     # the mean falls stand in the table of runs, too
     means = open_sweep(FOLDER).runs.groupby("coalition")["fall"].mean()
     assert means[["none", "insurers+large_seller"]].tolist() == pytest.approx([none, everyone])
-    assert "all coalitions, 2 storms" in out
+    assert "all coalitions, 2 days" in out
     cells = [line.split() for line in out.splitlines()]
     assert ["none", "of", "them", f"{100 * none:.2f}"] in cells
     assert ["all", "of", "them", f"{100 * everyone:.2f}"] in cells
@@ -78,7 +78,7 @@ def test_json_is_what_is_kept_and_nothing_is_run_again(abm):
 def test_orders_may_be_drawn_at_random(abm):
     code, out, _ = abm(*ASKED, "--samples", 3)
     assert code == 0
-    assert "over 3 orders, 2 storms" in out
+    assert "over 3 orders, 2 days" in out
     kept = strict((FOLDER / "attribution.json").read_text())
     assert (kept["orders"], kept["interactions"]) == (3, [])
 
@@ -109,7 +109,7 @@ def test_without_a_whole_storm_there_is_nothing_to_share_out(abm, monkeypatch):
     code, out, err = abm(*ASKED)
     assert (code, out) == (2, "")
     assert "8 of 8 runs failed" in err
-    assert err.endswith("no storm was completed with every coalition; see the failures above\n")
+    assert err.endswith("no day was completed with every coalition; see the failures above\n")
 
 
 def test_errors_are_the_users(abm):

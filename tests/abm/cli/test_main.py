@@ -251,7 +251,7 @@ def test_compare_refuses_what_is_no_pair(abm, pair):
     assert abm("run", "small.yaml", "--seed", 8, "--out", "other")[0] == 0
     code, _, err = abm("compare", pair[0], "other/small")
     assert code == 2
-    assert "no seed in common (3 against 8): a storm is the same only for the same seed" in err
+    assert "no seed in common (3 against 8): a day is the same only for the same seed" in err
     assert abm("compare", pair[0], "nowhere")[2] == (
         "nowhere holds no run: neither run.json nor folders seed-*\n"
     )
@@ -266,7 +266,7 @@ def test_compare_refuses_what_is_no_pair(abm, pair):
 def test_profit_tells_why_and_draws(abm):
     chained = SMALL.replace("agents:\n", "chains:\n  index: {venue: exchange}\nagents:\n")
     Path("chained.yaml").write_text(chained)
-    assert abm("run", "chained.yaml", "--set", "record.desk_interval=10")[0] == 0
+    assert abm("run", "chained.yaml", "--set", "record.option_interval=10")[0] == 0
     folder = Path("results") / next(path.name for path in Path("results").glob("chained-set-*"))
     folder /= "seed-3"
     code, out, _ = abm("profit", folder, "--traders")
@@ -286,7 +286,10 @@ def test_profit_tells_why_and_draws(abm):
     gained = attribution(run, start=minute)["total"].groupby("group").sum()
     for group, grown in growth(wealth(run), minute, run.close_time)[gained.index].items():
         assert gained[group] == pytest.approx(grown, abs=0.01)
-    assert "no group of desks 'makers', only: " in abm("profit", folder, "--group", "makers")[2]
+    assert (
+        "no group of option accounts 'makers', only: "
+        in abm("profit", folder, "--group", "makers")[2]
+    )
 
 
 def test_profit_of_a_run_without_desks_or_a_chain(abm, pair):
@@ -295,7 +298,7 @@ def test_profit_of_a_run_without_desks_or_a_chain(abm, pair):
     assert not (folder / "surface.png").exists()
     code, _, err = abm("profit", pair[1] / "seed-3")
     assert code == 2
-    assert "has no desks: nobody in it trades options or hedges" in err
+    assert "has no option accounts: nobody in it trades options or hedges" in err
 
 
 # export, replay

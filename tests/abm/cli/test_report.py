@@ -49,7 +49,7 @@ def test_only_pictures(sweep, tmp_path):
 def test_seeds_are_told_together_and_one_by_itself(tmp_path):
     for seed in (2, 10):
         run_folder(tmp_path / f"seed-{seed}", seed=seed)
-    assert command.page_of(tmp_path).about[-1] == "2 seeds of storm."
+    assert command.page_of(tmp_path).about[-1] == "2 seeds of falling."
     assert "seed 10" in command.page_of(tmp_path / "seed-10").about[-1]
     (tmp_path / "seed-2").rename(tmp_path / "seed-2.partial")
     assert "seed 10" in command.page_of(tmp_path).about[-1]

@@ -14,7 +14,7 @@ SESSION = Session(open="10:00", close="14:00")
 
 def test_lines_are_calls_and_puts_of_every_strike_and_life():
     chain = OptionChain(venue="exchange", moneyness=(0.9, 1.0, 1.1), expiries=(1, 5))
-    rows = chain.lines(3, 2, STOCK, SESSION)
+    rows = chain.series(3, 2, STOCK, SESSION)
     found = {tuple(row) for row in rows[["sign", "strike", "expiry", "term"]].tolist()}
     close = SESSION.close_time
     assert found == {
@@ -35,7 +35,7 @@ def test_lines_are_calls_and_puts_of_every_strike_and_life():
 def test_strikes_are_multiples_of_the_step(step, strikes):
     # 48.74, 50 and 51.25 are 2437, 2500 and 2562.5 ticks; halves are rounded up
     shape = {"moneyness": (0.9748, 1.0, 1.025), "expiries": (1,), "strike_step": step}
-    rows = OptionChain(venue="exchange", **shape).lines(0, 0, STOCK, SESSION)
+    rows = OptionChain(venue="exchange", **shape).series(0, 0, STOCK, SESSION)
     assert rows["strike"][::2].tolist() == strikes
 
 

@@ -25,7 +25,13 @@ def sweep(folder, falls=(0.1, float("nan"), 0.02), **factors):
 def run(folder, run_id, measures=None, **more):
     """A run by itself."""
     folder.mkdir(parents=True)
-    facts = {"id": run_id, "seed": 3, "name": "storm", "status": "complete", "without": ["x", "y"]}
+    facts = {
+        "id": run_id,
+        "seed": 3,
+        "name": "falling",
+        "status": "complete",
+        "without": ["x", "y"],
+    }
     (folder / "run.json").write_text(json.dumps(facts | more))
     if measures is not None:
         (folder / "summary.json").write_text(json.dumps(measures))

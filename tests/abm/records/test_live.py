@@ -7,13 +7,13 @@ from abm.kernel.records.registry import RECORDS
 from abm.records.live import LiveRun
 from abm.risk.run.frames import RunRecords
 from tests.abm.records.test_writer import write
-from tests.abm.test_model import at, storm
+from tests.abm.test_model import at, falling
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory):
-    """The same storm, in memory and on disk."""
-    model = storm()
+    """The same day, in memory and on disk."""
+    model = falling()
     model.advance(at(40))
     facts = {"open_time": model.session.open_time, "close_time": model.session.end_time}
     saved = write(tmp_path_factory.mktemp("runs") / "run", seconds=40, **facts)
@@ -38,11 +38,11 @@ def test_facts_are_those_of_the_saved_run(pair, fact):
 def test_it_has_every_record_that_a_measure_may_ask_for():
     asked = {name for name in vars(RunRecords) if name in RECORDS}
     assert len(asked) >= 9
-    assert asked <= set(dir(LiveRun(storm())))
+    assert asked <= set(dir(LiveRun(falling())))
 
 
 def test_a_frame_is_of_the_time_when_it_was_first_asked_for():
-    model = storm()
+    model = falling()
     model.advance(at(5))
     run = LiveRun(model)
     before = run.trades

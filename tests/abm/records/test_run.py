@@ -8,7 +8,7 @@ import pytest
 from abm.kernel.records.registry import RECORDS
 from abm.records.run import RunError, open_run
 from tests.abm.records.test_writer import FACTS, write
-from tests.abm.test_model import at, storm
+from tests.abm.test_model import at, falling
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def copy_of(run, folder):
 
 @pytest.mark.parametrize("record", RECORDS)
 def test_frames_are_those_of_the_market(run, record):
-    model = storm()
+    model = falling()
     model.advance(at(40))
     wanted = model.frame(record)
     pd.testing.assert_frame_equal(run.read(record), wanted)

@@ -9,7 +9,7 @@ from abm.kernel.records.registry import RECORDS
 from abm.records import writer
 from abm.records.run import open_run
 from abm.records.writer import RunWriter
-from tests.abm.test_model import at, storm
+from tests.abm.test_model import at, falling
 
 FACTS = {
     "id": "abc",
@@ -24,8 +24,8 @@ FACTS = {
 
 
 def write(folder, seconds=20, *, records=frozenset(RECORDS), fail=None, **facts):
-    """Write a storm into a folder; raise an error, if one is given, half way through."""
-    model = storm()
+    """Write a day into a folder; raise an error, if one is given, half way through."""
+    model = falling()
     with RunWriter(folder, model.names, FACTS | facts, set(records)) as out:
         model.sink = out.write
         model.advance(at(seconds / 2))
@@ -40,7 +40,7 @@ def names(folder):
 
 
 def test_the_folder_appears_when_it_is_whole(tmp_path):
-    model, folder = storm(), tmp_path / "deep" / "run"
+    model, folder = falling(), tmp_path / "deep" / "run"
     with RunWriter(folder, model.names, FACTS.copy(), set(RECORDS)) as out:
         model.sink = out.write
         model.advance(at(5))
@@ -53,7 +53,7 @@ def test_the_folder_appears_when_it_is_whole(tmp_path):
 @pytest.mark.parametrize("rows", [50, writer.ROWS])
 def test_no_row_is_lost_or_moved(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(writer, "ROWS", rows)
-    model = storm()
+    model = falling()
     with RunWriter(tmp_path / "run", model.names, FACTS.copy(), set(RECORDS)) as out:
 
         def both(record, rows):
@@ -106,7 +106,7 @@ def test_what_a_crash_left_behind_does_not_disturb(tmp_path):
 def test_a_record_without_rows_has_its_columns(tmp_path):
     run = write(tmp_path / "run", seconds=0.001)
     assert len(run.trades) == 0
-    assert list(run.trades.columns) == list(storm().trades.columns)
+    assert list(run.trades.columns) == list(falling().trades.columns)
 
 
 def test_run_json_says_what_it_was_told(tmp_path):

@@ -6,13 +6,13 @@ from abm.report.figures import compare, crash
 from abm.risk.run.frames import SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, groups, mids, quotes
 
-STORM = MadeRun(
+FALLING = MadeRun(
     seconds=1200,
     quotes=mids([0, 300, 360, 420, 600], [1000, 1000, 980, 920, 965]),
     depth=depth(range(1200), bid_quantity_1=40, ask_quantity_1=50),
     groups=groups([0, 1200], group="insurers", sold=[0, 800]),
 )
-CALM = MadeRun(seconds=1200, quotes=mids([0, 300, 420], [1000, 1000, 960]), depth=STORM.depth)
+CALM = MadeRun(seconds=1200, quotes=mids([0, 300, 420], [1000, 1000, 960]), depth=FALLING.depth)
 
 
 def finite(figure: Figure) -> bool:
@@ -36,7 +36,7 @@ def overlapping(figure: Figure) -> bool:
 
 
 def test_crash_shows_four_panels_and_the_fall():
-    figure = crash(STORM)
+    figure = crash(FALLING)
     labels = [ax.get_ylabel().replace("\n", " ") for ax in figure.axes]
     assert labels == [
         "mid-price (currency)",
@@ -60,7 +60,7 @@ def test_crash_without_a_fall_hedgers_or_depth():
 
 
 def test_compare_draws_both_and_their_difference():
-    figure = compare(STORM, CALM, "with hedgers", "without")
+    figure = compare(FALLING, CALM, "with hedgers", "without")
     price, gap, *_ = figure.axes
     assert [line.get_label() for line in price.lines] == ["without", "with hedgers"]
     assert gap.lines[0].get_ydata().min() == pytest.approx((920 - 960) / 1000)
@@ -74,7 +74,7 @@ def test_compare_draws_both_and_their_difference():
 
 
 def test_compare_with_a_run_that_was_never_quoted():
-    figure = compare(STORM, MadeRun(), "with", "without")
+    figure = compare(FALLING, MadeRun(), "with", "without")
     assert len(figure.axes) == 5
 
 

@@ -7,12 +7,12 @@ from abm.report.figure_style import BLACK, GREEN, VERMILION
 from abm.report.profits import profit
 from abm.risk.run.attribution import PARTS
 from tests.abm.report.test_figures import overlapping
-from tests.abm.risk.run.made_run import MadeRun, desks
+from tests.abm.risk.run.made_run import MadeRun, option_accounts
 
 RUN = MadeRun(
     seconds=120,
     tick_size=1.0,
-    desks=desks(
+    option_accounts=option_accounts(
         [0, 0, 60, 60, 120, 120],
         trader=[1, 2] * 3,
         group=["makers", "insurers"] * 3,
@@ -70,6 +70,6 @@ def test_the_bars_lead_from_nothing_to_the_total():
 def test_all_desks_are_added_up():
     figure = profit(RUN)
     assert course(figure)["delta"] == [0, 34, 69, 69]
-    assert figure.axes[0].get_title(loc="left") == "all desks: 38.00 by the close"
-    with pytest.raises(ValueError, match="no group of desks 'nobody'"):
+    assert figure.axes[0].get_title(loc="left") == "all option accounts: 38.00 by the close"
+    with pytest.raises(ValueError, match="no group of option accounts 'nobody'"):
         profit(RUN, "nobody")

@@ -5,7 +5,7 @@ from abm.report.clock import DAY
 from abm.report.surfaces import MOST_NAMED, surface
 from abm.risk.run.frames import SECOND
 from tests.abm.report.test_figures import overlapping
-from tests.abm.risk.run.made_run import OPEN, MadeRun, options
+from tests.abm.risk.run.made_run import OPEN, MadeRun, option_series
 
 CLOSE = 57_600 * SECOND
 FIVE = 5 * DAY * SECOND + CLOSE
@@ -13,7 +13,7 @@ STRIKES = [9_000, 10_000, 11_000]
 SMILE = [0.30, 0.20, 0.16]
 RUN = MadeRun(
     seconds=120,
-    options=options(
+    option_series=option_series(
         np.repeat([0, 60, 120], 6),
         strike=STRIKES * 6,
         expiry=([CLOSE] * 3 + [FIVE] * 3) * 3,
@@ -66,8 +66,8 @@ def test_level_and_spot_through_the_day():
 
 def test_of_many_expiries_some_are_named():
     days = np.arange(20)
-    rows = options([0] * 20, strike=100, spot=100, volatility=0.2, expiry=days * DAY * SECOND)
-    figure = surface(MadeRun(options=rows))
+    rows = option_series([0] * 20, strike=100, spot=100, volatility=0.2, expiry=days * DAY * SECOND)
+    figure = surface(MadeRun(option_series=rows))
     (legend,) = [ax.get_legend() for ax in figure.axes if ax.get_legend()]
     names = [text.get_text() for text in legend.get_texts()]
     assert len(names) == MOST_NAMED

@@ -5,9 +5,9 @@ import pytest
 
 from abm.report.table import (
     comparison_table,
-    desk_table,
     money,
     number,
+    option_account_table,
     plain,
     profit_table,
     shown,
@@ -16,7 +16,7 @@ from abm.report.table import (
 from abm.risk.run.attribution import PARTS
 from abm.risk.run.summary import CLOCK, Measure
 
-STORM = {
+FALLING = {
     "fall": Measure("Worst fall", 0.08123, "fraction"),
     "start": Measure("Start", 14 * 60 + 32.5, CLOCK),
     "profit_insurers": Measure("Profit of insurers", -1_234_567.8, "currency"),
@@ -51,9 +51,10 @@ def test_units_for_readers():
 
 
 def test_a_summary_is_aligned_and_loses_no_row():
-    rows = plain(summary_table(STORM, "STOCK")).splitlines()
+    rows = plain(summary_table(FALLING, "STOCK")).splitlines()
     named = {
-        measure.name: next(row for row in rows if measure.name in row) for measure in STORM.values()
+        measure.name: next(row for row in rows if measure.name in row)
+        for measure in FALLING.values()
     }
     ends = [
         row.index(value) + len(value)
@@ -64,7 +65,7 @@ def test_a_summary_is_aligned_and_loses_no_row():
 
 
 def test_a_comparison_subtracts_and_leaves_open_what_one_run_lacks():
-    text = plain(comparison_table(STORM, CALM))
+    text = plain(comparison_table(FALLING, CALM))
     rows = [row.split() for row in text.splitlines()]
     assert ["Worst", "fall", "8.12", "3", "5.12", "%"] in rows
     assert ["Start", "14:32:30", "14:30:00", "2.50", "min", "clock", "time"] in rows
@@ -88,7 +89,7 @@ MADE = pd.DataFrame(
     {part: [n + 1.0, -n] for n, part in enumerate([*PARTS, "total"])},
     index=pd.MultiIndex.from_tuples([("makers", 3), ("insurers", 12)], names=["group", "trader"]),
 )
-"""Parts 1, 2, 3 ... of one desk and 0, -1, -2 ... of another."""
+"""Parts 1, 2, 3 ... of one option account and 0, -1, -2 ... of another."""
 
 
 def test_profits_by_parts_and_all_together():
@@ -101,7 +102,7 @@ def test_profits_by_parts_and_all_together():
 
 
 def test_desks_by_families_of_parts():
-    found = cells(desk_table(MADE))
+    found = cells(option_account_table(MADE))
     assert found["group"][:2] == ["trader", "delta"]
     # volatility: vega, volga, vanna; hedging: spread, impact, fees; other: rate and residual
     assert found["makers"] == [

@@ -4,7 +4,7 @@ from abm.kernel.book.messages import CANCELLED, REJECTED
 from abm.kernel.market.rules import RULE
 from abm.market.session import Session
 from abm.model import MarketModel
-from tests.abm.agents.execution.desks import OPEN, SECOND, Scripted
+from tests.abm.agents.execution.workers import OPEN, SECOND, Scripted
 
 FIRST = RULE
 """Reason of what the first rule of a market did."""

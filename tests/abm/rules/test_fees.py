@@ -18,7 +18,7 @@ def test_both_sides_pay_and_the_venue_has_it(maker, taker):
     after(model, 2)
     mills = [round(4 * 1000 * fee / 0.01) for fee in (maker, taker)]
     assert model.state.accounts["fees"].tolist() == mills
-    assert model.state.tallies["fees"].tolist() == mills
+    assert model.state.group_accounts["fees"].tolist() == mills
     assert model.state.listings["collected"].tolist() == [sum(mills)]
     assert model.state.listings["taker_fee"].tolist() == [round(1000 * taker / 0.01)]
 

@@ -5,7 +5,7 @@ import pytest
 from abm.kernel.book.messages import BUY, SELL
 from abm.market.session import DAY
 from abm.rules.price_limits import PriceLimits
-from tests.abm.agents.execution.desks import SECOND
+from tests.abm.agents.execution.workers import SECOND
 from tests.abm.rules.markets import FIRST, cancelled, refused, ruled
 
 NIGHT = DAY / SECOND

@@ -15,7 +15,7 @@ from abm.model import MarketModel, RuleError
 from abm.rules.fees import Fees
 from abm.rules.price_limits import PriceLimits
 from abm.rules.rule import Rule
-from tests.abm.agents.execution.desks import OPEN, SECOND, Scripted
+from tests.abm.agents.execution.workers import OPEN, SECOND, Scripted
 from tests.abm.rules.markets import after, refused, ruled
 
 LATER = 7 * SECOND
@@ -122,7 +122,7 @@ def test_what_is_amended_at_a_venue_is_an_order_of_that_venue():
     model = MarketModel(venues=venues)
 
     class Confused(Scripted):
-        def turn(self):
+        def decide(self):
             if self.now == OPEN:
                 return OPEN + SECOND
             if not hasattr(self, "sent_one"):

@@ -8,12 +8,21 @@ from distributed import Client
 
 from abm.runs.cluster import Jobs, local, script
 
-JOBS = Jobs(workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="desk")
+JOBS = Jobs(
+    workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="option_account"
+)
 
 
 def test_a_job_asks_slurm_for_what_was_asked():
     lines = script(JOBS).splitlines()
-    wanted = {"-p short", "-A desk", "--cpus-per-task=4", "--mem=8G", "-t 02:30:00", "-n 1"}
+    wanted = {
+        "-p short",
+        "-An option account",
+        "--cpus-per-task=4",
+        "--mem=8G",
+        "-t 02:30:00",
+        "-n 1",
+    }
     assert wanted <= {line.removeprefix("#SBATCH ") for line in lines}
     assert JOBS.count == 3
 

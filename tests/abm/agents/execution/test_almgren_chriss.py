@@ -9,7 +9,7 @@ from abm.agents.execution.almgren_chriss import (
     holdings,
     kappa,
 )
-from tests.abm.agents.execution.desks import after, desk_market
+from tests.abm.agents.execution.workers import after, hedged_market
 
 RNG = np.random.default_rng(1)
 SIGMA, FIXED, GAMMA, ETA = 0.95, 0.0625, 2.5e-7, 2.5e-6
@@ -58,7 +58,7 @@ def test_holds_what_the_schedule_says(lots, latency):
     policy = AlmgrenChriss(
         horizon=6.5 * 3600 / 5, children=8, risk_aversion=1e-4, permanent_impact=0.0
     )
-    model = desk_market(policy, ((0.0, lots),), latency={"fixed": latency}, wake_interval=30.0)
+    model = hedged_market(policy, ((0.0, lots),), latency={"fixed": latency}, wake_interval=30.0)
     trades = after(model, 6.5 * 3600)
     left = lots - np.cumsum(trades[:, 1])
     half = 0.025 * np.sqrt(1e-4 * SIGMA**2 / ETA) / 2

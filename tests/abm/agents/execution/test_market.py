@@ -6,13 +6,13 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.market.trading import BY_LAW, is_free, send_market
-from tests.abm.agents.execution.desks import (
+from tests.abm.agents.execution.workers import (
     OPEN,
     SECOND,
     PythonWorker,
     WorkerParameters,
     after,
-    desk_market,
+    hedged_market,
 )
 
 AIMS = ((2.0, 50), (20.0, 10), (21.0, -30), (40.0, 0))
@@ -22,9 +22,9 @@ class Simple(Trader):
     """One market order for what is wanted, whenever it knows what it has."""
 
     Parameters = WorkerParameters
-    desk = True
+    has_option_account = True
 
-    def turn(self):
+    def decide(self):
         market, parameters = self.model.market, self.model.groups[self.group].parameters
         since = (self.now - OPEN) / SECOND
         aims = [self.position(), *(lots for time, lots in parameters.aims if time <= since)]
@@ -38,7 +38,7 @@ class Simple(Trader):
 def test_trades_like_one_market_order_a_decision(latency):
     tapes = []
     for worker in (Simple, PythonWorker):
-        model = desk_market(AtMarket(), AIMS, (), worker=worker, latency=latency)
+        model = hedged_market(AtMarket(), AIMS, (), worker=worker, latency=latency)
         model.add("noise", NoiseTrader, count=30)
         assert len(after(model, 60)) > 8
         tapes.append((model.tape("trades"), model.tape("orders")))
@@ -48,7 +48,7 @@ def test_trades_like_one_market_order_a_decision(latency):
 
 def test_ends_with_what_it_found():
     asks = ((0.0, 0, BUY, 9_990, 5), (0.0, 0, SELL, 10_010, 7), (3.0, 0, SELL, 10_020, 100))
-    model = desk_market(AtMarket(), ((1.0, 20),), asks, wake_interval=1.0)
+    model = hedged_market(AtMarket(), ((1.0, 20),), asks, wake_interval=1.0)
     trades = after(model, 8)
     assert trades[:, 1:].tolist() == [[7, 10_010], [13, 10_020]]
     rows = model.tape("executions")

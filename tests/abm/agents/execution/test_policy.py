@@ -7,14 +7,14 @@ from pydantic import TypeAdapter
 from abm.agents.execution.policy import ExecutionPolicy
 from abm.agents.noise_trader import NoiseTrader
 from abm.kernel.book.messages import ACCEPTED
-from tests.abm.agents.execution.desks import (
+from tests.abm.agents.execution.workers import (
     OPEN,
     SECOND,
     PythonWorker,
     Worker,
     after,
-    desk_market,
     fills,
+    hedged_market,
     worker_of,
 )
 
@@ -35,7 +35,7 @@ LATENCIES = ({}, {"fixed": 0.25}, {"fixed": 0.05, "extra": 0.4})
 
 def noisy_market(policies, *, worker=PythonWorker, plain=False, seed=2, **told):
     """A thin book kept by noise traders on two venues, and one worker a policy."""
-    model = desk_market(policies[0], AIMS, (), worker=worker, fees=(0.2, 0.5), **told)
+    model = hedged_market(policies[0], AIMS, (), worker=worker, fees=(0.2, 0.5), **told)
     model.plain, model.seed = plain, seed
     for number, policy in enumerate(policies[1:]):
         law = {"wake_interval": 0.1, "wake_law": "even"}
@@ -110,5 +110,5 @@ def test_is_read_from_an_experiment_by_its_kind(policy):
 
 
 def test_a_desk_at_its_aim_sends_nothing():
-    model = desk_market({"kind": "twap"}, ((0.0, 0),))
+    model = hedged_market({"kind": "twap"}, ((0.0, 0),))
     assert len(after(model, 5)) == len(fills(model)) == len(model.tape("executions")) == 0

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from abm.kernel.book.messages import BUY
-from tests.abm.agents.execution.desks import WALL, after, desk_market
+from tests.abm.agents.execution.workers import WALL, after, hedged_market
 
 WALLS = (*WALL, *((time, 1, side, price, lots) for time, _, side, price, lots in WALL))
 
@@ -18,7 +18,7 @@ def test_trades_a_share_of_what_others_trade(venues, counted, latency, sign):
     books, lots = rng.integers(0, 2, 80), rng.integers(1, 200, 80)
     flow = [(t, int(b), BUY, 0, int(q)) for t, b, q in zip(times, books, lots, strict=True)]
     policy = {"kind": "pov", "rate": 0.3, "interval": 10.0, "venues": venues}
-    model = desk_market(
+    model = hedged_market(
         policy,
         ((20.0, sign * 1_200),),
         WALLS,

@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from abm.agents.execution.router import route
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import AUCTION, BUY, CONTINUOUS, SELL
-from abm.kernel.options.options import own_desk
+from abm.kernel.options.options import own_option_account
 from abm.kernel.options.parents import parent_of
-from tests.abm.agents.execution.desks import (
+from tests.abm.agents.execution.workers import (
     OPEN,
     SECOND,
     WorkerParameters,
     after,
-    desk_market,
+    hedged_market,
     sent,
 )
 
@@ -25,18 +25,18 @@ class Router(Trader):
     """Routes an order, once, and notes what it sends."""
 
     Parameters = WorkerParameters
-    desk = True
+    has_option_account = True
     lots, limit = 0, 0
 
-    def turn(self):
+    def decide(self):
         market, state = self.model.market, self.model.state
         if self.now < OPEN + SECOND:
             return OPEN + SECOND
-        route(market, own_desk(market), self.lots, self.limit)
-        self.model.children = int(parent_of(market, own_desk(market)).children)
-        flights = state.flights[state.outbox[: market.sent]]
+        route(market, own_option_account(market), self.lots, self.limit)
+        self.model.children = int(parent_of(market, own_option_account(market)).children)
+        in_flight = state.in_flight[state.outbox[: market.sent]]
         self.model.routed = [
-            (int(f["book"]), int(f["side"]), int(f["price"]), int(f["quantity"])) for f in flights
+            (int(f["book"]), int(f["side"]), int(f["price"]), int(f["quantity"])) for f in in_flight
         ]
         return -1
 
@@ -52,7 +52,7 @@ def routed(ladders, fees, lots, limit=0):
         for price, shown in ladder
     ]
     trader = type("Router", (Router,), {"lots": lots, "limit": limit})
-    model = desk_market({"kind": "at_market"}, (), tuple(quotes), worker=trader, fees=fees)
+    model = hedged_market({"kind": "at_market"}, (), tuple(quotes), worker=trader, fees=fees)
     after(model, 2.0)
     return model.routed, model
 
@@ -95,7 +95,7 @@ def test_is_a_merge_of_the_ladders(ladders, fees, lots, limit):
     assert orders == merged(ladders, fees, lots, limit)
     assert model.children == len(orders)
     # all that was sent is filled, and nothing rests
-    account = model.account(model.state.desks["trader"][0])
+    account = model.account(model.state.option_accounts["trader"][0])
     assert account["position"] == (1 if lots > 0 else -1) * sum(order[3] for order in orders)
 
 
@@ -105,14 +105,14 @@ def test_leaves_out_books_that_are_shut():
     class Shut(Router):
         lots = 20
 
-        def turn(self):
+        def decide(self):
             self.model.state.books.books["phase"][0] = AUCTION
-            wake = super().turn()
+            wake = super().decide()
             self.model.state.books.books["phase"][0] = CONTINUOUS
             return wake
 
     quotes = [(0.0, b, SELL, *level) for b, ladder in enumerate(ladders) for level in ladder]
-    model = desk_market({"kind": "at_market"}, (), tuple(quotes), worker=Shut, fees=fees)
+    model = hedged_market({"kind": "at_market"}, (), tuple(quotes), worker=Shut, fees=fees)
     after(model, 2.0)
     assert model.routed == [(1, BUY, 10_002, 5)]
 
@@ -131,7 +131,7 @@ def test_what_another_took_first_is_routed_again(latency, last):
     thief = ((1.2, 1, BUY, 0, 5),)
     policy = {"kind": "slices", "venues": "all"}
     told = {"latency": {"fixed": latency}, "fees": (0.0, 0.0)}
-    model = desk_market(policy, ((1.0, 15),), quotes, thief, **told)
+    model = hedged_market(policy, ((1.0, 15),), quotes, thief, **told)
     trades = after(model, 6)
     orders = [(price, lots) for _, _, price, lots in sent(model)]
     assert orders == [(10_000, 10), (10_001, 5), *last]
@@ -142,7 +142,7 @@ def test_what_another_took_first_is_routed_again(latency, last):
 
 def test_nothing_displayed_nothing_sent():
     policy = {"kind": "slices", "lots": 100, "venues": "all"}
-    model = desk_market(policy, ((0.0, 5),), ((0.0, 0, BUY, 9_990, 1),), fees=(0.0, 0.0))
+    model = hedged_market(policy, ((0.0, 5),), ((0.0, 0, BUY, 9_990, 1),), fees=(0.0, 0.0))
     after(model, 3)
     assert sent(model) == []
     assert model.state.parents["active"].tolist() == [1]

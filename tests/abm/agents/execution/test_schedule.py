@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from abm.agents.execution.schedule import lots_due
 from abm.kernel.market.trading import time_of_trading, trading_time
 from abm.market.session import DAY, Session
-from tests.abm.agents.execution.desks import OPEN, SECOND, after, desk_market
+from tests.abm.agents.execution.workers import OPEN, SECOND, after, hedged_market
 
 HOURS = Session().close_time - OPEN
 
 
 def test_trading_time_stands_still_at_night():
-    model = desk_market({"kind": "twap"}, (), session=Session(days=3))
+    model = hedged_market({"kind": "twap"}, (), session=Session(days=3))
     after(model, 1)
     times = {OPEN - 1: 0, OPEN: 0, OPEN + 5: 5, OPEN + HOURS + 9: HOURS, DAY + OPEN: HOURS}
     for time, passed in (times | {2 * DAY + OPEN + 7: 2 * HOURS + 7}).items():
@@ -40,7 +40,7 @@ def test_parts_add_up_whatever_they_find(asked, shares, data):
 
 def test_is_tried_again_at_the_same_pace_after_the_horizon():
     asks = ((0.0, 0, 0, 9_999, 1), (0.0, 0, 1, 10_001, 30), (50.0, 0, 1, 10_001, 500))
-    model = desk_market({"kind": "twap", "horizon": 20.0, "children": 4}, ((0.0, 100),), asks)
+    model = hedged_market({"kind": "twap", "horizon": 20.0, "children": 4}, ((0.0, 100),), asks)
     trades = after(model, 100)
     assert trades[:, 1].tolist() == [25, 5, 70]
     assert all(later - sooner > 4 for sooner, later in pairwise(trades[[0, 2], 0]))
@@ -50,7 +50,7 @@ def test_is_tried_again_at_the_same_pace_after_the_horizon():
 def test_goes_on_the_next_morning():
     session, horizon = Session(days=2), 2 * HOURS / SECOND
     policy = {"kind": "twap", "horizon": horizon, "children": 4}
-    model = desk_market(policy, ((0.0, 100),), session=session, wake_interval=7.0)
+    model = hedged_market(policy, ((0.0, 100),), session=session, wake_interval=7.0)
     model.run_model()
     trades = after(model, horizon + 1e6)
     assert trades[:, 1].tolist() == [25] * 4

@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from abm.agents.noise_trader import NoiseTrader
 from abm.kernel.market.activity import volume_until
-from tests.abm.agents.execution.desks import HOURS, OPEN, SECOND, after, desk_market
+from tests.abm.agents.execution.workers import HOURS, OPEN, SECOND, after, hedged_market
 
 
 def intensity(day, u_shape):
@@ -16,7 +16,7 @@ def intensity(day, u_shape):
 
 def test_parts_follow_the_day():
     policy = {"kind": "vwap", "horizon": HOURS, "children": 13, "u_shape": 5.0}
-    trades = after(desk_market(policy, ((0.0, 10_000),), wake_interval=60.0), HOURS)
+    trades = after(hedged_market(policy, ((0.0, 10_000),), wake_interval=60.0), HOURS)
     edges = trades[0, 0] / HOURS + np.arange(14) / 13
     weights = [quad(lambda d: intensity(d, 5.0), *edge)[0] for edge in pairwise(edges)]
     parts = 10_000 * np.array(weights) / sum(weights)
@@ -27,7 +27,7 @@ def test_parts_follow_the_day():
 
 
 def test_the_curve_is_that_of_noise_traders():
-    model = desk_market({"kind": "vwap"}, (), (), wake_interval=3600.0)
+    model = hedged_market({"kind": "vwap"}, (), (), wake_interval=3600.0)
     model.add("noise", NoiseTrader, count=20, wake_interval=20.0, u_shape=5.0)
     model.run_model()
     tape = model.tape("trades")

@@ -7,7 +7,7 @@ import pytest
 from abm.agents.hedging.adaptive_band import AdaptiveBand, widening
 from abm.agents.hedging.fixed_band import FixedBand
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import HOURS, OPEN, SPOT, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import HOURS, OPEN, SPOT, HedgedMarket, option
 
 SECOND = 10**9
 AT_EDGE = {"band": 0.01, "hedge_to": "edge"}
@@ -16,7 +16,7 @@ AT_EDGE = {"band": 0.01, "hedge_to": "edge"}
 def band_of(made, policy):
     """The band that is left of a great net delta."""
     made.hold(-100_000)
-    return abs(made.ask(policy) - 100_000 + made.desk["delta"])
+    return abs(made.ask(policy) - 100_000 + made.option_account["delta"])
 
 
 def test_widening():
@@ -27,7 +27,7 @@ def test_widening():
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
 def test_with_volatility(power):
-    made = DeskMarket([option(-1, 10_000, 21)], [-10_000])
+    made = HedgedMarket([option(-1, 10_000, 21)], [-10_000])
     policy = AdaptiveBand(**AT_EDGE, power=power, volatility_memory=100.0)
     made.go(OPEN + 100 * SECOND, 9_900)
     left = math.exp(-1.0)
@@ -41,7 +41,7 @@ def test_with_volatility(power):
 @pytest.mark.parametrize("power", [2 / 3, 1.0])
 @pytest.mark.parametrize("days", [1, 5, 63])
 def test_with_gamma(days, power):
-    made = DeskMarket([option(-1, 10_000, days)], [-10_000])
+    made = HedgedMarket([option(-1, 10_000, days)], [-10_000])
     policy = AdaptiveBand(**AT_EDGE, by="gamma", power=power, normal_gamma=0.08)
     gamma = float(BlackScholesMerton("put", SPOT, SPOT, days / 252, 0.2).gamma())
     wide = max(0.01 * SPOT * gamma / 0.08, 1.0) ** power
@@ -49,7 +49,7 @@ def test_with_gamma(days, power):
 
 
 def test_it_is_a_fixed_band_when_it_never_widens():
-    made = DeskMarket([option(-1, 10_000, 21)], [-10_000])
+    made = HedgedMarket([option(-1, 10_000, 21)], [-10_000])
     made.go(OPEN + SECOND, 9_800)
     for held in range(-7_000, -3_000, 100):
         made.hold(held)
@@ -57,6 +57,6 @@ def test_it_is_a_fixed_band_when_it_never_widens():
 
 
 def test_without_options_nothing_is_left():
-    made = DeskMarket()
+    made = HedgedMarket()
     made.hold(30)
     assert made.ask(AdaptiveBand(by="gamma")) == -30

@@ -1,4 +1,4 @@
-"""Back into a band: by the numbers of a desk, and whatever the numbers."""
+"""Back into a band: by the numbers of an option account, and whatever the numbers."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from abm.agents.hedging.by_move import ByMove
-from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import OPEN, HedgedMarket, option
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
     ],
 )
 def test_counts_from_the_last_hedge(policy, move):
-    made = DeskMarket([option(-1, 10_000, 21)], [-10_000])
+    made = HedgedMarket([option(-1, 10_000, 21)], [-10_000])
     reference = 10_000.0
     for second, way in enumerate((1, 1, -1, -1, -1, 1)):
         for share, trades in ((0.99 * move, False), (1.01 * move, True)):
@@ -25,6 +25,6 @@ def test_counts_from_the_last_hedge(policy, move):
             lots = made.ask(policy)
             assert (lots != 0) == trades
             made.trade(lots)
-        assert abs(made.state.accounts["position"][0] + made.desk["delta"]) <= 0.5
+        assert abs(made.state.accounts["position"][0] + made.option_account["delta"]) <= 0.5
         assert made.told(policy)[0]["price"] == price
         reference = price

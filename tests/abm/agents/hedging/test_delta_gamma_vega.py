@@ -4,21 +4,21 @@ import numpy as np
 import pytest
 
 from abm.agents.hedging.delta_gamma_vega import DeltaGammaVega, cancelling_lots
-from abm.kernel.options.marking import see_desk
+from abm.kernel.options.marking import value_option_account
 from abm.market.chains import OptionChain
-from tests.abm.agents.hedging.desk_market import DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import HedgedMarket, option
 
 CHAIN = OptionChain(venue="x", moneyness=(0.95, 1.0, 1.05), expiries=(5, 21, 63))
 BOOK = (option(1, 10_100, 42), option(-1, 9_800, 10))
 
 
 def market(lots=(-10_000, 3_000), chain=CHAIN, **kwargs):
-    return DeskMarket(BOOK, lots, chain=chain, **kwargs)
+    return HedgedMarket(BOOK, lots, chain=chain, **kwargs)
 
 
 def pair(made):
     """The lines that it may trade: puts at the money, of the shortest and the longest life."""
-    lines = made.state.lines
+    lines = made.state.series
     chosen = (lines["chain"] == 0) & (lines["strike"] == 10_000) & (lines["sign"] == -1)
     rows = np.flatnonzero(chosen)
     return rows[np.argmin(lines["years"][rows])], rows[np.argmax(lines["years"][rows])]
@@ -26,15 +26,15 @@ def pair(made):
 
 def wanted(made):
     """Lots of the two that cancel gamma and vega, and their Greeks as a matrix."""
-    see_desk(made.market, 0)
-    lines, desk = made.state.lines[list(pair(made))], made.desk
+    value_option_account(made.market, 0)
+    lines, option_account = made.state.series[list(pair(made))], made.option_account
     greeks = np.array([lines["gamma"], lines["vega"]])
-    return np.linalg.solve(greeks, [-desk["gamma"], -desk["vega"]]), greeks
+    return np.linalg.solve(greeks, [-option_account["gamma"], -option_account["vega"]]), greeks
 
 
 def traded(made):
-    """Lots of each line of the chain that the desk has."""
-    return made.state.holdings[2 : len(made.state.lines)]
+    """Lots of each line of the chain that the option account has."""
+    return made.state.holdings[2 : len(made.state.series)]
 
 
 @pytest.mark.parametrize("lots", [(-10_000, 3_000), (5_000, -8_000), (-4_000, -4_000)])
@@ -43,12 +43,12 @@ def test_brings_both_to_zero_and_delta_into_the_band(lots):
     solution, greeks = wanted(made)
     policy = DeltaGammaVega(vega_tolerance=0.0, gamma_tolerance=1e9, largest=10**6, band=0.0)
     made.trade(made.ask(policy))
-    see_desk(made.market, 0)
+    value_option_account(made.market, 0)
     assert made.state.holdings[list(pair(made))] == pytest.approx(solution, abs=0.5 + 1e-9)
     assert np.count_nonzero(traded(made)) == 2
-    left = np.abs([made.desk["gamma"], made.desk["vega"]])
+    left = np.abs([made.option_account["gamma"], made.option_account["vega"]])
     assert (left <= 0.5 * greeks.sum(axis=1) * (1 + 1e-6)).all()
-    assert abs(made.desk["delta"] + made.state.accounts["position"][0]) <= 0.5
+    assert abs(made.option_account["delta"] + made.state.accounts["position"][0]) <= 0.5
 
 
 def test_what_is_short_of_lots_shrinks_alike():
@@ -62,10 +62,10 @@ def test_what_is_short_of_lots_shrinks_alike():
 @pytest.mark.parametrize("name", ["vega_tolerance", "gamma_tolerance"])
 def test_either_may_be_too_large(name):
     made = market()
-    see_desk(made.market, 0)
+    value_option_account(made.market, 0)
     now = {
-        "vega_tolerance": abs(made.desk["vega"]) * 0.01 * 0.01,
-        "gamma_tolerance": abs(made.desk["gamma"]) * 10_000**2 * 0.01 * 0.01,
+        "vega_tolerance": abs(made.option_account["vega"]) * 0.01 * 0.01,
+        "gamma_tolerance": abs(made.option_account["gamma"]) * 10_000**2 * 0.01 * 0.01,
     }
     loose = {other: 1.01 * value for other, value in now.items()}
     made.ask(DeltaGammaVega(**loose))
@@ -83,7 +83,9 @@ def test_one_life_alone_is_no_pair():
 def test_cancelling_lots_solve_the_system():
     made = market()
     solution, _ = wanted(made)
-    lines = made.state.lines.view(np.recarray)
+    lines = made.state.series.view(np.recarray)
     short, long = (lines[row] for row in pair(made))
-    lots = cancelling_lots.py_func(made.desk["gamma"], made.desk["vega"], short, long)
+    lots = cancelling_lots.py_func(
+        made.option_account["gamma"], made.option_account["vega"], short, long
+    )
     assert lots == pytest.approx(tuple(solution))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from abm.agents.hedging.fixed_band import FixedBand
 from abm.kernel.market.trading import BY_LAW
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import OPEN, SPOT, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import OPEN, SPOT, HedgedMarket, option
 
-MADE = DeskMarket([option(-1, 10_000, 21), option(1, 10_300, 40)], [-6_000, 4_000])
+MADE = HedgedMarket([option(-1, 10_000, 21), option(1, 10_300, 40)], [-6_000, 4_000])
 OPTIONS = sum(
     lots * float(BlackScholesMerton(kind, SPOT, strike, days / 252, 0.2).delta())
     for kind, strike, days, lots in (("put", 10_000, 21, -6_000), ("call", 10_300, 40, 4_000))
@@ -36,7 +36,7 @@ def test_it_waits_for_no_time():
 
 
 def test_an_order_at_work_is_not_sent_twice():
-    made = DeskMarket([option(-1, 10_000, 21)], [-10_000])
+    made = HedgedMarket([option(-1, 10_000, 21)], [-10_000])
     lots = made.ask(FixedBand())
     delta = float(BlackScholesMerton("put", SPOT, SPOT, 21 / 252, 0.2).delta())
     assert lots == pytest.approx(10_000 * delta, abs=0.5)

@@ -5,14 +5,22 @@ import pytest
 
 from abm.agents.hedging.fixed_times import FixedTimes
 from abm.kernel.market.trading import BY_LAW
-from abm.kernel.options.marking import see_desk
-from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, SPOT, DeskMarket, option
+from abm.kernel.options.marking import value_option_account
+from tests.abm.agents.hedging.hedged_market import (
+    CLOSE,
+    DAY,
+    HOURS,
+    OPEN,
+    SPOT,
+    HedgedMarket,
+    option,
+)
 
 CALL = option(1, 10_000, 21)
 
 
 def test_trades_at_the_points_of_the_grid_only():
-    made, policy = DeskMarket([CALL], [-10_000]), FixedTimes(interval=5 * 3600.0)
+    made, policy = HedgedMarket([CALL], [-10_000]), FixedTimes(interval=5 * 3600.0)
     made.hold(5_000)
     times = []
     now = OPEN
@@ -23,7 +31,7 @@ def test_trades_at_the_points_of_the_grid_only():
         made.go(now, 10_100)
         made.hold(5_000)
         lots = made.ask(policy)
-        assert abs(lots + 5_000 + made.desk["delta"]) <= 0.5
+        assert abs(lots + 5_000 + made.option_account["delta"]) <= 0.5
         assert made.ask(policy) == 0
         times.append(now)
     hour = 3600 * 10**9
@@ -37,7 +45,7 @@ def test_trades_at_the_points_of_the_grid_only():
 
 
 def test_a_point_that_nobody_woke_at_is_hedged_at_the_next_chance():
-    made, policy = DeskMarket([CALL], [-10_000]), FixedTimes(interval=60.0)
+    made, policy = HedgedMarket([CALL], [-10_000]), FixedTimes(interval=60.0)
     made.go(OPEN + 90 * 10**9)
     assert made.due(policy) == BY_LAW
     assert made.ask(policy) > 0
@@ -47,7 +55,7 @@ def test_a_point_that_nobody_woke_at_is_hedged_at_the_next_chance():
 @pytest.mark.parametrize(("hedges", "deviation", "paths"), [(21, 0.429, 4_000), (252, 0.126, 300)])
 def test_error_of_a_month_of_hedges(hedges, deviation, paths):
     # targets of the model, per option at 100: within three standard errors of these many paths
-    made, policy = DeskMarket([CALL], [-10_000]), FixedTimes(interval=21 * HOURS / 1e9 / hedges)
+    made, policy = HedgedMarket([CALL], [-10_000]), FixedTimes(interval=21 * HOURS / 1e9 / hedges)
     rng, profits = np.random.default_rng(11), []
     moves = rng.normal(-0.02 / 12 / hedges, 0.2 / np.sqrt(12 * hedges), (paths, hedges))
     for path in SPOT * np.exp(np.cumsum(moves, axis=1)):
@@ -65,11 +73,11 @@ def profit_of(made, path, policy):
     states["hedged_at"] = OPEN
     told = states[0], params[0], made.market, 0
     made.go(OPEN)
-    see_desk(made.market, 0)
-    made.trade(round(-made.desk["delta"]))
+    value_option_account(made.market, 0)
+    made.trade(round(-made.option_account["delta"]))
     for spot in path[:-1]:
         made.go(policy.due(*told, made.market.now), spot)
-        see_desk(made.market, 0)
+        value_option_account(made.market, 0)
         made.trade(policy.rule(*told, made.market.now))
     assert made.market.now < CLOSE + 20 * DAY
     account = made.state.accounts[0]

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from abm.agents.hedging.fixed_times import FixedTimes
 from abm.agents.hedging.grid import due, is_due
 from abm.kernel.market.trading import BY_LAW, time_of_trading, trading_time
-from tests.abm.agents.hedging.desk_market import CLOSE, DAY, HOURS, OPEN, DeskMarket
+from tests.abm.agents.hedging.hedged_market import CLOSE, DAY, HOURS, OPEN, HedgedMarket
 
 HOUR = 3600 * 10**9
 
 
 def test_trading_time_stands_still_at_night():
-    market = DeskMarket().market
+    market = HedgedMarket().market
     midnight = 0
     times = (midnight, OPEN, OPEN + HOUR, CLOSE, DAY, DAY + OPEN, DAY + OPEN + 5)
     expected = [0, 0, HOUR, HOURS, HOURS, HOURS, HOURS + 5]
@@ -22,7 +22,7 @@ def test_trading_time_stands_still_at_night():
 @settings(deadline=None)
 @given(st.integers(0, 30 * HOURS))
 def test_time_of_trading_is_its_inverse_and_never_at_night(traded):
-    market = DeskMarket().market
+    market = HedgedMarket().market
     time = time_of_trading(market, traded)
     assert trading_time(market, time) == traded
     assert OPEN <= time % DAY < CLOSE
@@ -30,7 +30,7 @@ def test_time_of_trading_is_its_inverse_and_never_at_night(traded):
 
 def test_hedges_at_a_life_over_n_are_as_many():
     interval = 21 * HOURS // 28  # of 21 days: the points fall on other times of each day
-    made, policy = DeskMarket(), FixedTimes(interval=interval / 1e9)
+    made, policy = HedgedMarket(), FixedTimes(interval=interval / 1e9)
     (states, params), market, points, now = made.told(policy), made.market, [], OPEN
     while True:
         now = due(states[0], params[0], market, 0, now)
@@ -44,7 +44,7 @@ def test_hedges_at_a_life_over_n_are_as_many():
 
 
 def test_a_missed_point_is_made_up_for():
-    made, policy = DeskMarket(), FixedTimes(interval=3600.0)
+    made, policy = HedgedMarket(), FixedTimes(interval=3600.0)
     states, params = made.told(policy)
     late = OPEN + HOUR + 7
     assert due(states[0], params[0], made.market, 0, late) == BY_LAW

@@ -7,7 +7,7 @@ import pytest
 from abm.agents.hedging.fixed_times import FixedTimes
 from abm.agents.hedging.leland import Leland, leland_number
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import HOURS, OPEN, SPOT, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import HOURS, OPEN, SPOT, HedgedMarket, option
 
 HOUR = 3600 * 10**9
 
@@ -25,7 +25,7 @@ def test_published_numbers(cost, years, number, short, long):
 
 def leland_hedge(cost, half_spread=1):
     """Lots to trade in a book of short calls and long puts, held against by 1,000 lots."""
-    made = DeskMarket([option(1, 10_200, 21, 0.2), option(-1, 9_600, 42, 0.3)], [-9_000, 7_000])
+    made = HedgedMarket([option(1, 10_200, 21, 0.2), option(-1, 9_600, 42, 0.3)], [-9_000, 7_000])
     made.hold(1_000)
     policy = Leland(interval=3600.0, cost=cost)
     assert made.ask(policy) == 0
@@ -58,7 +58,7 @@ def test_the_cost_is_that_of_the_moment_unless_it_is_given():
 
 
 def test_without_costs_it_is_black_and_scholes():
-    made = DeskMarket([option(1, 10_200, 21)], [-9_000])
+    made = HedgedMarket([option(1, 10_200, 21)], [-9_000])
     made.go(OPEN + HOUR, half_spread=0)
     lots = made.ask(Leland(interval=3600.0))
     assert lots == made.ask(FixedTimes(interval=3600.0))

@@ -9,9 +9,9 @@ from abm.agents.hedging.needs import (
     net_delta,
     proportional_cost,
 )
-from abm.kernel.options.marking import see_desk
+from abm.kernel.options.marking import value_option_account
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import OPEN, SPOT, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import OPEN, SPOT, HedgedMarket, option
 
 LINES = (option(-1, 9_700, 10), option(1, 10_300, 40, 0.3), option(1, 10_000, 21))
 LOTS = (-6_000, 4_000, 0)
@@ -27,9 +27,9 @@ def deltas(factors):
 
 @pytest.fixture
 def market():
-    made = DeskMarket(LINES, LOTS, rate=0.03)
+    made = HedgedMarket(LINES, LOTS, rate=0.03)
     made.hold(250)
-    see_desk(made.market, 0)
+    value_option_account(made.market, 0)
     return made
 
 

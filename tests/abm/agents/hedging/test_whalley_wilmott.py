@@ -5,7 +5,7 @@ import pytest
 
 from abm.agents.hedging.whalley_wilmott import WhalleyWilmott, whalley_wilmott_band
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import OPEN, HedgedMarket, option
 
 
 @pytest.mark.parametrize(("cost", "band"), [(0.001, 0.0620), (0.01, 0.1335)])
@@ -20,7 +20,7 @@ def test_published_numbers(cost, band):
 @pytest.mark.parametrize("aversion", [1e-6, 1e-4])
 def test_to_the_edge_of_the_band_of_the_book(lots, aversion):
     # in currency: a price of 100, 10,000 options, half-spread of 3 ticks of a cent
-    made = DeskMarket([option(1, 10_000, 21)], [lots], rate=0.02)
+    made = HedgedMarket([option(1, 10_000, 21)], [lots], rate=0.02)
     made.go(OPEN, half_spread=3)
     model = BlackScholesMerton("call", 100, 100, 21 / 252, 0.2, 0.02)
     gamma = lots * float(model.gamma())
@@ -39,6 +39,6 @@ def test_to_the_edge_of_the_band_of_the_book(lots, aversion):
 
 
 def test_without_gamma_nothing_is_left():
-    made = DeskMarket()
+    made = HedgedMarket()
     made.hold(-7)
     assert made.ask(WhalleyWilmott()) == 7

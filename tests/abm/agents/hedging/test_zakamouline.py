@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from abm.agents.hedging.zakamouline import Zakamouline, zakamouline_band, zakamouline_factor
 from abm.market.pricing import BlackScholesMerton
-from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import OPEN, HedgedMarket, option
 
 
 def formulas(k, s, gamma, sigma, r, tau, aversion):
@@ -50,7 +50,7 @@ def test_a_quarter_at_the_money():
 @pytest.mark.parametrize("lots", [-10_000, 10_000])
 def test_to_the_edge_around_the_delta_that_allows_for_costs(lots):
     aversion, years = 1e-5, 21 / 252
-    made = DeskMarket([option(1, 10_200, 21)], [lots])
+    made = HedgedMarket([option(1, 10_200, 21)], [lots])
     made.go(OPEN, half_spread=4)
     gamma = lots * float(BlackScholesMerton("call", 100, 102, years, 0.2).gamma())
     h0, h1, big_k = formulas(0.0004, 100, gamma, 0.2, 0.0, years, aversion)
@@ -67,6 +67,6 @@ def test_to_the_edge_around_the_delta_that_allows_for_costs(lots):
 
 
 def test_without_options_nothing_is_left():
-    made = DeskMarket()
+    made = HedgedMarket()
     made.hold(-7)
     assert made.ask(Zakamouline()) == 7

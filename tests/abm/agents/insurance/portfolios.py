@@ -16,7 +16,7 @@ PRICE = 100
 
 
 class Portfolio:
-    """A desk of ASSETS opened at PRICE; `look` asks the rule, `carry` does what it says at once."""
+    """An account of ASSETS opened at PRICE; `look` asks the rule, `carry` does what it says."""
 
     def __init__(self, policy):
         instrument = Instrument(price=PRICE, tick_size=1.0)
@@ -24,7 +24,10 @@ class Portfolio:
         self.model.add("fund", PortfolioInsurer, policy=policy, assets=ASSETS)
         self.rule = type(policy).rule
         self.told = new_rows(1, policy.memory)[0], policy.row(instrument)[0]
-        self.account, self.desk = self.model.account(0), self.model.state.desks[0]
+        self.account, self.option_account = (
+            self.model.account(0),
+            self.model.state.option_accounts[0],
+        )
 
     def look(self, price, value, days=0.0):
         """Lots wanted at a price and a value, so many trading days after the open."""
@@ -39,7 +42,7 @@ class Portfolio:
             lots = self._ask(price, day)
             self.account["cash"] -= round((lots - int(self.account["position"])) * price)
             self.account["position"] = lots
-            floors.append(float(self.desk["floor"]))
+            floors.append(float(self.option_account["floor"]))
         return np.array(values), np.array(floors)
 
     def _ask(self, price, days):

@@ -59,7 +59,7 @@ def test_the_floor_grows_at_the_rate():
     assert portfolio.look(100.0, ASSETS, days=126) == round(
         0.05 * ASSETS * (1 - 0.9 * math.exp(0.05))
     )
-    assert portfolio.desk["floor"] == pytest.approx(0.9 * ASSETS * math.exp(0.05))
+    assert portfolio.option_account["floor"] == pytest.approx(0.9 * ASSETS * math.exp(0.05))
 
 
 @pytest.mark.parametrize("multiplier", [3.0, 5.0, 8.0])

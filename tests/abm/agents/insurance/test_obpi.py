@@ -71,7 +71,7 @@ def test_holds_the_delta_of_calls(price, days):
     lots = ASSETS / row["lot_cost"] * call.delta(price)
     assert portfolio.look(price, 1e12, days) == pytest.approx(lots, abs=0.6)
     bound = 0.9 * ASSETS * math.exp(-0.03 * (1 - days / 252))
-    assert portfolio.desk["floor"] == pytest.approx(bound)
+    assert portfolio.option_account["floor"] == pytest.approx(bound)
 
 
 def test_ends_all_in_or_all_out():

@@ -35,4 +35,4 @@ def test_the_floor_grows_at_the_rate():
     portfolio = Portfolio(StopLoss(floor=0.8, rate=0.2))
     assert portfolio.look(100.0, 0.85 * ASSETS, days=0) > 0
     assert portfolio.look(100.0, 0.85 * ASSETS, days=252) == 0
-    assert portfolio.desk["floor"] == pytest.approx(0.8 * math.exp(0.2) * ASSETS)
+    assert portfolio.option_account["floor"] == pytest.approx(0.8 * math.exp(0.2) * ASSETS)

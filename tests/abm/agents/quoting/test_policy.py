@@ -6,9 +6,9 @@ import pytest
 from abm.agents.quoting.fixed_spread import FixedSpread
 from abm.agents.quoting.leland_spread import LelandSpread
 from abm.agents.quoting.whalley_wilmott_spread import WhalleyWilmottSpread
-from abm.kernel.options.marking import see_desk
+from abm.kernel.options.marking import value_option_account
 from abm.market.chains import OptionChain
-from tests.abm.agents.hedging.desk_market import OPEN, DeskMarket
+from tests.abm.agents.hedging.hedged_market import OPEN, HedgedMarket
 
 CHAIN = OptionChain(venue="exchange", moneyness=(0.95, 1.0, 1.05), expiries=(5, 21))
 POLICIES = (FixedSpread, LelandSpread, WhalleyWilmottSpread)
@@ -16,14 +16,14 @@ POLICIES = (FixedSpread, LelandSpread, WhalleyWilmottSpread)
 
 def quotes(policy, half_spread=1, chain=CHAIN):
     """Bids and asks of a maker with a policy, in volatility, and its lots; the surface."""
-    made = DeskMarket(chain=chain)
+    made = HedgedMarket(chain=chain)
     made.go(OPEN, half_spread=half_spread)
-    see_desk(made.market, 1)
+    value_option_account(made.market, 1)
     states, params = made.told(policy)
     for line in range(chain.count):
         type(policy).rule(states[0], params[0], made.market, 1, line)
     shown = made.state.option_quotes[chain.count :]
-    return shown.copy(), made.state.lines["volatility"].copy()
+    return shown.copy(), made.state.series["volatility"].copy()
 
 
 @pytest.mark.parametrize("kind", POLICIES)

@@ -26,7 +26,7 @@ PRICE = 9_000
 
 class Bidder(Trader):
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         send_limit(market, 0, BUY, PRICE, lots(2))
         return BY_LAW
 """
@@ -124,7 +124,7 @@ def test_a_file_edited_while_a_process_runs_misleads_nobody(tmp_path):
 CELL = """\
 class Bidder(Trader):
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         send_limit(market, 0, BUY, PRICE, 1)
         return BY_LAW
 """

@@ -19,15 +19,15 @@ MEMORY = np.dtype([("seen", "i8"), ("slots", "i8", (2,))], align=True)
 OURS = np.dtype([("step", "i8")], align=True)
 
 
-def wake(me, our, market, now, draw):
-    me.seen += 1
+def wake(state, params, market, now, rng):
+    state.seen += 1
     market.decisions += 1
-    draw.used += 1
-    return now + our.step
+    rng.used += 1
+    return now + params.step
 
 
-def beyond(me, our, market, now, draw):  # noqa: ARG001
-    me.slots[now] = 1
+def beyond(state, params, market, now, rng):  # noqa: ARG001
+    state.slots[now] = 1
     return now
 
 
@@ -46,7 +46,7 @@ def test_a_decision_sees_its_row_its_parameters_the_market_and_its_draws():
         assert wakes == 12
         assert memory["seen"].tolist() == [0, 0, 1]
         assert market.header["decisions"] == 1
-        assert market.draw["used"] == 1
+        assert market.rng["used"] == 1
 
 
 def test_the_checked_build_finds_a_trader_that_writes_beside_its_memory():

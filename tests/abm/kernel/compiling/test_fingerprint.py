@@ -70,7 +70,7 @@ import {helpers} as same
 from {helpers} import FINE, LADDER, STEPS, Kind, Loud, at, first, kind, lots, more, second
 from {helpers} import with_default
 
-def wake(me, our, market, now, draw):
+def wake(state, params, market, now, rng):
     return now + {use}
 """
 EDITS = {
@@ -138,7 +138,8 @@ def test_a_constant_behind_two_modules_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     (tmp_path / "probe_near.py").write_text("import probe_far as q\n")
     (tmp_path / "probe_user.py").write_text(
-        "import probe_near\n\ndef wake(me, our, market, now, draw):\n    return probe_near.q.K\n"
+        "import probe_near\n\n"
+        "def wake(state, params, market, now, rng):\n    return probe_near.q.K\n"
     )
     found = []
     for value in (1, 2):

@@ -76,7 +76,7 @@ def test_a_wait_holds_as_much_activity_as_an_average_one(u_shape, call):
 class Counter(Trader):
     """Writes down when it wakes."""
 
-    def turn(self):
+    def decide(self):
         self.__dict__.setdefault("woke", []).append(self.now)
         return 0
 

@@ -54,22 +54,22 @@ class Watcher(Trader):
     memory = record(order=np.int64)
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         bought, sold = take_fills(market, 0)
         note(market, 0, MADE, float(bought - sold))
-        if our.what == MOVES or our.what == ALL:
-            wake_when_best_moves(market, 0, our.reaction)
-        if our.what == CROSSES or our.what == ALL:
-            wake_when_price_crosses(market, 0, mid_price(market, 0) + SPAN, our.reaction)
-            wake_when_price_crosses(market, 0, mid_price(market, 0) - SPAN, our.reaction)
-        if our.what == THINS or our.what == ALL:
-            wake_when_queue_thins(market, 0, SELL, LOTS, our.reaction)
-        if our.what == FILLS or our.what == ALL:
-            if me.order != 0:
-                send_cancel(market, 0, me.order)
-            me.order = send_limit(market, 0, BUY, best_price(market, 0, BUY), 3)
-            wake_when_filled(market, our.reaction)
-        return now + our.patience
+        if params.what == MOVES or params.what == ALL:
+            wake_when_best_moves(market, 0, params.reaction)
+        if params.what == CROSSES or params.what == ALL:
+            wake_when_price_crosses(market, 0, mid_price(market, 0) + SPAN, params.reaction)
+            wake_when_price_crosses(market, 0, mid_price(market, 0) - SPAN, params.reaction)
+        if params.what == THINS or params.what == ALL:
+            wake_when_queue_thins(market, 0, SELL, LOTS, params.reaction)
+        if params.what == FILLS or params.what == ALL:
+            if state.order != 0:
+                send_cancel(market, 0, state.order)
+            state.order = send_limit(market, 0, BUY, best_price(market, 0, BUY), 3)
+            wake_when_filled(market, params.reaction)
+        return now + params.patience
 
 
 def market(*groups, plain=False, noise=60, **options):
@@ -279,7 +279,7 @@ class Setter(Trader):
         (3.0, 9_990, 10_010),
     )
 
-    def turn(self):
+    def decide(self):
         done = self.__dict__.setdefault("done", [])
         for order in getattr(self, "orders", []):
             self.cancel(order)
@@ -295,7 +295,7 @@ class Once(Trader):
 
     price = 10_000.0
 
-    def turn(self):
+    def decide(self):
         self.__dict__.setdefault("woke", []).append(self.now)
         if self.now > at(0.5):
             return -1

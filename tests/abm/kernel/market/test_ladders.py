@@ -12,7 +12,7 @@ from abm.kernel.market.ladders import (
 from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from abm.rules.fees import Fees
-from tests.abm.agents.execution.desks import OPEN, SECOND, Scripted
+from tests.abm.agents.execution.workers import OPEN, SECOND, Scripted
 
 ASKS = ((10_001, 5), (10_004, 7), (10_004 + 200_000, 9))
 ORDERS = (

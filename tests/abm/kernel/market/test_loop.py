@@ -17,7 +17,7 @@ from abm.kernel.market.trading import BY_LAW, send_limit
 from abm.kernel.records.registry import RECORDS
 from abm.model import MarketModel
 
-BOOKS, INSTRUMENTS, GROUPS, LINES, DESKS = 2, 3, 5, 7, 11
+BOOKS, INSTRUMENTS, GROUPS, LINES, OPTION_ACCOUNTS = 2, 3, 5, 7, 11
 
 NEEDED = {
     "depth": BOOKS,
@@ -25,8 +25,8 @@ NEEDED = {
     "events": MOST_MESSAGES,
     "option_trades": MOST_MESSAGES + LINES,
     "executions": MOST_MESSAGES,
-    "desks": DESKS,
-    "options": LINES,
+    "option_accounts": OPTION_ACCOUNTS,
+    "option_series": LINES,
 }
 """Rows of a tape that one event may write; of the busy ones as many as a message may report, and
 the quotes of what it sets off."""
@@ -34,7 +34,7 @@ the quotes of what it sets off."""
 
 def market() -> Market:
     made = Market(books=BOOKS, instruments=INSTRUMENTS, groups=GROUPS, traders=1, seed=1)
-    made.header["line_count"], made.header["desk_count"] = LINES, DESKS
+    made.header["series_count"], made.header["option_account_count"] = LINES, OPTION_ACCOUNTS
     made.make_room()
     return made
 
@@ -66,7 +66,7 @@ def leave_expiries(made: Market, free: int) -> None:
 
 
 def leave_flights(made: Market, free: int) -> None:
-    made.header["free_flights"] = free
+    made.header["free_in_flight"] = free
 
 
 def leave_alerts(made: Market, free: int) -> None:
@@ -101,7 +101,7 @@ class Flooder(Trader):
     """Sends and asks as much as a trader can at each wake-up."""
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         for step in range(MOST_MESSAGES):
             send_limit(market, 0, BUY, 9_000 + step, 1)
             wake_when_price_crosses(market, 0, 5_000.0 + step, 1)

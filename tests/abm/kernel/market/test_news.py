@@ -62,7 +62,7 @@ def moves(count, **news):
     logs = [math.log(10_000)]
     for number in range(1, count + 1):
         model.advance(session.open_time + 5 * number * SECOND)
-        logs.append(math.log(model.state.values["fundamental"][0]))
+        logs.append(math.log(model.state.fundamentals["fundamental"][0]))
     return stock, np.diff(logs)
 
 

@@ -33,7 +33,7 @@ class Feeler(Trader):
     """Notes all that is to be felt at each wake-up."""
 
     @staticmethod
-    def wake(me, our, market, now, draw):
+    def wake(state, params, market, now, rng):
         for horizon in range(3):
             note(market, 1, REFUSAL, volume_rate(market, 1, horizon))
             note(market, 1, REFUSAL, flow_rate(market, 1, horizon))

@@ -25,7 +25,7 @@ class Scripted(Trader):
 
     script: tuple = ()
 
-    def turn(self):
+    def decide(self):
         done = getattr(self, "done", 0)
         if done < len(self.script):
             self.script[done](self.model.market)
@@ -69,9 +69,9 @@ def test_what_is_seen_of_a_ladder():
 def hide_within(market):
     """An undisplayed order of 50 lots inside of each best price of the ladder."""
     for side, price in ((BUY, 10_000), (SELL, 10_000)):
-        slot = market.free_flight
+        slot = market.first_free_in_flight
         trading.send_limit(market, 0, side, price, 50 if side == BUY else 30)
-        trading.flight_of(market, slot).hidden = 1
+        trading.in_flight_of(market, slot).hidden = 1
 
 
 def test_only_what_is_displayed_counts():
@@ -172,7 +172,7 @@ def test_what_may_not_rest_does_not():
 class Swinger(Trader):
     """Buys three lots, sells three, trades none, and so on, whenever it is free to."""
 
-    def turn(self) -> int:
+    def decide(self) -> int:
         """Trade."""
         if is_free(self.model.market, 0):
             self.swings = getattr(self, "swings", 0) + 1
@@ -208,29 +208,29 @@ def test_waits_while_the_book_does_not_trade():
 @pytest.mark.parametrize("sent", [MOST_MESSAGES - 1, MOST_MESSAGES, MOST_MESSAGES + 1])
 def test_messages_beyond_the_most_are_refused_and_write_nowhere_else(free, sent):
     state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
-    state.flights, state.outbox = new_rows(free, MESSAGE), new_rows(MOST_MESSAGES, np.int64)
-    state.flights["order_id"] = [*range(1, free), -1]
-    state.header["free_flight"], state.header["free_flights"] = 0, free
+    state.in_flight, state.outbox = new_rows(free, MESSAGE), new_rows(MOST_MESSAGES, np.int64)
+    state.in_flight["order_id"] = [*range(1, free), -1]
+    state.header["first_free_in_flight"], state.header["free_in_flight"] = 0, free
     state.bind()
     market = state.header.view(np.recarray)[0]
     for lots in range(1, sent + 1):
         trading.send_limit(market, 0, BUY, 100, lots)
     kept = min(sent, MOST_MESSAGES)
-    assert (market.sent, market.refused, market.free_flights) == (kept, sent - kept, free - kept)
-    assert state.flights["quantity"][: kept - 1].tolist() == list(range(1, kept))
+    assert (market.sent, market.refused, market.free_in_flight) == (kept, sent - kept, free - kept)
+    assert state.in_flight["quantity"][: kept - 1].tolist() == list(range(1, kept))
 
 
 def test_what_was_sent_in_a_failed_decision_is_taken_back():
     state = Market(books=1, instruments=1, groups=1, traders=1, seed=1)
     state.bind()
     market = state.header.view(np.recarray)[0]
-    before = state.flights["order_id"].copy()
+    before = state.in_flight["order_id"].copy()
     for _ in range(MOST_MESSAGES + 1):
         trading.send_limit(market, 0, BUY, 100, 1)
     state.take_back()
-    assert (market.sent, market.refused, market.free_flights) == (0, 0, len(before))
-    assert market.free_flight == 0
-    assert np.array_equal(state.flights["order_id"], before)
+    assert (market.sent, market.refused, market.free_in_flight) == (0, 0, len(before))
+    assert market.first_free_in_flight == 0
+    assert np.array_equal(state.in_flight["order_id"], before)
 
 
 @pytest.mark.parametrize("noted", [2, 3, 4])

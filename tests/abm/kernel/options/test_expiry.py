@@ -30,7 +30,7 @@ class Holder(Trader):
     """Holds options and does nothing."""
 
     Parameters = HolderParameters
-    desk = True
+    has_option_account = True
     makes_options = True
 
     def step(self):
@@ -48,7 +48,7 @@ def market(*groups, book=0, **chain):
     terms = {"venue": "here", "expiries": (1,), "moneyness": (0.99, 1.0, 1.05)}
     chains = {"options": OptionChain(**terms | chain)}
     stock = {"stock": Instrument(price=100.0)}
-    model = MarketModel(stock, venues, SHORT, chains=chains, desk_interval=1.0)
+    model = MarketModel(stock, venues, SHORT, chains=chains, option_interval=1.0)
     model.add("path", PathMaker, path=PATH, wake_interval=1e-9, wake_law="even")
     for number, options in enumerate(groups):
         model.add(f"holders {number}", Holder, options=options, book=book)
@@ -57,11 +57,11 @@ def market(*groups, book=0, **chain):
 
 def accounts(model):
     """Position, cash of stock and premiums (ticks x lots) of each holder."""
-    desks = model.state.desks
-    rows = [model.account(int(trader)) for trader in desks["trader"]]
+    option_accounts = model.state.option_accounts
+    rows = [model.account(int(trader)) for trader in option_accounts["trader"]]
     return [
         (int(row["position"]), int(row["cash"]), int(premium) / 1000)
-        for row, premium in zip(rows, desks["premium"], strict=True)
+        for row, premium in zip(rows, option_accounts["premium"], strict=True)
     ]
 
 
@@ -71,8 +71,8 @@ def test_in_cash_the_holder_is_paid_what_it_gains():
     gain = 7 * 250 - 3 * 250
     assert accounts(model) == [(0, 0, gain), (0, 0, -gain)]
     assert (model.state.holdings == 0).all()
-    assert (model.state.lines["listed"] == 0).all()
-    assert (model.state.lines["dealers"] == 0).all()
+    assert (model.state.series["listed"] == 0).all()
+    assert (model.state.series["dealers"] == 0).all()
 
 
 def test_in_stock_calls_are_delivered_to_and_puts_from_the_holder():
@@ -82,8 +82,8 @@ def test_in_stock_calls_are_delivered_to_and_puts_from_the_holder():
     # 7 bought at 10000, 3 bought at 10500 of the holders of the puts; the third is worth nothing
     assert accounts(model) == [(10, -7 * 10_000 - 3 * 10_500, 0)]
     assert (model.state.holdings == 0).all()
-    tally = model.state.tallies[1]
-    assert (tally["position"], tally["cash"]) == (10, -7 * 10_000 - 3 * 10_500)
+    group_account = model.state.group_accounts[1]
+    assert (group_account["position"], group_account["cash"]) == (10, -7 * 10_000 - 3 * 10_500)
 
 
 @pytest.mark.parametrize("settlement", ["cash", "physical"])
@@ -93,15 +93,17 @@ def test_expiry_gains_nothing(settlement, book):
     options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", strike=0.99))
     model = market(options, book=book, settlement=settlement)
     model.advance(CLOSE + 1)
-    desks = model.tape("desks")
-    made = sum(desks[name] for name in PARTS)
-    assert desks["wealth"] - model.state.desks["opening"] == pytest.approx(made, abs=1e-6)
-    last = desks[-1]
+    option_accounts = model.tape("option_accounts")
+    made = sum(option_accounts[name] for name in PARTS)
+    assert option_accounts["wealth"] - model.state.option_accounts["opening"] == pytest.approx(
+        made, abs=1e-6
+    )
+    last = option_accounts[-1]
     moved = settlement == "physical" and book == 1
     short = (10 * (10_000 - 10_250)) if moved else 0
     assert last["wealth"] == pytest.approx(7 * 250 - 3 * 250 + short, abs=1e-6)
     assert last["edge"] == pytest.approx(short, abs=1e-6)
-    assert desks["options"][-1] == 0
+    assert option_accounts["options"][-1] == 0
 
 
 def test_the_next_of_its_kind_is_listed():
@@ -112,7 +114,7 @@ def test_the_next_of_its_kind_is_listed():
     model.advance(CLOSE - 1)
     assert (quotes["ask_lots"] == 5).all()
     model.advance(CLOSE)
-    short, long = state.lines[:6], state.lines[6:]
+    short, long = state.series[:6], state.series[6:]
     # at 102.50 a moneyness of .99 is 101.475, of 1.05 107.625; halves are rounded up
     assert sorted(set(short["strike"].tolist())) == [10_100, 10_300, 10_800]
     assert sorted(set(long["strike"].tolist())) == [9_900, 10_000, 10_500]
@@ -124,6 +126,6 @@ def test_the_next_of_its_kind_is_listed():
     assert (state.option_quotes["ask_lots"][6:] == 5).all()
     assert accounts(model) == [(0, 0, 7 * 250)]
     model.advance(CLOSE + DAY)
-    assert set(state.lines["expiry"][:6].tolist()) == {CLOSE + 2 * DAY}
-    assert set(state.lines["expiry"][6:].tolist()) == {CLOSE + 3 * DAY}
-    assert len(set(state.lines["series"].tolist())) == 12
+    assert set(state.series["expiry"][:6].tolist()) == {CLOSE + 2 * DAY}
+    assert set(state.series["expiry"][6:].tolist()) == {CLOSE + 3 * DAY}
+    assert len(set(state.series["number"].tolist())) == 12

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import new_rows
-from abm.kernel.options.marking import _attribute, mark_options, revalue, see_desk
-from abm.kernel.options.options import LINE, PARTS, RATE, RESIDUAL, THETA
+from abm.kernel.options.marking import _attribute, mark_options, revalue, value_option_account
+from abm.kernel.options.options import PARTS, RATE, RESIDUAL, SERIES, THETA
 from abm.kernel.pricing.black_scholes import bsm_value
 from abm.market.chains import OptionChain
 from abm.market.pricing import BlackScholesMerton
 from abm.market.surfaces import SviSlice, SviSurface
-from tests.abm.agents.hedging.desk_market import DAY, HOURS, OPEN, SPOT, DeskMarket, option
+from tests.abm.agents.hedging.hedged_market import DAY, HOURS, OPEN, SPOT, HedgedMarket, option
 
 SECONDS = HOURS / 1e9
 YEAR = 252 * SECONDS
@@ -36,8 +36,8 @@ options = st.fixed_dictionaries(
 
 
 def marked(sign, spot, strike, years, volatility, rate):
-    """A LINE valued there, as compiled code sees it."""
-    line = new_rows(1, LINE)
+    """A SERIES valued there, as compiled code sees it."""
+    line = new_rows(1, SERIES)
     line["sign"], line["strike"] = sign, strike
     revalue(line[0], spot, years, volatility, rate)
     return line[0]
@@ -112,35 +112,35 @@ def test_residual_of_a_diffusing_step_shrinks_faster_than_time():
 
 def sums(made):
     """Parts of the change of the one line, and its value."""
-    return made.state.lines["sums"][0].copy(), float(made.state.lines["value"][0])
+    return made.state.series["sums"][0].copy(), float(made.state.series["value"][0])
 
 
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.floats(0.3, 30), st.integers(-200, 200)), min_size=1, max_size=20))
 def test_the_parts_of_a_change_sum_to_it(path):
-    made = DeskMarket([option(-1, 9_900.0, 1)], [-7], rate=0.04)
-    see_desk(made.market, 0)
+    made = HedgedMarket([option(-1, 9_900.0, 1)], [-7], rate=0.04)
+    value_option_account(made.market, 0)
     first, now, spot = sums(made)[1], OPEN, SPOT
     for minutes, ticks in path:
         now, spot = now + int(minutes * 60e9), spot + ticks
         made.go(now, spot)
-        see_desk(made.market, 0)
+        value_option_account(made.market, 0)
     parts, value = sums(made)
     years = max(1 / 252 - (now - OPEN) / 1e9 / YEAR, 0.0)
     wanted = bsm_value(-1.0, spot, 9_900.0, years, 0.2, 0.04, 0.0)
     assert value == pytest.approx(wanted, abs=1e-6)
     assert parts.sum() == pytest.approx(value - first, abs=1e-6)
-    assert made.desk["value"] == -7 * value
+    assert made.option_account["value"] == -7 * value
 
 
 def test_when_nothing_moves_there_is_only_decay_and_interest():
-    made = DeskMarket([option(1, 10_050.0, 30)], [1], rate=0.05)
-    see_desk(made.market, 0)
+    made = HedgedMarket([option(1, 10_050.0, 30)], [1], rate=0.05)
+    value_option_account(made.market, 0)
     before, steps = sums(made)[1], 390 * 5
     for step in range(1, steps + 1):
         day, minute = divmod(step, 390)
         made.go(OPEN + day * DAY + minute * 60 * 10**9)
-        see_desk(made.market, 0)
+        value_option_account(made.market, 0)
     parts, value = sums(made)
     left, passed = 30 / 252, steps * 60 / YEAR
     exact = bsm_value(1.0, SPOT, 10_050.0, left - passed, 0.2, 0.05, 0.0)
@@ -152,10 +152,10 @@ def test_when_nothing_moves_there_is_only_decay_and_interest():
 
 
 def test_a_night_costs_nothing():
-    made = DeskMarket([option(1, 10_050.0, 30)], [1], rate=0.05)
+    made = HedgedMarket([option(1, 10_050.0, 30)], [1], rate=0.05)
     for now in (OPEN + HOURS, OPEN + DAY - 10**9, OPEN + DAY):
         made.go(now)
-        see_desk(made.market, 0)
+        value_option_account(made.market, 0)
         if now == OPEN + HOURS:
             evening = sums(made)
     morning = sums(made)
@@ -169,14 +169,14 @@ SMILE = SviSurface(slices=(SviSlice(expiry=5, a=0.0004, b=0.01, rho=-0.6, m=0.0,
 
 
 def chain_market(**chain):
-    made = DeskMarket(chain=OptionChain(venue="exchange", expiries=(5,), **chain))
+    made = HedgedMarket(chain=OptionChain(venue="exchange", expiries=(5,), **chain))
     mark_options(made.market, NONE)
     return made
 
 
 def volatility(made):
     """Of the calls, by strike."""
-    calls = made.state.lines[made.state.lines["sign"] == 1]
+    calls = made.state.series[made.state.series["sign"] == 1]
     return dict(zip(calls["strike"].tolist(), calls["volatility"].tolist(), strict=True))
 
 
@@ -217,8 +217,8 @@ def test_short_makers_raise_the_level_and_long_ones_lower_it():
     levels = {}
     for lots in (-1000, 0, 1000):
         made = chain_market(inventory_weight=0.2, inventory_scale=10_000.0)
-        row = int(np.flatnonzero(made.state.lines["strike"] == 10_000)[0])
-        made.state.lines["dealers"][row] = lots
+        row = int(np.flatnonzero(made.state.series["strike"] == 10_000)[0])
+        made.state.series["dealers"][row] = lots
         made.go(OPEN + 1, SPOT)
         mark_options(made.market, NONE)
         levels[lots] = float(made.state.chains["level"][0])

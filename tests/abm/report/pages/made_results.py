@@ -10,7 +10,15 @@ import pandas as pd
 import pyarrow as pa
 
 from abm.records.sweep import CUBE, Sweep, open_sweep, write_table
-from tests.abm.risk.run.made_run import MadeRun, depth, desks, events, groups, mids, trades
+from tests.abm.risk.run.made_run import (
+    MadeRun,
+    depth,
+    events,
+    groups,
+    mids,
+    option_accounts,
+    trades,
+)
 
 EXPERIMENT = {
     "title": "Who <sells> with whom?",
@@ -27,7 +35,16 @@ ORIGIN = {
     "hedger_groups": ["insurers"],
     "experiment": EXPERIMENT,
 }
-RECORDS = ("trades", "quotes", "depth", "groups", "events", "desks", "options", "executions")
+RECORDS = (
+    "trades",
+    "quotes",
+    "depth",
+    "groups",
+    "events",
+    "option_accounts",
+    "option_series",
+    "executions",
+)
 
 
 def run_folder(
@@ -45,12 +62,14 @@ def run_folder(
             aggressive_bought=[0, 0, 5, 0], aggressive_sold=[0, 0, 0, 5]
         ),
         events=events([1500], kind="withdrawal", group="noise"),
-        desks=desks([0, 3600], trader=7, group="insurers", quotes=False, delta=[0.0, -50.0]),
+        option_accounts=option_accounts(
+            [0, 3600], trader=7, group="insurers", quotes=False, delta=[0.0, -50.0]
+        ),
     )
     folder.mkdir(parents=True)
     for record in set(RECORDS) - set(lacks) | {"option_trades"}:
         getattr(made, record).to_parquet(folder / f"{record}.parquet")
-    facts = {"id": f"{seed:012x}", "name": "storm", "seed": seed, "without": []}
+    facts = {"id": f"{seed:012x}", "name": "falling", "seed": seed, "without": []}
     market = {"tick_size": 0.01, "multiplier": 1.0}
     times = {"open_time": made.open_time, "close_time": made.close_time}
     text = json.dumps(ORIGIN | facts | market | times | {"status": "complete"})
@@ -69,7 +88,7 @@ def sweep_folder(
     without: tuple[str, ...] = (),
     failed: tuple[int, ...] = (),
 ) -> Sweep:
-    """A sweep of these points; fall: of the factors, times the storm of the seed.
+    """A sweep of these points; fall: of the factors, times the day of the seed.
 
     Without the groups the falls are half as deep.  failed: places of the rows that failed.
     """

@@ -28,7 +28,7 @@ def test_points_that_share_their_seeds_are_not_independent():
     places = grid(points=50, seeds=4)
     falls = np.where(places["seed"] <= 2, 0.08, 0.01)
     note = by_name(headline(made_sweep(falls, **places), 0.05))["Crash probability"].note
-    # two of four storms crash, at all points alike: Wilson's interval of 100 in 200 is far narrower
+    # two of four days crash, at all points alike: Wilson's interval of 100 in 200 is far narrower
     assert plain(note).endswith("95 % interval 0 to 100 %")
 
 

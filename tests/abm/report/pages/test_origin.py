@@ -33,7 +33,7 @@ def test_the_market_names_who_trades_and_who_hedges():
 
 def test_groups_that_a_run_left_out_are_named():
     texts = market(ORIGIN | {"seed": 1, "without": ["option_makers"]}).blocks
-    assert texts[1].text == "The same storm, but without option makers."
+    assert texts[1].text == "The same day, but without option makers."
 
 
 @pytest.mark.parametrize(

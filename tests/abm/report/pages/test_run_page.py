@@ -9,7 +9,7 @@ from tests.abm.report.pages.test_words import plain
 def test_a_run_has_its_numbers_and_all_figures(tmp_path):
     page = run_page(open_run(run_folder(tmp_path / "run")))
     assert page.title == "Who <sells> with whom?"
-    assert page.about[-1] == "One run of storm: seed 1, id 000000000001."
+    assert page.about[-1] == "One run of falling: seed 1, id 000000000001."
     (numbers,) = page.shown[0].blocks
     assert isinstance(numbers, Numbers)
     told = {number.name: plain(number.value) for number in numbers.items}
@@ -23,11 +23,11 @@ def test_a_run_has_its_numbers_and_all_figures(tmp_path):
 
 
 def test_what_a_run_did_not_keep_is_said(tmp_path):
-    page = run_page(open_run(run_folder(tmp_path / "run", lacks=("events", "desks"))))
+    page = run_page(open_run(run_folder(tmp_path / "run", lacks=("events", "option_accounts"))))
     assert [picture.name for picture in page.pictures()] == ["depth", "order-flow", "inventories"]
     texts = [
         block.text for section in page.shown for block in section.blocks if isinstance(block, Text)
     ]
     assert any("keeps no events" in text for text in texts)
-    assert any("keeps no desks" in text for text in texts)
+    assert any("keeps no option accounts" in text for text in texts)
     assert not any(isinstance(block, Picture) for block in page.shown[0].blocks)

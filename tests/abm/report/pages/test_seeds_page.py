@@ -14,7 +14,7 @@ def test_seeds_speak_together_and_the_middle_one_is_shown(tmp_path):
         for seed, trough in troughs.items()
     ]
     page = seeds_page(runs)
-    assert page.about[-1] == "3 seeds of storm."
+    assert page.about[-1] == "3 seeds of falling."
     told = {number.name: plain(number.value) for number in page.shown[0].blocks[0].items}
     assert told["Crash probability"] == "66.7 %"
     assert told["Mean fall"] == "6 %"

@@ -97,7 +97,7 @@ def test_a_tipping_point_of_ratios_is_found_over_their_logarithm(tmp_path):
     sweep = sweep_folder(tmp_path / "s", points, lambda size: 0.05 + 0.02 * np.log10(size / 0.03))
     critical = tipping_point(sweep, sweep.runs)
     assert critical is not None
-    # of the storms .9, 1.1, 1.3 and 1.5 none crashes at .001, two at .01, all above
+    # of the days .9, 1.1, 1.3 and 1.5 none crashes at .001, two at .01, all above
     assert critical.value == pytest.approx(0.01, rel=0.05)
     assert 0.001 < critical.low < critical.value < critical.high < 0.1
 

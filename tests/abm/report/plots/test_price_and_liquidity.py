@@ -6,7 +6,7 @@ from abm.report.plots.clock_axis import clock_times
 from abm.report.plots.price_and_liquidity import price_and_liquidity
 from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, events, mids, quotes
 
-STORM = MadeRun(
+FALLING = MadeRun(
     seconds=7_200,
     quotes=mids([0, 3_000, 3_060, 3_120, 3_300], [1000, 1000, 980, 920, 965]),
     depth=depth([0, 3_000, 3_600], bid_quantity_1=[40, 10, 30], ask_quantity_5=[50, 60, 70]),
@@ -23,7 +23,7 @@ def line(figure: go.Figure, name: str) -> dict[int, float]:
 
 
 def test_the_day_in_currency_ticks_and_lots():
-    figure = price_and_liquidity(STORM)
+    figure = price_and_liquidity(FALLING)
     mid = {0: 10, 3_000: 10, 3_060: 9.8, 3_120: 9.2, 3_300: 9.65, 7_200: 9.65}
     assert line(figure, "mid-price") == pytest.approx(mid)
     assert set(line(figure, "spread").values()) == {2}
@@ -38,7 +38,7 @@ def test_the_day_in_currency_ticks_and_lots():
 
 
 def test_around_the_fall_is_a_quarter_of_an_hour_before_and_after_it():
-    figure = price_and_liquidity(STORM, around=True)
+    figure = price_and_liquidity(FALLING, around=True)
     shown = [when.strftime("%H:%M") for when in figure.layout.xaxis.range]
     assert shown == ["10:05", "10:37"]
     assert line(figure, "bid depth") == {2_100: 40, 3_000: 10, 3_600: 30, 4_020: 30}

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from abm.report.plots.profit_parts import profit_parts
-from tests.abm.risk.run.made_run import MadeRun, desks
+from tests.abm.risk.run.made_run import MadeRun, option_accounts
 
 RUN = MadeRun(
     seconds=120,
     tick_size=0.5,
     multiplier=10.0,
-    desks=desks(
+    option_accounts=option_accounts(
         [0, 0, 0, 120, 120, 120],
         trader=[1, 2, 3] * 2,
         group=["makers", "insurers", "makers"] * 2,
@@ -59,4 +59,4 @@ def test_panels_do_not_meet():
 def test_a_run_without_desks_says_so():
     figure = profit_parts(MadeRun())
     assert not figure.data
-    assert figure.layout.annotations[0].text == "no desks"
+    assert figure.layout.annotations[0].text == "no option accounts"

@@ -20,7 +20,7 @@ OPTION_TRADES = (
 EXECUTIONS = (
     *("start", "trader", "group", "lots", "filled", "children", "arrival", "cost", "fees"),
 )
-DESKS = (
+OPTION_ACCOUNTS = (
     *("trader", "group", "position", "mid", "cash", "options", "wealth", "floor"),
     *("net_delta", "net_gamma", "net_theta", "net_vega", *PARTS, "quotes"),
 )
@@ -80,15 +80,15 @@ def executions(seconds=(), **columns) -> pd.DataFrame:
     return frame(EXECUTIONS, seconds, **columns)
 
 
-def desks(seconds=(), **columns) -> pd.DataFrame:
-    """Desks, by default of market makers; their wealth, if not given, is the sum of the parts."""
-    rows = frame(DESKS, seconds, **({"group": "makers", "quotes": True} | columns))
+def option_accounts(seconds=(), **columns) -> pd.DataFrame:
+    """Accounts, by default of makers; their wealth is the sum of the parts, if not given."""
+    rows = frame(OPTION_ACCOUNTS, seconds, **({"group": "makers", "quotes": True} | columns))
     if "wealth" not in columns:
         rows["wealth"] = rows[list(PARTS)].sum(axis=1)
     return rows
 
 
-def options(seconds=(), **columns) -> pd.DataFrame:
+def option_series(seconds=(), **columns) -> pd.DataFrame:
     return frame(OPTIONS, seconds, **({"chain": "index"} | columns))
 
 
@@ -104,8 +104,8 @@ class MadeRun:
     events: pd.DataFrame = field(default_factory=events)
     option_trades: pd.DataFrame = field(default_factory=option_trades)
     executions: pd.DataFrame = field(default_factory=executions)
-    desks: pd.DataFrame = field(default_factory=desks)
-    options: pd.DataFrame = field(default_factory=options)
+    option_accounts: pd.DataFrame = field(default_factory=option_accounts)
+    option_series: pd.DataFrame = field(default_factory=option_series)
     tick_size: float = 0.01
     multiplier: float = 1.0
     hedger_groups: tuple[str, ...] = ("insurers",)

@@ -12,13 +12,13 @@ from abm.risk.run.attribution import (
     path,
 )
 from abm.risk.run.frames import MINUTE, SECOND
-from tests.abm.risk.run.made_run import OPEN, MadeRun, desks
+from tests.abm.risk.run.made_run import OPEN, MadeRun, option_accounts
 
 RUN = MadeRun(
     seconds=120,
     tick_size=0.01,
     multiplier=50,
-    desks=desks(
+    option_accounts=option_accounts(
         [0, 0, 0, 60, 60, 60, 120, 120, 120],
         trader=[4, 5, 9] * 3,
         group=["makers", "makers", "insurers"] * 3,
@@ -74,24 +74,28 @@ def test_families_leave_nothing_out():
 
 
 def test_unknown_groups_and_runs_without_desks():
-    with pytest.raises(ValueError, match="no group of desks 'maker', only: makers, insurers"):
+    with pytest.raises(
+        ValueError, match="no group of option accounts 'maker', only: makers, insurers"
+    ):
         attribution(RUN, "maker")
     assert attribution(MadeRun()).empty
     assert path(MadeRun(seconds=60))["total"].tolist() == [0, 0]
 
 
 def test_what_option_makers_made_is_the_attribution_of_their_groups():
-    # one of its desks quotes, so a group makes markets; insurers never do
-    makers = replace(RUN, desks=RUN.desks.assign(quotes=[True, False, False] * 3))
+    # one of its option accounts quotes, so a group makes markets; insurers never do
+    makers = replace(
+        RUN, option_accounts=RUN.option_accounts.assign(quotes=[True, False, False] * 3)
+    )
     found = makers_parts(makers)
     assert found["delta"] == 0.5 * (60 - 50)
     assert found["fees"] == 0.5 * (-2 - 3)
     pd.testing.assert_series_equal(found, attribution(makers, "makers")[list(PARTS)].sum())
-    # all desks of the run quote: both groups count
+    # all option accounts of the run quote: both groups count
     pd.testing.assert_series_equal(makers_parts(RUN), attribution(RUN)[list(PARTS)].sum())
 
 
 def test_nobody_who_quotes_options_makes_nothing():
-    nobody = replace(RUN, desks=RUN.desks.assign(quotes=False))
+    nobody = replace(RUN, option_accounts=RUN.option_accounts.assign(quotes=False))
     for run in (nobody, MadeRun()):
         assert makers_parts(run).to_dict() == dict.fromkeys(PARTS, 0.0)

@@ -9,7 +9,7 @@ from abm.risk.run.impact import flow_imbalance, kyle_lambda, order_flow_impact, 
 from tests.abm.risk.run.made_run import MadeRun, mids, quotes, trades
 
 
-def storm(noise: float) -> MadeRun:
+def falling(noise: float) -> MadeRun:
     """Six hours in which each lot bought moves the mid by 3 ticks, and news by a random number."""
     draw = np.random.default_rng(3)
     seconds = np.sort(draw.choice(np.arange(1, 21_600), 5000, replace=False))
@@ -26,14 +26,14 @@ def storm(noise: float) -> MadeRun:
 
 
 def test_lambda_of_a_linear_market_is_exact():
-    impact = kyle_lambda(storm(0))
+    impact = kyle_lambda(falling(0))
     assert impact.slope == pytest.approx(3, abs=1e-9)
     assert impact.r_squared == pytest.approx(1)
     assert impact.intervals == 360
 
 
 def test_lambda_is_recovered_from_news_within_its_standard_error():
-    impact = kyle_lambda(storm(60))
+    impact = kyle_lambda(falling(60))
     # news of sd 60 a trade, lots uniform on 1 .. 19 a trade, 360 intervals
     closed_form = 60 / np.sqrt(np.mean(np.arange(1, 20) ** 2)) / np.sqrt(360)
     assert impact.standard_error == pytest.approx(closed_form, rel=0.15)

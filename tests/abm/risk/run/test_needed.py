@@ -6,11 +6,11 @@ from abm.risk.run.bars import bars
 from abm.risk.run.needed import NEEDED
 from abm.risk.run.summary import summarize
 from tests.abm.risk.run.made_run import MadeRun
-from tests.abm.risk.run.test_summary import STORM
+from tests.abm.risk.run.test_summary import FALLING
 
 
 def keeping(records):
-    """A storm of which only some records were kept."""
+    """A falling of which only some records were kept."""
 
     class Lean(MadeRun):
         def __getattribute__(self, name):
@@ -18,13 +18,13 @@ def keeping(records):
                 raise RunError(f"keeps no {name}")
             return super().__getattribute__(name)
 
-    kept = {name: getattr(STORM, name) for name in records}
-    return Lean(seconds=STORM.seconds, **kept)
+    kept = {name: getattr(FALLING, name) for name in records}
+    return Lean(seconds=FALLING.seconds, **kept)
 
 
 def test_these_records_are_enough():
     lean = keeping(NEEDED)
-    assert summarize(lean).keys() == summarize(STORM).keys()
+    assert summarize(lean).keys() == summarize(FALLING).keys()
     assert len(bars(lean)) == 1
 
 

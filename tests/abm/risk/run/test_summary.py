@@ -8,18 +8,18 @@ from abm.risk.run.summary import is_fraction, one_row, summarize
 from tests.abm.risk.run.made_run import (
     MadeRun,
     depth,
-    desks,
     events,
     executions,
     groups,
     mids,
+    option_accounts,
+    option_series,
     option_trades,
-    options,
     trades,
 )
 
 QUIET = MadeRun(quotes=mids([0], [1000]))
-STORM = MadeRun(
+FALLING = MadeRun(
     seconds=60,
     quotes=mids([0, 10, 40, 50], [1000, 1000, 900, 960]),
     trades=trades([20, 30], quantity=[6, 2], side=1, taker_group=["insurers", "noise"]),
@@ -30,7 +30,7 @@ STORM = MadeRun(
 
 
 def test_a_storm_in_one_row():
-    row = one_row(summarize(STORM))
+    row = one_row(summarize(FALLING))
     expected = {
         "fall": 0.1,
         "fall_start": 9.5 * 60 + 1 / 6,
@@ -58,8 +58,8 @@ def test_fractions_are_told_in_percent():
 
 
 def test_a_quiet_run_has_the_same_columns_and_no_fall():
-    quiet, storm = one_row(summarize(QUIET)), one_row(summarize(STORM))
-    assert [name for name in storm if not name.startswith("profit_")] == list(quiet)
+    quiet, falling = one_row(summarize(QUIET)), one_row(summarize(FALLING))
+    assert [name for name in falling if not name.startswith("profit_")] == list(quiet)
     assert np.isnan([quiet["fall"], quiet["recovery"], quiet["hedgers_share"]]).all()
     assert all(measure.name and measure.unit for measure in summarize(QUIET).values())
 
@@ -69,7 +69,7 @@ HEDGED = replace(
     tick_size=0.5,
     option_trades=option_trades([1, 2, 3]),
     events=events([1, 2, 3, 4], kind=["refusal", "vega_limit", "within_limits", "loss_limit"]),
-    desks=desks(
+    option_accounts=option_accounts(
         [0, 0, 60, 60],
         trader=[1, 2] * 2,
         group=["makers", "insurers"] * 2,
@@ -79,7 +79,7 @@ HEDGED = replace(
         fees=[0, 0, -2, 0],
     ),
     executions=executions([5, 6], group="makers", lots=[2, -6], filled=[2, -6], cost=[1, 9]),
-    options=options(
+    option_series=option_series(
         [0, 0], bid=[0.19, 0.18], ask=[0.21, 0.23], volatility=0.2, value=5, delta=0.5, spot=100
     ),
 )
@@ -97,7 +97,7 @@ def test_desks_add_what_their_options_and_hedges_did():
 
 
 def test_hedgers_without_an_option_market_have_the_same_columns():
-    alone = one_row(summarize(replace(QUIET, desks=HEDGED.desks)))
+    alone = one_row(summarize(replace(QUIET, option_accounts=HEDGED.option_accounts)))
     assert list(alone) == list(one_row(summarize(HEDGED)))
     assert np.isnan([alone["option_spread"], alone["hedge_slippage"]]).all()
 
@@ -105,8 +105,8 @@ def test_hedgers_without_an_option_market_have_the_same_columns():
 def test_a_run_that_kept_no_desks_is_measured_without_them():
     class Lean(MadeRun):
         def __getattribute__(self, name):
-            if name == "desks":
-                raise RunError("keeps no desks")
+            if name == "option_accounts":
+                raise RunError("keeps no option accounts")
             return super().__getattribute__(name)
 
     assert list(one_row(summarize(QUIET))) == list(one_row(summarize(Lean(quotes=QUIET.quotes))))

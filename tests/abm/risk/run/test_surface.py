@@ -11,10 +11,10 @@ from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from abm.risk.run.frames import SECOND
 from abm.risk.run.surface import chain_rows, option_spread, volatility_at
-from tests.abm.risk.run.made_run import OPEN, MadeRun, options
+from tests.abm.risk.run.made_run import OPEN, MadeRun, option_series
 
 DAY = 86_400 * SECOND
-SMILE = options(
+SMILE = option_series(
     [0] * 4 + [60] * 3,
     strike=[90, 100, 110, 100, 90, 100, 110],
     expiry=[DAY] * 3 + [5 * DAY] + [DAY] * 3,
@@ -25,7 +25,7 @@ SMILE = options(
 
 
 def test_at_the_money_is_interpolated_between_strikes():
-    found = volatility_at(MadeRun(options=SMILE))
+    found = volatility_at(MadeRun(option_series=SMILE))
     assert list(found.columns) == [DAY, 5 * DAY]
     assert found.index.tolist() == [OPEN, OPEN + 60 * SECOND]
     assert found[DAY].tolist() == pytest.approx([0.20, 0.22 + 0.4 * (0.17 - 0.22)])
@@ -34,18 +34,20 @@ def test_at_the_money_is_interpolated_between_strikes():
 
 
 def test_any_moneyness_between_the_strikes_is_interpolated():
-    low, high = (volatility_at(MadeRun(options=SMILE), at) for at in (0.95, 1.05))
+    low, high = (volatility_at(MadeRun(option_series=SMILE), at) for at in (0.95, 1.05))
     assert (low[DAY].iloc[0], high[DAY].iloc[0]) == pytest.approx((0.25, 0.18))
     # 0.95 of 104 is 98.8, 1.05 of it 109.2
     assert low[DAY].iloc[1] == pytest.approx(0.22 + 0.12 * 0.1)
     assert high[DAY].iloc[1] == pytest.approx(0.17 + 0.08 * 0.05)
     assert low[5 * DAY].isna().all()
-    assert volatility_at(MadeRun(options=SMILE), 0.8)[DAY].isna().all()
+    assert volatility_at(MadeRun(option_series=SMILE), 0.8)[DAY].isna().all()
 
 
 def test_chains_are_kept_apart_and_loose_options_left_out():
-    rows = pd.concat([options([0], chain=None), SMILE, options([0], chain="other", spot=1)])
-    run = MadeRun(options=rows.reset_index(drop=True))
+    rows = pd.concat(
+        [option_series([0], chain=None), SMILE, option_series([0], chain="other", spot=1)]
+    )
+    run = MadeRun(option_series=rows.reset_index(drop=True))
     assert len(chain_rows(run)) == len(SMILE)
     assert len(chain_rows(run, "other")) == 1
     assert chain_rows(MadeRun()).empty
@@ -71,7 +73,7 @@ def test_greeks_recorded_are_those_of_quantlib():
     )
     model.add("makers", OptionMarketMaker, count=1)
     model.advance(model.session.open_time)
-    rows, years = model.frame("options"), model.state.lines["years"]
+    rows, years = model.frame("option_series"), model.state.series["years"]
     assert len(rows) == len(years) == 12
     for row, term in zip(rows.itertuples(), years, strict=True):
         found = european(row.kind, row.strike, term, row.volatility, 0.05)
@@ -81,7 +83,7 @@ def test_greeks_recorded_are_those_of_quantlib():
 
 def test_the_spread_is_a_mean_over_the_options_quoted_on_both_sides():
     value, delta, change = european("put", 1000, 0.25, 0.2, 0.03)
-    rows = options(
+    rows = option_series(
         [0, 0, 0, 60],
         kind="put",
         strike=1000,
@@ -93,7 +95,7 @@ def test_the_spread_is_a_mean_over_the_options_quoted_on_both_sides():
         bid=[0.19, 0.18, 0.0, 0.0],
         ask=[0.21, 0.22, 0.5, 0.5],
     )
-    found = option_spread(MadeRun(options=rows, tick_size=0.01, multiplier=50))
+    found = option_spread(MadeRun(option_series=rows, tick_size=0.01, multiplier=50))
     assert found.index.tolist() == [OPEN]
     assert found["volatility"].iloc[0] == pytest.approx(0.03)
     assert found["currency"].iloc[0] == pytest.approx(0.03 * change * 0.5, rel=1e-7)

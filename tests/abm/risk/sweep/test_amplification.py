@@ -28,8 +28,8 @@ def test_the_interval_covers_the_true_ratio_19_times_in_20():
     draw = np.random.default_rng(1)
     hits, trials = 0, 2000
     for _ in range(trials):
-        storm = draw.normal(0.03, 0.006, 10)
-        low, high = amplification(2 * storm + draw.normal(0, 0.01, 10), storm).ratio_interval
+        falling = draw.normal(0.03, 0.006, 10)
+        low, high = amplification(2 * falling + draw.normal(0, 0.01, 10), falling).ratio_interval
         hits += low <= 2 <= high
     assert hits / trials == pytest.approx(0.95, abs=3 * np.sqrt(0.95 * 0.05 / trials))
 

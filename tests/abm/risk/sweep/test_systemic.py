@@ -26,7 +26,7 @@ CRASHED = [*ALWAYS, "times", "liquidity", "classes"]
 QUIET = [*ALWAYS, "liquidity", "classes"]
 
 
-def storms(points, fall, left_out=None, **more) -> pd.DataFrame:
+def days(points, fall, left_out=None, **more) -> pd.DataFrame:
     """Runs at points (values by factor) of SEEDS seeds; fall(values, seed), as are those without.
 
     left_out: groups of the counterfactual, in whose runs the fall is half as deep.
@@ -116,25 +116,25 @@ PHASE = ["phase", "boundary"]
     ],
 )
 def test_findings_are_those_that_the_design_allows(tmp_path, points, design, more, expected):
-    frame = storms(points, rising if points[0].get("share") == 0 else deep)
+    frame = days(points, rising if points[0].get("share") == 0 else deep)
     sweep = written(tmp_path / "sweep", frame, points[0], design, **more)
     at = CRASHED.index("liquidity") + 1
     assert list(tables(sweep)) == [*CRASHED[:at], *expected, *CRASHED[at:]]
 
 
 def test_counterfactuals_classes_and_crashes_are_told_where_there_are_any(tmp_path):
-    frame = storms([{}], deep, "makers")
+    frame = days([{}], deep, "makers")
     sweep = written(tmp_path / "both", frame, without=["makers"])
     assert set(tables(sweep)) == {*CRASHED, "amplification"}
     assert set(tables(sweep, crash=0.5)) == {*QUIET, "amplification"}
-    bare = storms([{}], deep).drop(columns=["profit_makers", "profit_in_fall_makers"])
+    bare = days([{}], deep).drop(columns=["profit_makers", "profit_in_fall_makers"])
     assert set(tables(written(tmp_path / "bare", bare))) == {*ALWAYS, "times", "liquidity"}
 
 
 def test_tables_are_those_of_the_runs_with_everyone(tmp_path):
     points = over("share", SHARES)
     sweep = written(
-        tmp_path / "sweep", storms(points, rising, "makers"), ["share"], without=["makers"]
+        tmp_path / "sweep", days(points, rising, "makers"), ["share"], without=["makers"]
     )
     runs = sweep.runs
     whole = runs[runs["without"] == ""]
@@ -161,7 +161,7 @@ def test_tables_are_those_of_the_runs_with_everyone(tmp_path):
 
 
 def test_runs_that_were_lost_are_counted_and_left_out(tmp_path):
-    frame = storms(over("share", [0.1, 0.9]), rising)
+    frame = days(over("share", [0.1, 0.9]), rising)
     lost = frame["seed"] == 2
     frame.loc[lost, ["status", "fall", "fall_trough", "recovery"]] = ["failed", *[np.nan] * 3]
     found = tables(written(tmp_path / "sweep", frame, ["share"]))
@@ -171,20 +171,20 @@ def test_runs_that_were_lost_are_counted_and_left_out(tmp_path):
 
 
 def test_nothing_is_said_of_a_sweep_without_a_complete_run(tmp_path):
-    frame = storms([{}], deep, "makers")
+    frame = days([{}], deep, "makers")
     frame.loc[frame["without"] == "", "status"] = "failed"
     sweep = written(tmp_path / "failed", frame, without=["makers"])
     with pytest.raises(ValueError, match=f"{sweep.path} holds no complete run"):
         findings(sweep)
-    other = written(tmp_path / "other", storms([{}], deep), measure="flal")
+    other = written(tmp_path / "other", days([{}], deep), measure="flal")
     with pytest.raises(ValueError, match="holds no measure 'flal'"):
         findings(other)
     with pytest.raises(ValueError, match="a crash is a fall above 0"):
-        findings(written(tmp_path / "good", storms([{}], deep)), crash=0.0)
+        findings(written(tmp_path / "good", days([{}], deep)), crash=0.0)
 
 
 def test_times_know_the_close_of_the_last_day(tmp_path):
-    frame = storms([{}], lambda _, seed: 0.1 + seed / 1000)
+    frame = days([{}], lambda _, seed: 0.1 + seed / 1000)
     frame["recovery"] = [100.0, *[np.nan] * (SEEDS - 1)]
     frame["fall_start"] = 2000.0
     frame["fall_trough"] = 2000.0 + np.arange(1, SEEDS + 1)
@@ -207,13 +207,13 @@ def test_critical_values_beyond_what_was_tried_are_undefined(tmp_path):
         return 0.1 if seed <= values["x"] * 3 * values.get("y", 1) else 0.01
 
     x, y = [0.0, 0.25, 0.5, 0.75], [0.2, 2]
-    curve = storms(over("x", x), seldom)
+    curve = days(over("x", x), seldom)
     beyond = critical_value(curve, "x")
     assert 0.75 < beyond.value < 5
     row = tables(written(tmp_path / "one", curve, ["x"]))["critical"].loc[0]
     assert row[["critical", "low", "high"]].isna().all()
     assert (row["slope"], row["runs"]) == (beyond.slope, 24)
-    plane = storms(both(x, y), seldom)
+    plane = days(both(x, y), seldom)
     found = tables(written(tmp_path / "two", plane, ["x", "y"]))
     pd.testing.assert_frame_equal(found["phase"], phase_table(plane, "x", "y"))
     boundary = found["boundary"]
@@ -228,7 +228,7 @@ def test_critical_values_beyond_what_was_tried_are_undefined(tmp_path):
 
 def test_points_of_a_list_that_leave_a_factor_as_it_is_are_no_part_of_its_curve(tmp_path):
     points = [*over("x", SHARES), {}]
-    frame = storms(points, lambda values, seed: rising(values or {"x": 9}, seed), "makers")
+    frame = days(points, lambda values, seed: rising(values or {"x": 9}, seed), "makers")
     sweep = written(tmp_path / "list", frame, ["x"], "list", without=["makers"])
     found = tables(sweep)
     only = frame[frame["x"].notna() & (frame["without"] == "")]
@@ -272,7 +272,7 @@ def test_sobol_indices_of_ishigami_through_a_sweep(tmp_path):
 
 
 def test_morris_effects_are_slopes_of_the_unit_cube(tmp_path):
-    frame = storms(PATHS, lambda values, seed: 0.03 * values["x"] + 0.3 * values["y"] + seed / 1e4)
+    frame = days(PATHS, lambda values, seed: 0.03 * values["x"] + 0.3 * values["y"] + seed / 1e4)
     sweep = written(tmp_path / "sweep", frame, ["x", "y"], "morris", CUBE)
     found = tables(sweep)["sensitivity"]
     np.testing.assert_allclose(found["mu_star"], [0.03, 0.3])
@@ -281,7 +281,7 @@ def test_morris_effects_are_slopes_of_the_unit_cube(tmp_path):
 
 
 def test_a_point_that_is_missing_leaves_the_other_findings(tmp_path):
-    frame = storms(PATHS, deep)
+    frame = days(PATHS, deep)
     frame.loc[frame["point"] == 3, "status"] = "timed out"
     sweep = written(tmp_path / "sweep", frame, ["x", "y"], "morris", CUBE)
     found = {each.key: each for each in findings(sweep)}
@@ -330,7 +330,7 @@ def kept(folder, run, made) -> None:
 @pytest.fixture
 def watched(tmp_path):
     """A sweep of six runs, of which three crash; all their records were kept."""
-    frame = storms([{}], deep)
+    frame = days([{}], deep)
     frame["fall_start"] = 570.0 + START
     frame["fall_trough"] = 570.0 + START + 1
     sweep = written(tmp_path / "sweep", frame)

@@ -20,7 +20,7 @@ class Swept(Experiment):
 
 
 SECTION = "sweep:\n  share: 1.0\n"
-LINE = GOOD.count("\n") + 1
+SERIES = GOOD.count("\n") + 1
 
 WAYS = {
     "seed": st.integers(-3, 3),
@@ -127,7 +127,7 @@ def test_a_fault_of_a_point_is_one_of_the_section_that_asks_for_it(file, point, 
     assert next(points) == read(file, Swept)
     with pytest.raises(FileErrors) as caught:
         next(points)
-    assert str(caught.value) == f"{file}:{LINE}: {fault}"
+    assert str(caught.value) == f"{file}:{SERIES}: {fault}"
 
 
 def test_a_thousand_points_of_a_real_market_are_read_in_no_time():

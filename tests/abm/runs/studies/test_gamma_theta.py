@@ -16,7 +16,7 @@ def test_the_identity_is_the_integral_along_the_path():
     model = experiment.build(4)
     model.run_model()
     row = gamma_theta.measure(model, experiment)
-    mid = model.tape("desks")["mid"].reshape(21, 61)[:, :-1].ravel() * 1e-4
+    mid = model.tape("option_accounts")["mid"].reshape(21, 61)[:, :-1].ravel() * 1e-4
     years = (21 - np.arange(21 * 60) / 60) / 252
     spread = 0.2 * np.sqrt(years)
     gamma = 2 * norm.pdf(np.log(mid / 100) / spread + spread / 2) / (mid * spread)

@@ -40,7 +40,7 @@ def months(deep):
 def month(experiment, seed: int) -> Month:
     model = experiment.build(seed)
     model.run_model()
-    tape = model.tape("desks")
+    tape = model.tape("option_accounts")
     mids = tape["mid"][tape["group"] == list(model.groups).index("put")]
     return Month(measure(model, experiment), mids / 100_000.0)
 

@@ -34,7 +34,7 @@ sweep:
   seeds: 1
   without: [seller]
 """
-LINE = TINY.count("\n") + 1
+SERIES = TINY.count("\n") + 1
 """Of `sweep:` in the file."""
 
 
@@ -126,6 +126,6 @@ def test_a_fault_of_a_point_is_one_of_the_sweep(tmp_path, change, path, found, h
         _ = plan_of(tmp_path, CROWD.replace(*change)).cells
     (fault,) = errors.value.faults
     assert fault.file == str(tmp_path / "tiny.yaml")
-    assert fault.line == (None if path == "sweep.without" else LINE)
+    assert fault.line == (None if path == "sweep.without" else SERIES)
     assert (fault.path, fault.found) == (path, found)
     assert hint in str(fault)

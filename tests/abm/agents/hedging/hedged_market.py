@@ -1,4 +1,4 @@
-"""A market made by hand, in which desk 0 is asked for its hedges, compiled and plainly."""
+"""A market made by hand, in which account 0 is asked for its hedges, compiled and plainly."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from abm.agents.policies import Policy
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import copied_rows, new_rows
 from abm.kernel.market.market import Market
-from abm.kernel.options.marking import see_desk
-from abm.kernel.options.options import DESK, LINE, OPTION_QUOTE
+from abm.kernel.options.marking import value_option_account
+from abm.kernel.options.options import OPTION_ACCOUNT, OPTION_QUOTE, SERIES
 from abm.kernel.options.parents import PARENT
 from abm.kernel.records.option_trades import OPTION_TRADES
 from abm.kernel.records.registry import number_of
@@ -24,22 +24,30 @@ DAY = 86_400 * 10**9
 HOURS = CLOSE - OPEN
 INSTRUMENT = Instrument(price=100.0)
 SPOT = float(INSTRUMENT.ticks)
-_WRITTEN = ("desks", "lines", "holdings", "option_quotes", "accounts", "tallies", "chains")
+_WRITTEN = (
+    "option_accounts",
+    "lines",
+    "holdings",
+    "option_quotes",
+    "accounts",
+    "group_accounts",
+    "chains",
+)
 
 
 def option(sign: int, strike: float, days: float, volatility: float = 0.2) -> np.ndarray:
-    """A LINE of no chain; strike: ticks.  days: of trading, whole."""
-    row = np.zeros(1, LINE)
+    """A SERIES of no chain; strike: ticks.  days: of trading, whole."""
+    row = np.zeros(1, SERIES)
     row["chain"], row["listed"], row["sign"], row["strike"] = NONE, 1, sign, strike
     row["expiry"], row["own_volatility"] = CLOSE + (days - 1) * DAY, volatility
     return row
 
 
-class DeskMarket:
-    """One book, one instrument, desks 0 (which hedges) and 1 (a maker) of the traders 0 and 1.
+class HedgedMarket:
+    """One book, one instrument, accounts 0 (which hedges) and 1 (a maker) of the traders 0 and 1.
 
-    Desk 0 holds `lots` of `lines`; those of a chain come after them, each quoted by desk 1 at its
-    volatility, for `offered` lots on either side. A tick x lot is a cent.
+    Option account 0 holds `lots` of `lines`; those of a chain come after them, each quoted by
+    option account 1 at its volatility, for `offered` lots on either side. A tick x lot is a cent.
     """
 
     def __init__(
@@ -52,27 +60,27 @@ class DeskMarket:
         rate: float = 0.0,
     ) -> None:
         self.state = state = Market(books=1, instruments=1, groups=1, traders=2, seed=1)
-        listed = [] if chain is None else [chain.lines(0, 0, INSTRUMENT, SESSION)]
-        state.lines = copied_rows(np.concatenate([np.zeros(0, LINE), *lines, *listed]))
-        state.lines["series"] = np.arange(len(state.lines)) + 1
-        count = len(state.lines)
+        listed = [] if chain is None else [chain.series(0, 0, INSTRUMENT, SESSION)]
+        state.series = copied_rows(np.concatenate([np.zeros(0, SERIES), *lines, *listed]))
+        state.series["number"] = np.arange(len(state.series)) + 1
+        count = len(state.series)
         if chain is not None:
             state.chains = copied_rows(chain.row(0, INSTRUMENT, SESSION))
             state.chains["first"] = len(lines)
             state.slices = copied_rows(chain.surface.rows())
-        state.desks = new_rows(2, DESK)
-        state.desks["trader"], state.desks["tick_value"] = (0, 1), 0.01
-        state.desks["accrued"] = OPEN
-        state.desks["makes"] = state.desks["quotes"] = (0, 1)
-        state.traders["desk"] = (0, 1)
+        state.option_accounts = new_rows(2, OPTION_ACCOUNT)
+        state.option_accounts["trader"], state.option_accounts["tick_value"] = (0, 1), 0.01
+        state.option_accounts["accrued"] = OPEN
+        state.option_accounts["makes"] = state.option_accounts["quotes"] = (0, 1)
+        state.traders["option_account"] = (0, 1)
         state.parents = new_rows(2, PARENT)
         state.holdings = new_rows(2 * count, np.int64)
         state.holdings[: len(lots)] = lots
         state.option_quotes = new_rows(2 * count, OPTION_QUOTE)
         header = state.header[0]
         header["open_time"], header["close_time"], header["rate"] = OPEN, CLOSE, rate
-        header["line_count"], header["loose_count"] = count, len(lines)
-        header["chain_count"], header["desk_count"] = len(listed), 2
+        header["series_count"], header["unlisted_count"] = count, len(lines)
+        header["chain_count"], header["option_account_count"] = len(listed), 2
         state.bind()
         self.market = state.header.view(np.recarray)[0]
         self._told: dict[Policy, tuple[np.ndarray, np.ndarray]] = {}
@@ -81,7 +89,7 @@ class DeskMarket:
             self.quote(offered)
 
     def told(self, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
-        """What a policy remembers of a desk, and its numbers: arrays of a row, always the same."""
+        """What a policy remembers of account 0, and its numbers: arrays of one row."""
         if policy not in self._told:
             states, params = new_rows(1, policy.memory), policy.row(INSTRUMENT)
             policy.prepare(states, INSTRUMENT, SESSION)
@@ -89,11 +97,11 @@ class DeskMarket:
         return self._told[policy]
 
     def quote(self, lots: int) -> None:
-        """Have desk 1 quote every line of the chain."""
-        see_desk(self.market, 1)
-        quotes = self.state.option_quotes[len(self.state.lines) :]
-        quotes["bid"] = quotes["ask"] = self.state.lines["volatility"]
-        quotes["bid_lots"] = quotes["ask_lots"] = lots * (self.state.lines["chain"] != NONE)
+        """Have option account 1 quote every line of the chain."""
+        value_option_account(self.market, 1)
+        quotes = self.state.option_quotes[len(self.state.series) :]
+        quotes["bid"] = quotes["ask"] = self.state.series["volatility"]
+        quotes["bid_lots"] = quotes["ask_lots"] = lots * (self.state.series["chain"] != NONE)
 
     def go(self, now: int, spot: float = SPOT, half_spread: int = 1) -> None:
         """Come to a time and a mid-price (ticks)."""
@@ -106,12 +114,12 @@ class DeskMarket:
         )
 
     def hold(self, position: int) -> None:
-        """Give desk 0 a position."""
+        """Give option account 0 a position."""
         self.state.accounts["position"][0] = position
 
     def ask(self, policy: HedgingPolicy) -> int:
-        """The lots that a policy wants desk 0 to trade now, compiled and plainly the same."""
-        see_desk(self.market, 0)
+        """The lots that a policy wants account 0 to trade now, compiled and plainly the same."""
+        value_option_account(self.market, 0)
         (states, params), rule = self.told(policy), type(policy).rule
         remembered = states.copy()
         before = {name: getattr(self.state, name).copy() for name in _WRITTEN}
@@ -137,11 +145,11 @@ class DeskMarket:
         return type(policy).due(states[0], params[0], self.market, 0, self.market.now)
 
     def trade(self, lots: int) -> None:
-        """Fill an order of desk 0 at the mid-price."""
+        """Fill an order of option account 0 at the mid-price."""
         self.state.accounts["position"][0] += lots
         self.state.accounts["cash"][0] -= round(lots * self.state.listings["mid"][0])
 
     @property
-    def desk(self) -> np.void:
-        """The record of desk 0."""
-        return self.state.desks[0]
+    def option_account(self) -> np.void:
+        """The record of option account 0."""
+        return self.state.option_accounts[0]

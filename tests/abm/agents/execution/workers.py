@@ -1,4 +1,4 @@
-"""A desk that works towards given positions, and others who quote and trade by a script."""
+"""An account that works towards given positions, and others who quote and trade by a script."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from abm.agents.trader import Trader
 from abm.kernel.book.messages import ACCEPTED, BUY, SELL
 from abm.kernel.compiling.jit import compiled, rows_at
 from abm.kernel.market.trading import BY_LAW, is_free, position, soonest
-from abm.kernel.options.options import own_desk
+from abm.kernel.options.options import own_option_account
 from abm.kernel.options.parents import aim_at, parent_of
 from abm.market.fields import nanoseconds
 from abm.market.session import Session
@@ -51,7 +51,7 @@ class Worker(Trader):
     Parameters = WorkerParameters
     tables = ("aims",)
     policies = ("execution",)
-    desk = True
+    has_option_account = True
 
     @classmethod
     def prepare(cls, parameters, market, members):  # noqa: ARG003
@@ -59,18 +59,18 @@ class Worker(Trader):
         return {"aims": np.array(aims, AIM)}
 
     @staticmethod
-    def wake(me, our, market, now, draw):
-        number = own_desk(market)
-        if not is_free(market, our.book):
+    def wake(state, params, market, now, rng):
+        number = own_option_account(market)
+        if not is_free(market, params.book):
             return BY_LAW
-        aim = aim_of(our.aims, our.aims_count, now, position(market, our.book))
+        aim = aim_of(params.aims, params.aims_count, now, position(market, params.book))
         again = BY_LAW
         for _ in range(2):  # an order that ends makes room for another
             if market.sent == 0 and again == BY_LAW:
                 aim_at(market, number, aim)
                 if parent_of(market, number).active != 0:
-                    again = execution_rule(me.execution, our.execution, market, number, now)
-        return soonest(market, draw, now, again, BY_LAW)
+                    again = execution_rule(state.execution, params.execution, market, number, now)
+        return soonest(market, rng, now, again, BY_LAW)
 
 
 def execution_rule(state, params, market, number, now):
@@ -84,7 +84,7 @@ class PythonWorker(Worker):
     def decision(cls, *chosen):  # noqa: ARG003
         return None
 
-    def turn(self):
+    def decide(self):
         policy = type(self.model.groups[self.group].parameters.execution)
         return int(Worker.decision(policy).wake(*self.model.view_of(self.number)))
 
@@ -105,7 +105,7 @@ class Scripted(Trader):
 
     Parameters = ScriptParameters
 
-    def turn(self):
+    def decide(self):
         orders = self.model.groups[self.group].parameters.orders
         sent = self.__dict__.setdefault("sent", [])
         while len(sent) < len(orders) and self._time(len(sent)) <= self.now:
@@ -131,7 +131,9 @@ WALL = ((0.0, 0, BUY, 9_999, 10**9), (0.0, 0, SELL, 10_001, 10**9))
 """A book so deep that nothing moves it: 9999 to 10001."""
 
 
-def desk_market(execution, aims, *scripts, worker=PythonWorker, fees=(0.0,), session=None, **told):
+def hedged_market(
+    execution, aims, *scripts, worker=PythonWorker, fees=(0.0,), session=None, **told
+):
     """A market with a worker, who wakes every .1 s, and one scripted trader a script.
 
     fees: those of takers, one a venue, in ticks a lot.
@@ -158,7 +160,7 @@ def after(model, seconds):
 
 def worker_of(model):
     """Number of the worker."""
-    return int(model.state.desks["trader"][0])
+    return int(model.state.option_accounts["trader"][0])
 
 
 def fills(model):

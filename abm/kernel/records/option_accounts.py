@@ -18,12 +18,12 @@ PROFIT_PARTS = (
 )
 """Parts of the profit since the open, by name; costs are negative."""
 
-DESKS = Record(
-    name="desks",
-    about="what each desk holds, and the parts of its profit, a row an interval",
+OPTION_ACCOUNTS = Record(
+    name="option_accounts",
+    about="what each option account holds, and the parts of its profit, a row an interval",
     columns=(
         TIME,
-        Column("trader", "i4", "", "whose desk"),
+        Column("trader", "i4", "", "whose option account"),
         Column("group", "i4", "", "of the trader", Shown.GROUP),
         Column("instrument", "i4", "", "in what", Shown.INSTRUMENT),
         Column("position", "i8", "lots", "held of the underlying"),
@@ -45,5 +45,5 @@ DESKS = Record(
         *numbers("f8", "ticks x lots", [(n, f"profit {text}") for n, text in PROFIT_PARTS]),
         Column("quotes", "i4", "", "whether it makes a market in options now", Shown.FLAG),
     ),
-    room=Room(desks=1),
+    room=Room(option_accounts=1),
 )

@@ -3,7 +3,7 @@
 from abm.kernel.records.record import BOOK, TIME, Column, Record, Room, Shown, numbers
 
 OPTIONS = Record(
-    name="options",
+    name="option_series",
     about="surface and quotes of the listed options, a row an option and interval",
     columns=(
         TIME,
@@ -28,5 +28,5 @@ OPTIONS = Record(
         Column("vega", "f8", "ticks", "per 1 of volatility"),
         Column("dealers", "i8", "lots", "held by makers together"),
     ),
-    room=Room(lines=1),
+    room=Room(series=1),
 )

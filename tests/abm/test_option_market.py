@@ -1,4 +1,4 @@
-"""What desks begin with: options of chains where terms are equal, contracts of their own else."""
+"""What accounts begin with: options of chains where terms are equal, else their own."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ STOCKS = {"x": Instrument(price=100.0), "y": Instrument(price=100.0, tick_size=0
 STRIKES = (0.95, 0.975, 1.0, 1.025, 1.1)
 
 
-def desks(*groups, chains=True):
+def option_accounts(*groups, chains=True):
     """The state of a market of makers; groups: parameters, and chains on the venues a and c."""
     listed = {
         name: OptionChain(venue=name, moneyness=STRIKES, expiries=(1, 5)) for name in ("a", "c")
@@ -34,10 +34,10 @@ def put(quantity, strike, expiry=5, **more):
 
 
 def held(state):
-    """Lots by desk: {(instrument, sign, strike, expiry, whether it is of a chain): lots}."""
+    """Lots by account: {(instrument, sign, strike, expiry, whether it is of a chain): lots}."""
     names = ["instrument", "sign", "strike", "expiry", "chain"]
-    table = state.holdings.reshape(len(state.desks), len(state.lines))
-    terms = [tuple(line[names].tolist()) for line in state.lines]
+    table = state.holdings.reshape(len(state.option_accounts), len(state.series))
+    terms = [tuple(line[names].tolist()) for line in state.series]
     return [
         {(*terms[row][:4], terms[row][4] != NONE): int(lots[row]) for row in np.flatnonzero(lots)}
         for lots in table
@@ -46,52 +46,58 @@ def held(state):
 
 @pytest.mark.parametrize("strike", STRIKES)
 def test_an_option_that_a_chain_lists_is_that_of_the_chain(strike):
-    state = desks({"options": (put(-7, strike), put(-2, 100 * strike, strike_in="currency"))})
-    assert state.header["loose_count"] == 0
-    assert len(state.lines) == 2 * 2 * 2 * len(STRIKES)
+    state = option_accounts(
+        {"options": (put(-7, strike), put(-2, 100 * strike, strike_in="currency"))}
+    )
+    assert state.header["unlisted_count"] == 0
+    assert len(state.series) == 2 * 2 * 2 * len(STRIKES)
     ((terms, lots),) = held(state)[0].items()
     assert terms[:3] == (0, -1, round(10_000 * strike))
     assert lots == -9
-    assert state.lines["dealers"].sum() == -9
+    assert state.series["dealers"].sum() == -9
 
 
 def test_the_venue_at_which_it_is_hedged_makes_no_difference():
-    state = desks({"book": 1, "options": (put(-7, 1.0),)}, {"book": 2, "options": (put(3, 1.0),)})
-    assert state.header["loose_count"] == 0
+    state = option_accounts(
+        {"book": 1, "options": (put(-7, 1.0),)}, {"book": 2, "options": (put(3, 1.0),)}
+    )
+    assert state.header["unlisted_count"] == 0
     first, second = held(state)
     assert [terms[0] for terms in first] == [0]
     assert [(terms[0], terms[2]) for terms in second] == [(1, 2000)]
-    assert state.desks["instrument"].tolist() == [0, 1]
+    assert state.option_accounts["instrument"].tolist() == [0, 1]
 
 
 def test_others_are_contracts_shared_by_all_who_value_them_alike():
     both = (put(-7, 0.99), put(-5, 1.0, 3.5))
-    state = desks(
+    state = option_accounts(
         {"count": 2, "options": both},
         {"options": both[:1]},
         {"options": both[:1], "volatility": 0.4},
         {"options": both[:1], "book": 1},
     )
-    assert state.header["loose_count"] == 4
-    assert (state.lines["chain"][:4] == NONE).all()
-    assert (state.lines["chain"][4:] != NONE).all()
+    assert state.header["unlisted_count"] == 4
+    assert (state.series["chain"][:4] == NONE).all()
+    assert (state.series["chain"][4:] != NONE).all()
     table = state.holdings.reshape(5, -1)
     assert [np.flatnonzero(lots).tolist() for lots in table] == [[0, 1]] * 2 + [[0], [2], [3]]
-    assert state.lines["book"][:4].tolist() == [0, 0, 0, 1]
+    assert state.series["book"][:4].tolist() == [0, 0, 0, 1]
     for row, volatility in ((0, 0.2), (2, 0.4)):
         model = BlackScholesMerton("put", 10_000, 9_900, 5 / 252, volatility)
-        assert state.lines["value"][row] == pytest.approx(float(model.value()))
-    assert state.lines["series"].tolist() == list(range(1, len(state.lines) + 1))
+        assert state.series["value"][row] == pytest.approx(float(model.value()))
+    assert state.series["number"].tolist() == list(range(1, len(state.series) + 1))
 
 
 def test_desks_begin_hedged_and_with_what_that_is_worth():
-    state = desks({"options": (put(-700, 1.0),), "position": 10, "cash": 50.0, "count": 2})
+    state = option_accounts(
+        {"options": (put(-700, 1.0),), "position": 10, "cash": 50.0, "count": 2}
+    )
     model = BlackScholesMerton("put", 10_000, 10_000, 5 / 252, 0.2)
     hedge = -round(-700 * float(model.delta()))
     assert state.accounts["position"][::2].tolist() == [10 + hedge] * 2
-    assert state.tallies["position"][0] == 2 * (10 + hedge)
+    assert state.group_accounts["position"][0] == 2 * (10 + hedge)
     worth = (10 + hedge) * 10_000 + 5_000 - 700 * float(model.value())
-    assert state.desks["opening"] == pytest.approx(worth)
+    assert state.option_accounts["opening"] == pytest.approx(worth)
 
 
 def test_a_surface_that_knows_the_inventory_knows_that_of_the_open():
@@ -102,13 +108,13 @@ def test_a_surface_that_knows_the_inventory_knows_that_of_the_open():
     state = model.state
     vega = float(BlackScholesMerton("put", 100, 100, 5 / 252, 0.2).vega())
     assert state.chains["level"][0] == pytest.approx(1 + 0.2 * 20 * vega / 100 / 100, rel=1e-3)
-    assert state.lines["volatility"] == pytest.approx(0.2 * state.chains["level"][0], rel=1e-3)
-    assert (state.lines["sums"] == 0).all()
+    assert state.series["volatility"] == pytest.approx(0.2 * state.chains["level"][0], rel=1e-3)
+    assert (state.series["sums"] == 0).all()
 
 
 def test_without_desks_there_is_nothing():
-    state = desks(chains=False)
-    assert len(state.desks) == len(state.lines) == len(state.holdings) == 0
+    state = option_accounts(chains=False)
+    assert len(state.option_accounts) == len(state.series) == len(state.holdings) == 0
 
 
 # in experiment files
