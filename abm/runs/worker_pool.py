@@ -11,7 +11,8 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from itertools import islice
 from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, TypeVar
@@ -20,6 +21,9 @@ from abm.errors import AbmError
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 """Environment variables that say how many threads a process does its arithmetic in."""
+
+QUEUED = 2
+"""Tasks that wait for each that is being done, so that no worker waits for the driver."""
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -109,11 +113,16 @@ def each_done(
         yield from ((task, work(task)) for task in tasks)
         return
     with _Processes(jobs) as processes:
+        waiting, running = iter(tasks), dict[Future[Result], Task]()
         try:
-            running = {processes.submit(work, task): task for task in tasks}
-            for future in as_completed(running):
-                # a future that is let go lets go of its result
-                yield running.pop(future), future.result()
+            while True:
+                for task in islice(waiting, jobs * (1 + QUEUED) - len(running)):
+                    running[processes.submit(work, task)] = task
+                if not running:
+                    return
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield running.pop(future), future.result()
         except BaseException:
             processes.shutdown(cancel_futures=True)
             raise

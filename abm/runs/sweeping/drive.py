@@ -15,13 +15,11 @@ from abm.records.json_text import json_text
 from abm.runs.code_versions import measures_version
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.work import Row, note_file, runs_file, work
-from abm.runs.worker_pool import WorkerPool
+from abm.runs.worker_pool import QUEUED, WorkerPool
 
 if TYPE_CHECKING:
     import pandas as pd
 
-QUEUED = 2
-"""Runs that wait for each that is being done, so that no worker waits for the driver."""
 BEAT = 0.5
 """Seconds between two looks at a pool of which nothing is heard."""
 

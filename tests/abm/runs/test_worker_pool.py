@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from abm.runs.worker_pool import THREADS, ProcessPool, each_done
+from abm.runs.worker_pool import QUEUED, THREADS, ProcessPool, each_done
 from tests.abm.runs.sweeping.tiny import until
 
 ROOT = Path(__file__).parents[3]
@@ -46,6 +46,14 @@ def test_one_job_is_done_here_as_it_is_asked_for(tmp_path):
     coming = each_done(partial(note, tmp_path), ["first", "second"], 1)
     assert next(coming) == ("first", os.getpid())
     assert not (tmp_path / "second").exists()
+
+
+def test_tasks_are_given_out_as_they_end():
+    asked = []
+    coming = each_done(abs, (asked.append(task) or task for task in range(2000)), 2)
+    first = next(coming)
+    assert len(asked) == 2 * (1 + QUEUED)
+    assert dict([first, *coming]) == {task: task for task in range(2000)}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
