@@ -26,7 +26,7 @@ INSTRUMENT = Instrument(price=100.0)
 SPOT = float(INSTRUMENT.ticks)
 _WRITTEN = (
     "option_accounts",
-    "lines",
+    "series",
     "holdings",
     "option_quotes",
     "accounts",
