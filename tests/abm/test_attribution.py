@@ -118,7 +118,7 @@ class Ledger:
                 )
         lines = state.series
         self.terms = {
-            int(line["series"]): (
+            int(line["number"]): (
                 int(line["sign"]),
                 float(line["strike"]),
                 int(line["expiry"]),
@@ -127,7 +127,7 @@ class Ledger:
             )
             for line in lines
         }
-        self.begun = dict(zip(lines["series"].tolist(), held.sum(axis=0).tolist(), strict=True))
+        self.begun = dict(zip(lines["number"].tolist(), held.sum(axis=0).tolist(), strict=True))
 
     def run(self):
         """Let the market run, and put all that happened in the order of time."""
@@ -287,8 +287,8 @@ def test_the_attribution_closes_to_the_cent_in_random_markets(world):
     assert state.accounts["fees"].sum() == state.listings["collected"].sum()
     held = state.holdings.reshape(len(state.option_accounts), len(state.series)).sum(axis=0)
     for line, lots in zip(state.series, held, strict=True):
-        expired = line["listed"] == 0 or line["series"] not in ledger.begun
-        assert lots == (0 if expired else ledger.begun[line["series"]])
+        expired = line["listed"] == 0 or line["number"] not in ledger.begun
+        assert lots == (0 if expired else ledger.begun[line["number"]])
     if world["settlement"] == "cash" or not world["begun"]:
         for name, total in before.items():
             assert state.accounts[name].sum() == total

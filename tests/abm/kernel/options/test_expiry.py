@@ -119,7 +119,7 @@ def test_the_next_of_its_kind_is_listed():
     assert sorted(set(short["strike"].tolist())) == [10_100, 10_300, 10_800]
     assert sorted(set(long["strike"].tolist())) == [9_900, 10_000, 10_500]
     assert set(short["expiry"].tolist()) == set(long["expiry"].tolist()) == {CLOSE + DAY}
-    assert sorted(short["series"].tolist()) == list(range(13, 19))
+    assert sorted(short["number"].tolist()) == list(range(13, 19))
     assert (short["years"] == 1 / 252).all()
     assert (short["listed"] == 1).all()
     assert (state.option_quotes["ask_lots"][:6] == 0).all()
