@@ -2,7 +2,7 @@
 
     from abm.quick_mesa import mesa
 
-`import mesa` takes 1.3 s beside NumPy, all but .1 s of it for pandas, networkx, SciPy and tqdm,
+`import mesa` takes 1.3 s beside NumPy, all but 0.1 s of it for pandas, networkx, SciPy and tqdm,
 which a Model and its Agents never touch: its spaces, its data collector and its batch runner do.
 While Mesa is imported here these stand aside as `_Later`, which imports the true library when it is
 first used. Only Mesa's own modules hold such stand-ins: `sys.modules` never does, so whoever

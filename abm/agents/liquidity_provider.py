@@ -70,7 +70,7 @@ class LiquidityProviderParameters(TraderParameters):
         about="gamma: how much it minds variance",
         gt=0,
         le=10,
-        source="Avellaneda and Stoikov 2008: .1 for orders of one unit, here a level of 10 lots",
+        source="Avellaneda and Stoikov 2008: 0.1 for orders of one unit, here a level of 10 lots",
     )
     intensity_decay: float = parameter(
         1.5,
@@ -86,11 +86,11 @@ class LiquidityProviderParameters(TraderParameters):
         about="T: how long it expects to hold what it holds",
         gt=0,
         le=86_400,
-        source="with sigma 1, gamma sigma^2 T is .1 ticks a lot; Avellaneda and Stoikov 2008: .4",
+        source="with sigma 1, gamma sigma^2 T is 0.1 ticks a lot; Avellaneda and Stoikov 2008: 0.4",
     )
     normal_volatility: float = parameter(
         1.0,
-        unit="ticks / s^.5",
+        unit="ticks / s^0.5",
         about="sigma before it has seen any, and what it takes for normal",
         gt=0,
         le=1000,

@@ -45,7 +45,7 @@ class NoiseParameters(TraderParameters):
         about="chance that an order knows the fundamental price and trades toward it",
         ge=0,
         le=1,
-        source="Buis, Pieterse-Bloem, Verschoor and Zwinkels 2024: .3",
+        source="Buis, Pieterse-Bloem, Verschoor and Zwinkels 2024: 0.3",
     )
     cancel_probability: float = parameter(
         0.0, unit="", about="chance to cancel the latest order instead of sending one", ge=0, le=1

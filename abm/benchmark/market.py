@@ -26,7 +26,7 @@ WAKE_INTERVAL = 1.0
 """Mean seconds between two decisions of a trader, of either kind."""
 
 LIFETIME = 1.4
-"""Mean seconds until a noise trader cancels its order: .7 of them are limit orders, so that each
+"""Mean seconds until a noise trader cancels its order: 0.7 of them are limit orders, so that each
 has about one order in the book."""
 
 WARM_UP = 20.0

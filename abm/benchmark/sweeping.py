@@ -65,7 +65,7 @@ HOURS_LIMIT, OVERHEAD_LIMIT, QUERY_LIMIT = 900, 50_000, 1_000
 ROWS, MEASURES = 10_000, 52
 """Of a summary; with its places and factors it has 60 columns."""
 QUESTIONS = {
-    "crashes by a factor": "select share, count(*), avg(fall), avg((fall >= .05)::int) from runs"
+    "crashes by a factor": "select share, count(*), avg(fall), avg((fall >= 0.05)::int) from runs"
     " where status = 'complete' group by share order by share",
     "every column": "summarize runs",
 }

@@ -38,7 +38,7 @@ class Table(Strict):
 class PowerLaw(Strict):
     """Placement by a power law: chance of a distance d, at most `furthest`, like d^-(1 + exponent).
 
-    Exponents measured: .6 (Bouchaud, Mezard and Potters 2002, Paris), 1.5 (Zovko and Farmer 2002,
+    Exponents measured: 0.6 (Bouchaud, Mezard and Potters 2002, Paris), 1.5 (Zovko and Farmer 2002,
     London).
     """
 

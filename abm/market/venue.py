@@ -43,7 +43,7 @@ class Instrument(Strict):
         about="standard deviation of the log of the volatility of news; 0: it does not vary",
         ge=0,
         le=3,
-        source="Taylor 1986; Jacquier, Polson and Rossi 1994: .5 or so for weekly stock returns",
+        source="Taylor 1986; Jacquier, Polson and Rossi 1994: 0.5 or so for weekly stock returns",
     )
     news_half_life: Seconds = parameter(
         23_400.0,

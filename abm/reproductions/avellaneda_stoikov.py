@@ -1,6 +1,6 @@
 """Avellaneda and Stoikov (2008): what a dealer gains by minding its inventory, and what it risks.
 
-The paper's table, gamma = .1, is that of the whole spread gamma sigma^2 (T - t) + (2 / gamma)
+The paper's table, gamma = 0.1, is that of the whole spread gamma sigma^2 (T - t) + (2 / gamma)
 ln(1 + gamma / k), which narrows as time runs out and is 1.49 on average. The draft of 5 October
 2006 has the constant spread 1.29, the second term alone: profit 62.94 (sd 5.89), sd of inventory
 2.80; symmetric quotes 67.21 (13.43) and 8.66, each from 1,000 paths. Its deviations are those of

@@ -1,9 +1,9 @@
 """Black and Jones (1987): what constant proportions come to, and what they trade on the way.
 
 A fund follows the policy in a market that it does not move, and is held against its closed form on
-the very path that the price took. The floor is .97 so that the fund never reaches the point where
+the very path that the price took. The floor is 0.97 so that the fund never reaches the point where
 all is in stock, where a fund without debt leaves the formula; the cushion, which is all that the
-formula is about, is then set on the floor of .9 of the table.
+formula is about, is then set on the floor of 0.9 of the table.
 """
 
 import math
@@ -21,13 +21,13 @@ TICKS = 1_000_000
 """Of the first price: spread and rounding cost a millionth of what is traded."""
 
 WORTH = {0.5: 0.91109, 1.0: 0.98869, 2.0: 1.60954}
-"""Worth after a year by price at the end, for a floor of .9, a multiplier of 3 and 20 %."""
+"""Worth after a year by price at the end, for a floor of 0.9, a multiplier of 3 and 20 %."""
 
 REBALANCINGS = (16, 64, 256, 1024, 4096)
 """A year; the last is also the number of pieces of news."""
 
 DRIFTING, STEADY = 20, 100
-"""Paths to each of the prices .5 and 2, and to about 1."""
+"""Paths to each of the prices 0.5 and 2, and to about 1."""
 
 
 def closed_form(floor: float, multiplier: float, volatility: float, price: float) -> float:

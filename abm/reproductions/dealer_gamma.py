@@ -37,7 +37,7 @@ INTERVAL, STEPS, SECOND = 0.5, 46_799, 10**9
 """Seconds between two pieces of news; those of a day, the close apart."""
 
 BLOCK = 400
-"""Steps of a long return: enough for its deviation to be that of the limit within .1 %."""
+"""Steps of a long return: enough for its deviation to be that of the limit within 0.1 %."""
 
 FEEDBACK = {0.3: (1.048, 1.429), -0.2: (1.021, 0.833)}
 """Volatility of one step and in the long run, over that of news, by a: 1 / sqrt(1 - a^2) and
@@ -46,9 +46,9 @@ FEEDBACK = {0.3: (1.048, 1.429), -0.2: (1.021, 0.833)}
 SHARES = (0.01, 0.02, 0.05, 0.10)
 
 RATIOS = {
-    "a put, T = .25": (PutReplication(100.0, 0.25, 0.2), (1.041, 1.086, 1.242, 1.613), 0.285),
+    "a put, T = 0.25": (PutReplication(100.0, 0.25, 0.2), (1.041, 1.086, 1.242, 1.613), 0.285),
     "a put, T = 1": (PutReplication(100.0, 1.0, 0.2), (1.020, 1.041, 1.107, 1.234), 0.656),
-    "puts 80-100, T = .25": (
+    "puts 80-100, T = 0.25": (
         PutReplication(np.arange(80.0, 101.0), 0.25, 0.2),
         (1.022, 1.045, 1.121, 1.272),
         0.500,
@@ -57,7 +57,7 @@ RATIOS = {
 """Volatility at S = 100 over that of demand for each of SHARES, and where it has no bound."""
 
 CRASHES = {0.25: 0.0, 0.35: -0.171, 0.50: -0.287}
-"""Jump of the price by share of replication: K = 100, T = .25, sigma = .2."""
+"""Jump of the price by share of replication: K = 100, T = 0.25, sigma = 0.2."""
 
 STUDY = EXPERIMENTS / "dealer_gamma.yaml"
 SHORT, LONG = "short 1/12, 15:30", "long 1/12, 15:30"
@@ -175,7 +175,7 @@ def _ratio_checks() -> list[Check]:
 
 
 def _crash_checks() -> list[Check]:
-    puts = RATIOS["a put, T = .25"][0]
+    puts = RATIOS["a put, T = 0.25"][0]
     leaps = {rho: crash(rho, puts) for rho in CRASHES}
     sizes = {rho: leap.size if leap else 0.0 for rho, leap in leaps.items()}
     return [

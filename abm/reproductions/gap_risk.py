@@ -23,7 +23,7 @@ BREACHES = {3: 0.00030, 5: 0.01146, 8: 0.0669}
 MARKETS, PATHS, NEWS, TICKS = 500, 20, 250, 100_000
 """Markets, paths of a year in each, and pieces of news a year, with which jumps come;
 ticks of the first price. At most one jump comes with a piece of news, and the last is at the close:
-.6 % of the jumps of a year are missing."""
+0.6 % of the jumps of a year are missing."""
 
 
 def closed_form(multiplier: float) -> float:

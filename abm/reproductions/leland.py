@@ -35,7 +35,7 @@ class Case(NamedTuple):
 
 CASES = {
     "weekly, k = 1 %": Case(0.01, 52, 0.2877, 0.2270, 0.1688),
-    "daily, k = .5 %": Case(0.005, 250, 0.3154, 0.2294, None),
+    "daily, k = 0.5 %": Case(0.005, 250, 0.3154, 0.2294, None),
 }
 
 

@@ -46,7 +46,7 @@ def formulas() -> list[Check]:
 
 
 def simulated(paths: int, progress: Progress | None = None) -> list[Check]:
-    """Mean cost and variance of three bands on the same paths, at a cost of .1 %."""
+    """Mean cost and variance of three bands on the same paths, at a cost of 0.1 %."""
     frame = sample("hedging_frequency", list(WIDTHS), paths, overrides(), progress)
     totals = {name: mean_variance(_runs(frame, name), AVERSION).to_numpy() for name in WIDTHS}
     least, error = mean(totals["the band"])
@@ -57,7 +57,7 @@ def simulated(paths: int, progress: Progress | None = None) -> list[Check]:
 
 
 def overrides() -> tuple[str, ...]:
-    """A quarter of a year instead of a month, a cost of .1 %, and the three bands as variants."""
+    """A quarter of a year instead of a month, a cost of 0.1 %, and the three bands as variants."""
     variants = {
         name: {"agents.dealers.hedging.risk_aversion": AVERSION / OPTIONS / width**3}
         for name, width in WIDTHS.items()

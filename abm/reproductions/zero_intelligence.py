@@ -46,8 +46,9 @@ HORIZON = 10
 
 The known numbers come without their horizon, and it matters. Divided by sqrt(u), eight long runs
 gave 1.58 over 8 lifetimes, 1.45 over 16, 1.38 over 32 and 1.34 at frequency 0 of the spectrum for
-u = .02, and 1.54, 1.50, 1.48 and 1.44 for u = .10; standard errors .01 to .02. Near ten lifetimes
-both known numbers come out; as limits of infinite horizons they would be 18 and 3 % too high.
+u = 0.02, and 1.54, 1.50, 1.48 and 1.44 for u = 0.10; standard errors 0.01 to 0.02. Near ten
+lifetimes both known numbers come out; as limits of infinite horizons they would be 18 and 3 % too
+high.
 """
 
 

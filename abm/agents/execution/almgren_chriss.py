@@ -40,7 +40,7 @@ class AlmgrenChriss(ScheduledPolicy):
     )
     volatility: float = parameter(
         0.95,
-        unit="currency a lot, a day^.5",
+        unit="currency a lot, a day^0.5",
         about="sigma: standard deviation of a day's move",
         ge=0,
         source=_EXAMPLE,

@@ -18,7 +18,7 @@ class BandPolicy(HedgingPolicy):
     band: float = parameter(
         0.05,
         unit="share of the notional",
-        about="net delta left alone; .05 is $50,000 of stock for $1m of options",
+        about="net delta left alone; 0.05 is $50,000 of stock for $1m of options",
         ge=0,
         le=1,
     )

@@ -4,9 +4,9 @@ A fit to the numerical solution of the problem that Whalley and Wilmott solve fo
 the band is H0 + H1, around the delta at the volatility sigma_m,
 
     H0 = k / (lambda S sigma^2 tau),
-    H1 = 1.12 k^.31 tau^.05 (e^(-r tau) / sigma)^.25 (|Gamma| / lambda)^.5,
-    sigma_m^2 = sigma^2 (1 - K), K = -4.76 k^.78 tau^-.02 (e^(-r tau) / sigma)^.25
-                                     (lambda S^2 |Gamma|)^.15
+    H1 = 1.12 k^0.31 tau^0.05 (e^(-r tau) / sigma)^0.25 (|Gamma| / lambda)^0.5,
+    sigma_m^2 = sigma^2 (1 - K), K = -4.76 k^0.78 tau^-0.02 (e^(-r tau) / sigma)^0.25
+                                     (lambda S^2 |Gamma|)^0.15
 
 for who is short of gamma; for who is long of it the sign of K is the other.
 """

@@ -6,7 +6,7 @@ the band is worth half of that again. Both together are what a volatility higher
 
     sigma'^2 - sigma^2 = 1.5 k S |Gamma| sigma^2 / H
 
-would earn on the gamma, .5 Gamma S^2 (sigma'^2 - sigma^2) a year.
+would earn on the gamma, 0.5 Gamma S^2 (sigma'^2 - sigma^2) a year.
 """
 
 import math

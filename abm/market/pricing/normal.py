@@ -40,7 +40,7 @@ _COEFFICIENTS = np.array(
     ]
 )
 """Of the polynomial, the highest power first, by Chebyshev's interpolation in 120 nodes; the test
-makes them anew. As numbers, because fitting them takes SciPy, which a run waits .2 s for."""
+makes them anew. As numbers, because fitting them takes SciPy, which a run waits 0.2 s for."""
 
 
 def cumulative(x: Floats) -> Floats:

@@ -41,7 +41,7 @@ def volatility_at(
 def option_spread(run: RunRecords, chain: str | None = None) -> pd.DataFrame:
     """Mean ask less bid of the makers over the listed options that have both.
 
-    Index: time (ns). volatility: a year (.01 is a point). currency: for an option on one lot, to
+    Index: time (ns). volatility: a year (0.01 is a point). currency: for an option on one lot, to
     first order, vega times that. Times at which no option has both are left out.
     """
     rows = chain_rows(run, chain)
