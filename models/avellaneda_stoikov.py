@@ -56,7 +56,7 @@ _path_row = rows_at(PATH)
 
 
 class StepParameters(TraderParameters):
-    """What everyone is told: how long a step is, and where to trade."""
+    """Parameters of everyone: how long a step is, and where to trade."""
 
     wake_interval: Seconds = parameter(0.005, unit="s", about="a step", gt=0, source=SOURCE)
     wake_law: Literal["even"] = parameter(
@@ -66,7 +66,7 @@ class StepParameters(TraderParameters):
 
 
 class MidPriceParameters(StepParameters):
-    """What the mid-price is told."""
+    """Parameters of the mid-price."""
 
     volatility: float = parameter(
         2.0, unit="currency/sqrt(s)", about="sigma, of the mid", gt=0, source=SOURCE
@@ -74,7 +74,7 @@ class MidPriceParameters(StepParameters):
 
 
 class DealerParameters(StepParameters):
-    """What a dealer is told."""
+    """Parameters of a dealer."""
 
     paths: int = parameter(10_000, unit="paths", about="after which it stops", ge=1, le=80_000)
     volatility: float = parameter(
@@ -93,7 +93,7 @@ class DealerParameters(StepParameters):
 
 
 class PublicParameters(StepParameters):
-    """What those are told who trade with a dealer."""
+    """Parameters of those who trade with a dealer."""
 
     arrivals: float = parameter(
         140.0, unit="orders/s", about="A, hits of a quote at the mid", gt=0, source=SOURCE

@@ -28,7 +28,7 @@ SOURCE = "Cont, Stoikov and Talreja 2010, one tick from the opposite quote"
 
 
 class QueueRaceParameters(TraderParameters):
-    """What a player of queue races is told."""
+    """Parameters of a player of queue races."""
 
     wake_interval: Seconds = parameter(
         0.001, unit="s", about="mean time between events; who wins does not depend on it", gt=0

@@ -1,11 +1,14 @@
 """The liquidity provider: quotes a ladder on both sides, and leaves when the market turns on it.
 
-It quotes around the reservation price of Avellaneda and Stoikov (2008), r = s - q gamma sigma^2 T,
-with their total spread gamma sigma^2 T + (2 / gamma) ln(1 + gamma / k). The horizon T rolls on, so
-that quotes are stationary (as those far from the end in Gueant, Lehalle and Fernandez-Tapia 2013).
-Volatility is estimated from the mid-prices it sees; depth shrinks when that rises (Brunnermeier and
-Pedersen 2009). It leaves for one of three reasons, which are the values of its withdrawal events
-(the first reason, if another is added before it returns):
+    reservation price  r = s - q gamma sigma^2 T
+    best quotes        r -+ (gamma sigma^2 T / 2 + ln(1 + gamma / k) / gamma)
+    lots at level i    lots growth^i (sigma_0 / max(sigma, sigma_0))^thinning
+
+s is the mid-price, q the position, sigma the volatility (Avellaneda and Stoikov 2008). The horizon
+T rolls on, so that quotes are stationary (as those far from the end in Gueant, Lehalle and
+Fernandez-Tapia 2013). Volatility is estimated from the mid-prices it sees; depth shrinks when that
+rises (Brunnermeier and Pedersen 2009). It leaves for one of three reasons, which are the values of
+its withdrawal events (the first reason, if another is added before it returns):
 
     INVENTORY   past its inventory limit it cancels its quotes, gets rid of a share of its position
                 by market order, and rests: the mechanism of 6 May 2010 (CFTC and SEC 2010;
@@ -50,7 +53,7 @@ QUOTING, INVENTORY, VOLATILITY, LOSS = 0.0, 1.0, 2.0, 3.0
 
 
 class LiquidityProviderParameters(TraderParameters):
-    """What a group of liquidity providers is told."""
+    """Parameters of a group of liquidity providers."""
 
     book: int = parameter(0, unit="book", about="where it trades", ge=0)
     wake_interval: Seconds = parameter(

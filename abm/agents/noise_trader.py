@@ -1,9 +1,12 @@
 """The noise trader: trades for reasons outside of the model, and keeps the book alive.
 
-Zero intelligence (Daniels, Farmer, Gillemot, Iori and Smith 2003; Farmer, Patelli and Zovko 2005):
-orders arrive as a Poisson process, each is a market or a limit order, buys or sells, and a limit
-order is cancelled after an exponential time. The distance of a limit order and the size of an order
-follow laws of `abm.market.laws`.
+    at the points of a Poisson process:  cancel the latest order with chance p_c, else
+    send a buy or a sell of v lots, at the market with chance p_m, else at best -+ d ticks,
+    cancelled after a time of mean tau;  v ~ size, d ~ placement, tau exponential
+
+Zero intelligence (Daniels, Farmer, Gillemot, Iori and Smith 2003; Farmer, Patelli and Zovko 2005);
+the laws of sizes and distances stand in abm.market.laws. Some of the orders know the fundamental
+value and buy below it, sell above it.
 """
 
 from typing import Any
@@ -35,7 +38,7 @@ from abm.market.parameter_records import record
 
 
 class NoiseParameters(TraderParameters):
-    """What a group of noise traders is told."""
+    """Parameters of a group of noise traders."""
 
     book: int = parameter(0, unit="book", about="where it trades", ge=0)
     buy_probability: float = parameter(0.5, unit="", about="chance that an order buys", ge=0, le=1)

@@ -1,8 +1,10 @@
 """Option clients: buy and sell options of makers, for reasons of their own.
 
-They arrive as a Poisson process. Each wants one option: a put or a call, to buy or to sell, of some
-moneyness and life, and takes the best quote there is unless that is beyond its reservation
-volatility. Investors are net buyers of index puts below the money and sell calls above it
+    at the points of a Poisson process:  draw kind, side, K = S (m + s z), life, lots
+    buy at the best ask if ask <= sigma + e,  sell at the best bid if bid >= sigma - e
+
+S is the spot, z standard normal, sigma the volatility of the surface, e exponential with the mean
+`reservation`. Investors are net buyers of index puts below the money and sell calls above it
 (Bollen and Whaley 2004; Garleanu, Pedersen and Poteshman 2009), so that makers end short of puts.
 """
 
@@ -99,7 +101,7 @@ INVESTORS = (
 
 
 class OptionClientParameters(TraderParameters):
-    """What option clients are told; a group of one stands for a stream of clients."""
+    """Parameters of option clients; a group of one stands for a stream of clients."""
 
     book: int = parameter(0, unit="book", about="whose options they trade", ge=0)
     demand: tuple[Demand, ...] = parameter(INVESTORS, unit="", about="what they want", min_length=1)

@@ -1,5 +1,8 @@
 """The option market maker: quotes options, holds what clients leave with it, and hedges.
 
+    quote each series at sigma -+ (half-spread that pays for hedging + fee) - inventory skew
+    net delta = sum of lots x delta + position;  trade the underlying when it leaves the band
+
 It quotes every series of the chains on its underlying around the volatility surface, at a spread
 that pays for the hedging (abm.agents.quoting); hedges by a policy (abm.agents.hedging), which
 another brings to the market (abm.agents.execution); and watches its limits
@@ -39,7 +42,7 @@ GO_ON = -1
 
 
 class OptionMakerParameters(TraderParameters):
-    """What option market makers are told; at the open each has `position` and its hedge."""
+    """Parameters of option market makers; at the open each has `position` and its hedge."""
 
     book: int = parameter(0, unit="book", about="where it hedges", ge=0)
     options: tuple[Option, ...] = parameter(

@@ -1,5 +1,8 @@
 """The portfolio insurer: sells as the market falls, to keep a portfolio above a floor.
 
+    target = policy(wealth, floor, price), e.g. m (V - F) / S;  trade target - position
+    at every wake-up, when |S / S_last - 1| >= move, or when |target - position| S > band V
+
 A policy says what it is to hold (abm.agents.insurance), another how its orders come to the market
 (abm.agents.execution). In October 1987 insurers of $60-90bn traded when the market had moved by
 some per cent, in programmes (Brady report 1988).
@@ -31,7 +34,7 @@ BY_TIME, BY_MOVE, BY_BAND = 0, 1, 2
 
 
 class InsurerParameters(TraderParameters):
-    """What portfolio insurers are told; position and cash follow from assets and policy."""
+    """Parameters of portfolio insurers; position and cash follow from assets and policy."""
 
     book: int = parameter(0, unit="book", about="where it trades", ge=0)
     assets: float = parameter(

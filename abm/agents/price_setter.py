@@ -1,5 +1,9 @@
 """The price setter: stands for a whole market, by one number for its depth.
 
+    at each piece of news:  P = F exp(-impact q),  quotes at P -+ half_spread
+
+F is the fundamental value, q its position: what others sold to it less what they bought.
+
 It quotes any size at a fixed spread around the fundamental price, which news move. Without impact
 nobody moves it: what a strategy then earns and pays is spread and the path of the price. With
 impact the price moves in proportion to what it has sold (permanent impact, linear in the log of the
@@ -28,7 +32,7 @@ from abm.market.parameter_records import record
 
 
 class PriceSetterParameters(TraderParameters):
-    """What a price setter is told."""
+    """Parameters of a price setter."""
 
     book: int = parameter(0, unit="book", about="where it quotes", ge=0)
     half_spread: int = parameter(

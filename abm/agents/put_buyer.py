@@ -1,5 +1,8 @@
 """The put buyer: insures its stock with puts, where portfolio insurers make theirs by trading.
 
+    while puts held < stock held:  buy the put with the strike nearest to floor x S, at the best ask
+    worth at expiry >= stock x K + cash left after the premiums
+
 It pays for its insurance beforehand and has nothing to sell in a fall: what it bought holds through
 any gap of the price. That is the other side of the trade that Rubinstein and Leland (1981)
 replicate; the makers who sold the puts are left with the hedging.
@@ -21,7 +24,7 @@ PUT = -1
 
 
 class PutBuyerParameters(TraderParameters):
-    """What a put buyer is told; its stock is its position at the open, which it never trades."""
+    """Parameters of a put buyer; its stock is its position at the open, which it never trades."""
 
     book: int = parameter(0, unit="book", about="what it holds stock of", ge=0)
     floor: float = parameter(

@@ -1,4 +1,4 @@
-"""What every execution policy is told, and when its rule is called."""
+"""Execution policies: their common parameters, and when their rule is called."""
 
 from typing import ClassVar, Literal
 

@@ -13,7 +13,7 @@ TO_EDGE = 1
 
 
 class BandPolicy(HedgingPolicy):
-    """What policies with a band in proportion to the options are told."""
+    """Parameters of policies with a band in proportion to the options."""
 
     band: float = parameter(
         0.05,
