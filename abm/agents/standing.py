@@ -11,7 +11,7 @@ from abm.market.venue import Instrument, Venue
 
 
 class Opening(Protocol):
-    """What traders are told of their market before it opens."""
+    """What is known of a market before it opens, for who prepares its memory."""
 
     @property
     def session(self) -> Session:
