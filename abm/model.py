@@ -423,7 +423,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def decision_of(self, number: int) -> Decision | None:
         """How a trader decides when compiled, None if it has a step."""
-        return self._group_of(number).decision
+        return self._group_of(self._trader(number)).decision
 
     def checked_book(self, book: int) -> int:
         """The number of a book; ValueError, with those that there are, if there is none."""

@@ -21,7 +21,7 @@ WORDS = {
     r"\btell_news\b": "publish_news",
     r"\bme, our, market\b|\bour\.shared\b": "state, params",
     r"\bNotItsTurn|\bPYTHON_TURN\b|\bdef turn\(self\)": "decide",
-    r"^ *\"\"\"What (a|an|every|option|portfolio)\\b.*\\b(is|are) told\\b": "Parameters of ...",
+    r'^ *"""What (a|an|every|option|portfolio)\b.*\b(is|are) told\b': "Parameters of ...",
 }
 """Patterns of words that are gone, and what is said instead."""
 

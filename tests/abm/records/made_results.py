@@ -28,7 +28,7 @@ def run(folder, run_id, measures=None, **more):
     facts = {
         "id": run_id,
         "seed": 3,
-        "name": "falling",
+        "name": "slump",
         "status": "complete",
         "without": ["x", "y"],
     }

@@ -21,8 +21,8 @@ def results(tmp_path):
     trades(kept / "run=a", 10, 12)
     trades(kept / "run=b", 20)
     sweep(folder / "second", falls=(0.5,), **{"agents.insurers.count": [4]})
-    trades(run(folder / "falling" / "seed-3", "s3", {"fall": 0.25, "recovery": None}), 30, 31, 32)
-    run(folder / "falling" / "seed-4", "s4", status="interrupted")
+    trades(run(folder / "slump" / "seed-3", "s3", {"fall": 0.25, "recovery": None}), 30, 31, 32)
+    run(folder / "slump" / "seed-4", "s4", status="interrupted")
     return folder
 
 
@@ -37,10 +37,10 @@ def test_runs_are_those_of_sweeps_and_all_others(results):
         ("first", "b", None, 0.25, "complete"),
         ("first", "c", 0.02, 0.5, "complete"),
         ("second", "a", 0.5, None, "complete"),
-        ("falling", "s3", 0.25, None, "complete"),
-        ("falling", "s4", None, None, "interrupted"),
+        ("slump", "s3", 0.25, None, "complete"),
+        ("slump", "s4", None, None, "interrupted"),
     ]
-    assert found(results, "SELECT DISTINCT without FROM runs WHERE name = 'falling'") == [("x,y",)]
+    assert found(results, "SELECT DISTINCT without FROM runs WHERE name = 'slump'") == [("x,y",)]
     assert found(results, 'SELECT max("agents.insurers.count") FROM runs') == [(4,)]
 
 
@@ -52,7 +52,7 @@ def test_what_is_undefined_does_not_count(results):
 def test_a_record_is_that_of_all_runs_with_their_ids(results):
     sql = "SELECT run, count(*), sum(price) FROM trades GROUP BY run ORDER BY run"
     assert found(results, sql) == [("a", 2, 22), ("b", 1, 20), ("s3", 3, 93)]
-    assert found(results / "falling" / "seed-3", sql) == [("s3", 3, 93)]
+    assert found(results / "slump" / "seed-3", sql) == [("s3", 3, 93)]
     both = (
         "SELECT share, max(price) FROM trades JOIN runs USING (run) WHERE name='first' GROUP BY 1"
     )
@@ -60,8 +60,8 @@ def test_a_record_is_that_of_all_runs_with_their_ids(results):
 
 
 def test_agents_are_the_groups_and_columns_may_differ(results):
-    write(results / "falling/seed-3/groups.parquet", group=["noise"], position=[5])
-    write(results / "falling/seed-4/groups.parquet", group=["noise"], cash=[1.5])
+    write(results / "slump/seed-3/groups.parquet", group=["noise"], position=[5])
+    write(results / "slump/seed-4/groups.parquet", group=["noise"], cash=[1.5])
     rows = found(results, "SELECT run, position, cash FROM agents ORDER BY run")
     assert rows == [("s3", 5, None), ("s4", None, 1.5)]
 
@@ -83,7 +83,7 @@ def test_errors_are_those_of_duckdb(results):
         ask(results, "SELEC 1")
     with pytest.raises(QueryError, match='"nope" not found'):
         ask(results, "SELECT nope FROM runs")
-    with pytest.raises(QueryError, match="no table trade, only: runs, depth, option accounts"):
+    with pytest.raises(QueryError, match="no table trade, only: runs, depth, events"):
         ask(results, "SELECT * FROM trade")
     late = "SELECT CAST(if(x = 900000, 'a', '1') AS INT) FROM range(1000000) t(x)"
     with pytest.raises(QueryError, match="Could not convert"):
@@ -121,15 +121,15 @@ def test_a_folder_without_results_says_so(tmp_path):
 
 def test_what_is_unfinished_does_not_count(results):
     before = list(ask(results, "SELECT * FROM runs").rows)
-    for name in ("falling/seed-5.partial", "falling/seed-4.old", "first/tapes/run=x.partial"):
-        shutil.copytree(results / "falling/seed-4", results / name)
+    for name in ("slump/seed-5.partial", "slump/seed-4.old", "first/tapes/run=x.partial"):
+        shutil.copytree(results / "slump/seed-4", results / name)
     assert list(ask(results, "SELECT * FROM runs").rows) == before
     found = ask(results, "SELECT count(*) FROM trades WHERE run LIKE 'x%'").rows
     assert list(found) == [(0,)]
 
 
 def test_all_that_is_damaged_is_named_at_once(results):
-    (results / "falling/seed-4/run.json").write_text('{"id": "s')
+    (results / "slump/seed-4/run.json").write_text('{"id": "s')
     (results / "third").mkdir()
     (results / "third/sweep.json").write_text("{}")
     with pytest.raises(RunError) as error:
@@ -140,7 +140,7 @@ def test_all_that_is_damaged_is_named_at_once(results):
 
 
 def test_damaged_files_are_named(results):
-    first, second = results / "first/tapes/run=a", results / "falling/seed-3"
+    first, second = results / "first/tapes/run=a", results / "slump/seed-3"
     for folder in (first, second):
         (folder / "trades.parquet").write_bytes(b"PAR1 no more")
     with pytest.raises(
@@ -150,7 +150,7 @@ def test_damaged_files_are_named(results):
     (results / "second/summary.parquet").write_bytes(b"")
     with pytest.raises(RunError, match=r"second/summary\.parquet is damaged"):
         ask(results, "SELECT * FROM runs")
-    (results / "falling/seed-3/summary.json").write_text("[]")
+    (results / "slump/seed-3/summary.json").write_text("[]")
     with pytest.raises(RunError, match=r"seed-3/summary\.json is damaged"):
         ask(results, "SELECT * FROM runs")
 

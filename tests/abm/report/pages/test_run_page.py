@@ -29,5 +29,5 @@ def test_what_a_run_did_not_keep_is_said(tmp_path):
         block.text for section in page.shown for block in section.blocks if isinstance(block, Text)
     ]
     assert any("keeps no events" in text for text in texts)
-    assert any("keeps no option accounts" in text for text in texts)
+    assert any("keeps no option_accounts" in text for text in texts)
     assert not any(isinstance(block, Picture) for block in page.shown[0].blocks)
