@@ -6,6 +6,7 @@ import pandas as pd
 
 from abm.cli.console import console
 from abm.errors import UsageError
+from abm.kernel.records.option_series import OPTION_SERIES
 from abm.records.json_text import json_text
 from abm.records.run import Run, open_run
 from abm.report.profits import profit as draw_profit
@@ -48,7 +49,7 @@ def _option_accounts(run: Run, group: str | None) -> pd.DataFrame:
 def _draw(run: Run, group: str | None) -> list[str]:
     """Draw what there is to draw beside the records; returns the files."""
     drawn = {"profit.png": draw_profit(run, group or _makers(run))}
-    if (run.path / "options.parquet").is_file() and len(chain_rows(run)):
+    if not run.lacks([OPTION_SERIES.name]) and len(chain_rows(run)):
         drawn["surface.png"] = draw_surface(run)
     for name, figure in drawn.items():
         figure.savefig(run.path / name)

@@ -13,7 +13,7 @@ import pyarrow as pa
 from abm.kernel.records.record import Column, Shown
 from abm.kernel.records.registry import RECORDS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Of the columns of all records; written into every file."""
 
 

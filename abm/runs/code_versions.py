@@ -20,7 +20,13 @@ ROOT = Path(abm.__file__).parents[1]
 
 PACKAGES = ("abm",)
 """Ours; where it is installed, others lie beside it."""
-TAPE = ("abm/model.py", "abm/agents/*.py", "abm/runs/files/experiment.py")
+TAPE = (
+    "abm/model.py",
+    "abm/agents/**/*.py",
+    "abm/rules/*.py",
+    "abm/kernel/compiling/__init__.py",
+    "abm/runs/files/experiment.py",
+)
 """With all that they import, these make the tape of a resolved experiment and a seed."""
 APART = ("abm/__init__.py", "abm/quick_mesa.py", "abm/runs/designs")
 """Imported by these, and of no consequence: a sweep's points are resolved before they are run."""

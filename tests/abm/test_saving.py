@@ -105,9 +105,7 @@ def test_a_saved_state_is_arrays_and_json():
     model = market(Drawer)
     model.advance(HALF)
     state = model.saved()
-    assert all(
-        type(array) is np.ndarray and not array.dtype.hasobject for array in state.values()
-    )
+    assert all(type(array) is np.ndarray and not array.dtype.hasobject for array in state.values())
     text = json.loads(state["python"].tobytes())
     assert {"0.seen", "0.last", "model.random", "model.rng"} <= text.keys()
     assert text["0.table"] == {"array": "python.0.table"}

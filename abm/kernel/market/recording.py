@@ -36,10 +36,10 @@ from abm.kernel.options.options import (
 from abm.kernel.records.depth import DEPTH, LEVELS
 from abm.kernel.records.groups import GROUPS
 from abm.kernel.records.option_accounts import OPTION_ACCOUNTS
-from abm.kernel.records.option_series import OPTIONS
+from abm.kernel.records.option_series import OPTION_SERIES
 
 _next_depth, _next_group = writer(DEPTH), writer(GROUPS)
-_next_option_account, _next_series = writer(OPTION_ACCOUNTS), writer(OPTIONS)
+_next_option_account, _next_series = writer(OPTION_ACCOUNTS), writer(OPTION_SERIES)
 
 
 @compiled

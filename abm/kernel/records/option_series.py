@@ -2,7 +2,7 @@
 
 from abm.kernel.records.record import BOOK, TIME, Column, Record, Room, Shown, numbers
 
-OPTIONS = Record(
+OPTION_SERIES = Record(
     name="option_series",
     about="surface and quotes of the listed options, a row an option and interval",
     columns=(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from abm.kinds import SORTS
 from abm.records.run import open_run
 from abm.risk.run.attribution import attribution
 from abm.risk.run.fallout import growth, wealth
@@ -127,8 +128,8 @@ def test_a_wrong_file_says_everything_at_once_and_writes_nothing(abm):
     assert (code, out) == (2, "")
     assert [line.partition(": found")[0] for line in err.splitlines()] == [
         "wrong.yaml:4: instruments.stock.price",
-        "wrong.yaml:9: agents.noise_traders.count",
-        "wrong.yaml:9: agents.noise_traders.infromed",
+        "wrong.yaml:12: agents.noise_traders.count",
+        "wrong.yaml:12: agents.noise_traders.infromed",
         "--set seed=x: seed",
     ]
     assert "did you mean 'informed'?" in err
@@ -346,7 +347,8 @@ def test_check_and_list_name_what_there_is(abm):
         "  large_seller: 1 x noise_trader",
     ]
     there = strict(abm("list", "--json")[1])
-    assert set(there) == {"experiments", "markets", "traders"}
+    assert set(there) == {"experiments", "markets", "traders", *SORTS}
+    assert "short_sale_restriction" in there["rules"]
     assert "hedging_cascade" in there["experiments"]
     assert "e_mini_2010" in there["markets"]
     assert {"noise_trader", "portfolio_insurer"} <= set(there["traders"])

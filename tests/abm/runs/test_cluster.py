@@ -9,7 +9,7 @@ from distributed import Client
 from abm.runs.cluster import Jobs, local, script
 
 JOBS = Jobs(
-    workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="option_account"
+    workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="risk"
 )
 
 
@@ -17,7 +17,7 @@ def test_a_job_asks_slurm_for_what_was_asked():
     lines = script(JOBS).splitlines()
     wanted = {
         "-p short",
-        "-An option account",
+        "-A risk",
         "--cpus-per-task=4",
         "--mem=8G",
         "-t 02:30:00",
