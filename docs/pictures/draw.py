@@ -74,7 +74,7 @@ def imports() -> set[tuple[str, str]]:
 
 def text(x: float, y: float, words: str, size: float = 14, **style: str) -> str:
     """A line of text; style: further attributes, with _ for -."""
-    more = "".join(f" {name.replace('_', '-')}='{value}'" for name, value in style.items())
+    more = "".join(f" {name.rstrip('_').replace('_', '-')}='{value}'" for name, value in style.items())
     fill = "" if "fill" in style else f" fill='{INK}'"
     return f"<text x='{x}' y='{y}' font-size='{size}'{fill}{more}>{escape(words)}</text>"
 
