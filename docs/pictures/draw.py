@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 
-PAPER, INK, SOFT, LINE = "#fdfcf9", "#1f2933", "#5f6b76", "#c9cfd4"
+PAPER, INK, SOFT, EDGE = "#fdfcf9", "#1f2933", "#5f6b76", "#c9cfd4"
 FONT = "font-family='Helvetica, Arial, sans-serif'"
 
 # name: (colour of its row, what it holds, where to begin reading)
@@ -79,7 +79,7 @@ def text(x: float, y: float, words: str, size: float = 14, **style: str) -> str:
     return f"<text x='{x}' y='{y}' font-size='{size}'{fill}{more}>{escape(words)}</text>"
 
 
-def box(x: float, y: float, width: float, height: float, fill: str, stroke: str = LINE) -> str:
+def box(x: float, y: float, width: float, height: float, fill: str, stroke: str = EDGE) -> str:
     """A box with round corners."""
     return (
         f"<rect x='{x}' y='{y}' width='{width}' height='{height}' rx='7' fill='{fill}'"
@@ -146,7 +146,7 @@ def rooms_picture() -> str:
                 text(left + 12, middle + 5, name, 14, font_weight="bold", class_="room"),
                 text(left + 150, middle + 5, holds, 13),
                 text(left + 455, middle + 5, begin, 12, font_family="monospace"),
-                f"<path d='M {matrix} {middle} H {matrix + cell * len(names)}' stroke='{LINE}'/>",
+                f"<path d='M {matrix} {middle} H {matrix + cell * len(names)}' stroke='{EDGE}'/>",
             ]
             for column, other in enumerate(names):
                 x = matrix + cell * column + cell / 2
