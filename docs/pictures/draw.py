@@ -74,7 +74,8 @@ def imports() -> set[tuple[str, str]]:
 
 def text(x: float, y: float, words: str, size: float = 14, **style: str) -> str:
     """A line of text; style: further attributes, with _ for -."""
-    more = "".join(f" {name.rstrip('_').replace('_', '-')}='{value}'" for name, value in style.items())
+    names = {name: name.rstrip("_").replace("_", "-") for name in style}
+    more = "".join(f" {names[name]}='{value}'" for name, value in style.items())
     fill = "" if "fill" in style else f" fill='{INK}'"
     return f"<text x='{x}' y='{y}' font-size='{size}'{fill}{more}>{escape(words)}</text>"
 
@@ -165,7 +166,8 @@ def rooms_picture() -> str:
         text(
             left,
             bottom + 54,
-            "All dots are right of the squares. Beside the layers: errors.py, atomic_file.py and quick_mesa.py, which import no room.",
+            "All dots are right of the squares. Beside the layers: errors.py, atomic_file.py and"
+            " quick_mesa.py, which import no room.",
             13,
             fill=SOFT,
         ),
@@ -174,19 +176,67 @@ def rooms_picture() -> str:
 
 
 STEPS = (
-    ("wake-up", "due by the law of the group,|by the last decision, or by an|alert", "waking.py"),
-    ("decision", "wake(state, params, market,|now, rng): what it sees, what|it draws", "agents/"),
-    ("outbox", "messages: new, cancel, reduce,|replace. They leave when the|decision ends", "trading.py"),
-    ("latency, agenda", "each message has its delay and|waits on the agenda until it|arrives", "loop.py"),
-    ("rules", "hooks of the venue are asked:|allowed or refused", "rules.py"),
-    ("book", "price, then time: it trades, it|rests, or it ends", "book/matching.py"),
-    ("reports", "accepted, traded, cancelled,|rejected: rows, in their order", "book/reporting.py"),
-    ("settlement", "positions, cash, fees, group|accounts, pulse; who waits for|this is alerted", "settlement.py"),
-    ("tapes", "rows of all records, in memory,|until they are full", "tapes.py"),
-    ("Parquet", "RunWriter: one file a record,|names instead of numbers", "records/writer.py"),
-    ("measures", "falls, depth, impact, profit:|from records alone", "risk/run/summary.py"),
-    ("report", "figures, tables, one page that|opens without a network", "report/page.py"),
-)  # fmt: skip
+    (
+        "wake-up",
+        ("due by the law of the group,", "by the last decision, or by an", "alert"),
+        "waking.py",
+    ),
+    (
+        "decision",
+        ("wake(state, params, market,", "now, rng): what it sees, what", "it draws"),
+        "agents/",
+    ),
+    (
+        "outbox",
+        ("messages: new, cancel, reduce,", "replace. They leave when the", "decision ends"),
+        "trading.py",
+    ),
+    (
+        "latency, agenda",
+        ("each message has its delay and", "waits on the agenda until it", "arrives"),
+        "loop.py",
+    ),
+    (
+        "rules",
+        ("hooks of the venue are asked:", "allowed or refused"),
+        "rules.py",
+    ),
+    (
+        "book",
+        ("price, then time: it trades, it", "rests, or it ends"),
+        "book/matching.py",
+    ),
+    (
+        "reports",
+        ("accepted, traded, cancelled,", "rejected: rows, in their order"),
+        "book/reporting.py",
+    ),
+    (
+        "settlement",
+        ("positions, cash, fees, group", "accounts, pulse; who waits for", "this is alerted"),
+        "settlement.py",
+    ),
+    (
+        "tapes",
+        ("rows of all records, in memory,", "until they are full"),
+        "tapes.py",
+    ),
+    (
+        "Parquet",
+        ("RunWriter: one file a record,", "names instead of numbers"),
+        "records/writer.py",
+    ),
+    (
+        "measures",
+        ("falls, depth, impact, profit:", "from records alone"),
+        "risk/run/summary.py",
+    ),
+    (
+        "report",
+        ("figures, tables, one page that", "opens without a network"),
+        "report/page.py",
+    ),
+)
 """Steps of the way: name, what happens (lines), where it is written."""
 
 BANDS = (
@@ -217,7 +267,7 @@ def way_picture() -> str:
             parts.append(box(x, box_y, width, height, fill, SOFT))
             step = f"{4 * number + place + 1}  {name}"
             parts.append(text(x + 12, box_y + 24, step, 16, font_weight="bold"))
-            for line, words in enumerate(happens.split("|")):
+            for line, words in enumerate(happens):
                 parts.append(text(x + 12, box_y + 46 + 17 * line, words, 13))
             parts.append(text(x + 12, box_y + 102, where, 12, fill=SOFT, font_family="monospace"))
             if place < 3:
