@@ -13,7 +13,7 @@ from abm.kernel.book.book import FREE, NONE
 from abm.kernel.book.books import Books
 from abm.kernel.book.messages import CANCELLED, NO_REASON
 from abm.kernel.market import settlement
-from abm.kernel.market.market import ARRIVE, GONE, NEWS, WAKE, Market
+from abm.kernel.market.market import ARRIVE, NEWS, WAKE, Market
 from abm.model import MarketModel
 from abm.saving import sealed
 
@@ -117,7 +117,7 @@ def take_out(model: MarketModel, group: str) -> None:
     state, numbers = model.state, model.groups[group].numbers
     state.make_room()
     members = state.traders[numbers.start : numbers.stop]
-    members["withdrawn"] = GONE
+    members["removed"] = 1
     state.option_accounts["quotes"][
         members["option_account"][members["option_account"] != NONE]
     ] = 0

@@ -24,7 +24,7 @@ from abm.kernel.compiling import building
 from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
-from abm.kernel.market.market import GONE, MOST_MESSAGES, Market
+from abm.kernel.market.market import MOST_MESSAGES, Market
 from abm.kernel.market.pulse import HORIZONS
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
@@ -496,7 +496,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         if not isinstance(agent, Trader):
             return
         trader = self.state.traders[agent.number]
-        trader["withdrawn"] = GONE
+        trader["removed"] = 1
         if trader["option_account"] != NONE:
             self.state.option_accounts["quotes"][trader["option_account"]] = 0
 

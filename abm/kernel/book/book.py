@@ -33,62 +33,57 @@ FREE, AT_LEVEL, FAR, STOPPED, AT_AUCTION = 0, 1, 2, 3, 4
 
 ORDER = np.dtype(
     [
-        ("order_id", "i8"),
-        ("owner", "i8"),
-        ("price", "i8"),
-        ("quantity", "i8"),
-        ("shown", "i8"),
-        ("peak", "i8"),
-        ("entered", "i8"),
-        ("key", "i8"),
-        ("serial", "i8"),
-        ("next", "i4"),
-        ("previous", "i4"),
-        ("child", "i4"),
-        ("book", "i2"),
-        ("place", "u1"),
-        ("side", "u1"),
-        ("type", "u1"),
-        ("time_in_force", "u1"),
-        ("hidden", "u1"),
+        ("order_id", "i8"),  # as its sender named it
+        ("owner", "i8"),  # whose it is
+        ("price", "i8"),  # ticks
+        ("quantity", "i8"),  # all open lots
+        ("shown", "i8"),  # displayed lots of these
+        ("peak", "i8"),  # displayed lots of an iceberg, 0: it is none
+        ("entered", "i8"),  # last serial given before it came, by which its expiry knows it
+        ("key", "i8"),  # what orders it in its heap or level
+        ("serial", "i8"),  # its priority among equals
+        ("next", "i4"),  # row behind it in its queue, or next free row
+        ("previous", "i4"),  # row before it
+        ("child", "i4"),  # row it is linked to in a heap
+        ("book", "i2"),  # where it is
+        ("place", "u1"),  # FREE, AT_LEVEL, FAR, STOPPED or AT_AUCTION
+        ("side", "u1"),  # BUY or SELL
+        ("type", "u1"),  # LIMIT, MARKET, STOP or STOP_LIMIT
+        ("time_in_force", "u1"),  # as of its message
+        ("hidden", "u1"),  # 1: displayed to nobody
     ],
     align=True,
 )
-"""A live order. quantity: all open lots, shown: the displayed part of them. key: what orders it in
-its heap. entered: the last serial given before it came, by which its expiry knows it. serial: its
-priority among equals. next, previous, child: rows it is linked to."""
+"""A live order."""
 
 LEVEL = np.dtype([("shown", "i8"), ("hidden", "i8"), ("first", "i4"), ("last", "i4")], align=True)
 """One price: displayed and undisplayed lots, and the queue of its orders."""
 
 SIDE = np.dtype(
     [
-        ("base", "i8"),
-        ("best", "i8"),
-        ("levels", "i8"),
-        ("far", "i4"),
-        ("stops", "i4"),
-        ("at_auction", "i4"),
+        ("base", "i8"),  # first key of its window
+        ("best", "i8"),  # lowest occupied key, if levels is not 0
+        ("levels", "i8"),  # occupied ones
+        ("far", "i4"),  # root of the heap of orders beyond the window, NONE: none
+        ("stops", "i4"),  # root of that of stops that wait, NONE: none
+        ("at_auction", "i4"),  # root of that of market orders that wait for an auction, NONE: none
     ],
     align=True,
 )
-"""A side: its window is base .. base + WINDOW - 1, best its lowest key if levels (the number of
-occupied ones) is not 0. far, stops, at_auction: roots of heaps of orders beyond the window, of
-stops waiting for their trigger, and of market orders waiting for an auction."""
+"""A side of a book; its window of keys is base .. base + WINDOW - 1."""
 
 BOOK = np.dtype(
     [
-        ("last_price", "i8"),
-        ("traded", "i8"),
-        ("lowest_price", "i8"),
-        ("phase", "u1"),
-        ("self_match", "u1"),
-        ("has_traded", "u1"),
+        ("last_price", "i8"),  # of the last trade, ticks; before the first, the one announced
+        ("traded", "i8"),  # lots so far
+        ("lowest_price", "i8"),  # that it takes, ticks
+        ("phase", "u1"),  # CONTINUOUS, AUCTION or CLOSED
+        ("self_match", "u1"),  # ALLOW, CANCEL_RESTING, CANCEL_INCOMING or CANCEL_BOTH
+        ("has_traded", "u1"),  # 1: it has
     ],
     align=True,
 )
-"""A book: price of the last trade (ticks) if it has traded, lots traded, lowest price it
-takes, phase, self-match rule."""
+"""A book."""
 
 ID = np.dtype([("mark", "u4"), ("row", "i4")], align=True)
 """An entry of the hash table: the hash of an order id, and its row + 1, so that zeros are empty."""

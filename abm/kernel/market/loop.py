@@ -26,7 +26,6 @@ from abm.kernel.market.market import (
     ACCOUNT,
     ARRIVE,
     EXPIRY,
-    GONE,
     MARKET,
     MOST_MESSAGES,
     NEWS,
@@ -157,7 +156,7 @@ def _end_decision(market, number, wake):
 def _is_void(market, item):
     """Whether a wake-up is none: the trader was removed, or has woken since it was arranged."""
     trader = trader_of(market, item.payload)
-    return trader.withdrawn == GONE or item.serial <= trader.woken
+    return trader.removed != 0 or item.serial <= trader.woken
 
 
 @compiled

@@ -43,9 +43,6 @@ MOST_MESSAGES = 256
 # kind of an item on the agenda
 WAKE, ARRIVE, RECORD, SESSION, NEWS, EXPIRY, RECORD_OPTIONS, TIMER = range(8)
 
-GONE = -1
-"""Mark, in the place of withdrawn, of a trader that was removed."""
-
 # what an alert waits for
 BEST_MOVES, PRICE_RISES, PRICE_FALLS, BID_THINS, ASK_THINS = range(5)
 KINDS = 5
@@ -55,131 +52,122 @@ POISSON, EVEN = 0, 1
 
 TRADER = np.dtype(
     [
-        ("stream", "u8"),
-        ("wakes", "i8"),
+        ("stream", "u8"),  # key of its random stream
+        ("wakes", "i8"),  # number of its latest wake-up
+        # of its latest message, ns: its messages do not overtake each other
         ("last_arrival", "i8"),
+        # last serial given before its latest wake-up: wake-ups and alerts up to it are void
         ("woken", "i8"),
-        ("fill_reaction", "i8"),
-        ("row", "i4"),
-        ("option_account", "i4"),
-        ("group", "i2"),
-        ("withdrawn", "i2"),
+        ("fill_reaction", "i8"),  # ns after its next fill at which it wakes, 0: it need not
+        ("row", "i4"),  # its row in the memory of its group
+        ("option_account", "i4"),  # its number, NONE without one
+        ("group", "i2"),  # its group
+        ("withdrawn", "i2"),  # 1: it has stopped trading, until it returns
+        ("removed", "i2"),  # 1: it never wakes again
     ],
     align=True,
 )
-"""A trader: key of its random stream, number of its latest wake-up, arrival of its latest message
-(ns; one trader's messages do not overtake each other), last serial given before its latest wake-up
-(wake-ups and alerts with this or a lower one are void), time after its next fill at which it wakes
-(ns, 0: it need not), its group and its row there, the number of its option account (NONE without),
-whether it has withdrawn."""
+"""A trader."""
 
 GROUP = np.dtype(
     [
-        ("memory", "i8"),
-        ("parameters", "i8"),
-        ("latency", "i8"),
-        ("extra_latency", "f8"),
-        ("wake_interval", "f8"),
-        ("u_shape", "f8"),
-        ("withdrawn", "i8"),
+        ("memory", "i8"),  # address of the memories of its members
+        ("parameters", "i8"),  # address of its parameters
+        ("latency", "i8"),  # of a message, the fixed part, ns
+        ("extra_latency", "f8"),  # mean of the exponential part, ns
+        ("wake_interval", "f8"),  # mean time between two wake-ups of a member, ns
+        ("u_shape", "f8"),  # activity at open and close as a multiple of that at midday
+        ("withdrawn", "i8"),  # members that have stopped trading
+        # address of its decision, see abm.kernel.compiling.decisions; 0 in Python
         ("decide", "i8"),
-        ("wake_law", "u1"),
-        ("in_python", "u1"),
+        ("wake_law", "u1"),  # POISSON or EVEN
+        ("in_python", "u1"),  # 1: it decides in Python
     ],
     align=True,
 )
-"""A group: addresses of its members' memories and of its parameters, fixed latency and mean of the
-exponential part added to it (ns), mean time between wake-ups (ns), activity at open and close as a
-multiple of that at midday, law of the wake-ups, members withdrawn, address of its decision
-(abm.kernel.compiling.decisions), and whether that is taken in Python."""
+"""A group of traders of one kind with the same parameters."""
 
 LISTING = np.dtype(
     [
-        ("instrument", "i8"),
-        ("taker_fee", "i8"),
-        ("collected", "i8"),
-        ("mid", "f8"),
-        ("bid_price", "i8"),
-        ("bid_quantity", "i8"),
-        ("ask_price", "i8"),
-        ("ask_quantity", "i8"),
-        ("on_order", "i8"),
-        ("on_trade", "i8"),
-        ("on_quote", "i8"),
+        ("instrument", "i8"),  # what it trades
+        ("taker_fee", "i8"),  # a lot, as its rules publish it; 1/1000 tick, a rebate below 0
+        ("collected", "i8"),  # what fees brought its venue, 1/1000 tick x lots
+        ("mid", "f8"),  # latest mid-price, ticks
+        ("bid_price", "i8"),  # displayed best bid, ticks; the last one while there is none
+        ("bid_quantity", "i8"),  # lots, 0: nobody bids
+        ("ask_price", "i8"),  # displayed best ask, ticks; the last one while there is none
+        ("ask_quantity", "i8"),  # lots, 0: nobody asks
+        ("on_order", "i8"),  # first hook for an order, NONE without, see abm.kernel.market.rules
+        ("on_trade", "i8"),  # first hook for a trade, NONE without
+        ("on_quote", "i8"),  # first hook for a move of the best price, NONE without
     ],
     align=True,
 )
-"""A book in its market: instrument; fee a lot that its rules have published for takers (thousandths
-of a tick, negative for a rebate) and what fees brought (thousandths of a tick x lots); latest
-mid-price (ticks), the displayed quote last seen; and the first hook of its rules for an order, a
-trade and a move of the best price (NONE: there is none), see abm.kernel.market.rules."""
+"""A book in its market."""
 
 FUNDAMENTAL = np.dtype(
     [
-        ("fundamental", "f8"),
-        ("news", "f8"),
-        ("drift", "f8"),
-        ("jumps", "f8"),
-        ("jump_size", "f8"),
-        ("jumps_up", "f8"),
-        ("freedom", "f8"),
-        ("clustering", "f8"),
-        ("persistence", "f8"),
-        ("unrest", "f8"),
-        ("next_news", "i8"),
-        ("stream", "u8"),
-        ("told", "i8"),
-        ("interval", "i8"),
+        ("fundamental", "f8"),  # fundamental value, ticks
+        ("news", "f8"),  # standard deviation of the log move at one piece of news
+        ("drift", "f8"),  # mean of that move
+        ("jumps", "f8"),  # mean number of jumps that come with one piece of news
+        ("jump_size", "f8"),  # mean of the log size of a jump
+        ("jumps_up", "f8"),  # chance that a jump goes up
+        ("freedom", "f8"),  # degrees of freedom of a move, 0: it is normal
+        ("clustering", "f8"),  # standard deviation of the log of the volatility of news
+        ("persistence", "f8"),  # share of that log that is left at the next news
+        ("unrest", "f8"),  # that log now, of a mean of 0
+        ("next_news", "i8"),  # when, ns; 0: there are none
+        ("stream", "u8"),  # key of their random stream
+        ("told", "i8"),  # pieces of news so far
+        ("interval", "i8"),  # time between two, ns
     ],
     align=True,
 )
-"""The fundamental price of an instrument (ticks), standard deviation of the log move that one piece
-of news makes, its mean, number of jumps that come with it on average, mean of their log size and
-chance that one goes up; degrees of freedom of a move (0: it is normal); standard deviation of the
-log of its volatility, how much of that is left at the next news (a share), and that log now, of a
-mean of 0; time of the next news (ns), their random stream and how many have come, time between news
-(ns)."""
+"""The fundamental value of an instrument, and the law of its news (news.py)."""
 
 ALERT = np.dtype(
     [
-        ("key", "i8"),
-        ("serial", "i8"),
-        ("reaction", "i8"),
-        ("trader", "i4"),
-        ("watch", "i4"),
-        ("child", "i4"),
-        ("next", "i4"),
+        ("key", "i8"),  # up to which it is due
+        ("serial", "i8"),  # given when it was asked for
+        ("reaction", "i8"),  # ns until the trader then wakes
+        ("trader", "i4"),  # who waits
+        ("watch", "i4"),  # in which of the watches it stands, NONE: it is free
+        ("child", "i4"),  # row it is linked to in its heap
+        ("next", "i4"),  # row it is linked to in its heap, or the next free one
     ],
     align=True,
 )
-"""What a trader waits for: the key up to which it is due, its serial, the time (ns) after which the
-trader then wakes, the trader, which of the watches it stands in (NONE: it is free), and the rows it
-is linked to there."""
+"""What a trader waits for."""
 
 ACCOUNT = np.dtype(
-    [("position", "i8"), ("cash", "i8"), ("fees", "i8"), ("bought", "i8"), ("sold", "i8")],
+    [
+        ("position", "i8"),  # lots held, below 0: short
+        ("cash", "i8"),  # ticks x lots received less paid
+        ("fees", "i8"),  # paid, 1/1000 tick x lots
+        ("bought", "i8"),  # lots, since the trader last looked at its fills
+        ("sold", "i8"),  # lots, since then
+    ],
     align=True,
 )
-"""Lots held, ticks x lots received less paid, fees paid (thousandths of a tick x lots), and lots
-bought and sold since the trader last looked at its fills."""
+"""What a trader has in an instrument."""
 
 GROUP_ACCOUNT = np.dtype(
     [
-        ("position", "i8"),
-        ("cash", "i8"),
-        ("fees", "i8"),
-        ("premium", "i8"),
-        ("bought", "i8"),
-        ("sold", "i8"),
-        ("aggressive_bought", "i8"),
-        ("aggressive_sold", "i8"),
+        ("position", "i8"),  # lots held together
+        ("cash", "i8"),  # ticks x lots received less paid
+        ("fees", "i8"),  # paid, 1/1000 tick x lots
+        ("premium", "i8"),  # of options, received less paid, mills x lots
+        ("bought", "i8"),  # lots
+        ("sold", "i8"),  # lots
+        ("aggressive_bought", "i8"),  # lots bought as the taker
+        ("aggressive_sold", "i8"),  # lots sold as the taker
+        # premiums, interest and value of options at the latest snapshot, ticks x lots
         ("options", "f8"),
     ],
     align=True,
 )
-"""What a whole group has: position, cash and fees as in an account, option premiums it received
-less paid (mills x lots), the lots it bought and sold, of these as the taker, and at the latest
-snapshot its premiums, interest and value of options (ticks x lots)."""
+"""What a group has in an instrument, and did."""
 
 OPTION_ARRAYS = (
     "series",
@@ -212,58 +200,48 @@ _ARRAYS = (
 MARKET = np.dtype(
     [
         *((name, "i8") for name in ("books", "tapes", *_ARRAYS)),
-        ("trader_count", "i8"),
-        ("group_count", "i8"),
-        ("instrument_count", "i8"),
-        ("first_free_in_flight", "i8"),
-        ("free_in_flight", "i8"),
-        ("sent", "i8"),
-        ("refused", "i8"),
-        ("free_alert", "i8"),
-        ("free_alerts", "i8"),
-        ("asked", "i8"),
-        ("began", "i8"),
-        ("waiting", "i8"),
-        ("now", "i8"),
-        ("open_time", "i8"),
-        ("close_time", "i8"),
-        ("open_call", "i8"),
-        ("resume", "i8"),
-        ("turn", "i8"),
-        ("serial", "i8"),
-        ("next_order_id", "i8"),
-        ("messages", "i8"),
-        ("decisions", "i8"),
-        ("trader", "i8"),
-        ("group", "i8"),
-        ("record_interval", "i8"),
-        ("option_interval", "i8"),
-        ("series_count", "i8"),
-        ("unlisted_count", "i8"),
-        ("chain_count", "i8"),
-        ("option_account_count", "i8"),
-        ("latest_series", "i8"),
-        ("rate", "f8"),
-        ("keep_orders", "i8"),
-        ("in_auction", "i8"),
-        ("has_pulse", "i8"),
-        ("hook_count", "i8"),
-        ("asked_hook", "i8"),
-        ("timers_set", "i8"),
+        ("trader_count", "i8"),  # traders
+        ("group_count", "i8"),  # groups
+        ("instrument_count", "i8"),  # instruments
+        ("first_free_in_flight", "i8"),  # first free row of in_flight
+        ("free_in_flight", "i8"),  # free rows of in_flight
+        ("sent", "i8"),  # messages in the outbox
+        ("refused", "i8"),  # messages, notes and alerts beyond MOST_MESSAGES in this decision
+        ("free_alert", "i8"),  # first free row of alerts
+        ("free_alerts", "i8"),  # free rows of alerts
+        ("asked", "i8"),  # alerts asked for in this decision
+        ("began", "i8"),  # last serial given before this decision
+        ("waiting", "i8"),  # wake-ups that alerts and fills can cause at once
+        ("now", "i8"),  # time, ns
+        ("open_time", "i8"),  # of the day, ns
+        ("close_time", "i8"),  # of the day, ns
+        ("open_call", "i8"),  # length of the opening call, ns
+        ("resume", "i8"),  # when trading begins again, ns; 0: it goes on
+        ("turn", "i8"),  # turns of the session so far
+        ("serial", "i8"),  # last one given
+        ("next_order_id", "i8"),  # of the next order
+        ("messages", "i8"),  # that reached a book so far
+        ("decisions", "i8"),  # so far
+        ("trader", "i8"),  # who decides, or decided last; NONE: nobody
+        ("group", "i8"),  # its group
+        ("record_interval", "i8"),  # between snapshots of books and groups, ns
+        ("option_interval", "i8"),  # between those of option accounts and series, ns
+        ("series_count", "i8"),  # option series
+        ("unlisted_count", "i8"),  # of these, the first, those without a chain
+        ("chain_count", "i8"),  # option chains
+        ("option_account_count", "i8"),  # option accounts
+        ("latest_series", "i8"),  # last number given to a series
+        ("rate", "f8"),  # interest, a year
+        ("keep_orders", "i8"),  # 1: the tape of orders is kept
+        ("in_auction", "i8"),  # 1: the trades being settled are of an auction
+        ("has_pulse", "i8"),  # 1: the pulse of the books is kept
+        ("hook_count", "i8"),  # hooks of rules
+        ("asked_hook", "i8"),  # the one being asked, NONE: none
+        ("timers_set", "i8"),  # 1: a timer of a rule is still to be put on the agenda
     ],
     align=True,
 )
-"""The header: addresses of the arrays; numbers of traders, groups and instruments; the free
-in_flight; messages sent in this decision and those refused because there were too many; the free
-alerts, those asked for in this decision, and the wake-ups that alerts and fills can cause at once;
-the time, open and close of the day (ns), length of the call of the opening auction (ns), when
-trading resumes if it is closed, turns of the session done; last serial given, next order id;
-messages and decisions so far; trader and group whose turn it is; interval of recording, of books
-and groups and of option accounts (ns); numbers of option series, of those (the first) without a
-chain, of chains and of option accounts, latest number of a series; interest rate (a year); whether
-the tape of orders is kept, whether the trades being settled are those of an auction, whether the
-pulse of the books is kept; number of hooks of rules, the one being asked (NONE: none), whether a
-timer of theirs is still to be put on the agenda."""
+"""The header: addresses of the arrays, and what there is one of."""
 
 _books_row = rows_at(BOOKS)
 _listing_row = rows_at(LISTING)

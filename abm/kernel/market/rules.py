@@ -30,23 +30,20 @@ RULE = 100
 
 HOOK = np.dtype(
     [
-        ("call", "i8"),
-        ("memory", "i8"),
-        ("row", "i8"),
-        ("parameters", "i8"),
-        ("rule", "i8"),
-        ("book", "i8"),
-        ("next", "i8"),
-        ("timer", "i8"),
-        ("due", "i8"),
-        ("arranged", "i8"),
+        ("call", "i8"),  # address of its unit, see abm.kernel.compiling.rule_hooks
+        ("memory", "i8"),  # address of the rule's memories
+        ("row", "i8"),  # of this book in it
+        ("parameters", "i8"),  # address of the rule's parameters, a row a book
+        ("rule", "i8"),  # number of the rule
+        ("book", "i8"),  # where
+        ("next", "i8"),  # hook of the same moment that is asked after it, NONE: the last
+        ("timer", "i8"),  # hook of the rule's timer here, NONE without
+        ("due", "i8"),  # of a timer: when it runs out, ns; 0: never
+        ("arranged", "i8"),  # of a timer: its time on the agenda, ns
     ],
     align=True,
 )
-"""A hook: address of its unit (abm.kernel.compiling.rule_hooks); address of the rule's memories,
-row of this book in it, address of the parameters, a row a book; number of the rule, the book, the
-next hook of the same moment (NONE: the last), that of the rule's timer at this book (NONE: none).
-Of a timer: when it is due (ns, 0: never), and the time at which it stands on the agenda."""
+"""A moment at which a rule is asked at a book."""
 
 _hook_row = rows_at(HOOK)
 

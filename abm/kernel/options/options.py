@@ -29,115 +29,96 @@ STICKY_STRIKE, STICKY_DELTA = 0, 1
 
 SERIES = np.dtype(
     [
-        ("chain", "i8"),
-        ("book", "i8"),
-        ("instrument", "i8"),
-        ("sign", "i8"),
-        ("strike", "f8"),
-        ("expiry", "i8"),
-        ("listed", "i8"),
-        ("number", "i8"),
-        ("moneyness", "f8"),
-        ("term", "i8"),
-        ("dealers", "i8"),
-        ("own_volatility", "f8"),
-        ("spot", "f8"),
-        ("years", "f8"),
-        ("volatility", "f8"),
-        ("value", "f8"),
-        ("delta", "f8"),
-        ("gamma", "f8"),
-        ("theta", "f8"),
-        ("vega", "f8"),
-        ("volga", "f8"),
-        ("vanna", "f8"),
-        ("carry", "f8"),
-        ("sums", "f8", (PARTS,)),
+        ("chain", "i8"),  # NONE for a contract between two parties, which nobody quotes
+        ("book", "i8"),  # whose mid-price it is valued at
+        ("instrument", "i8"),  # the underlying
+        ("sign", "i8"),  # +1 call, -1 put
+        ("strike", "f8"),  # ticks
+        ("expiry", "i8"),  # ns
+        ("listed", "i8"),  # 1: now, 0: expired
+        ("number", "i8"),  # of the series, from 1 on
+        ("moneyness", "f8"),  # strike over spot with which it is listed again
+        ("term", "i8"),  # life with which it is listed again, ns; 0: never
+        ("dealers", "i8"),  # lots that makers hold together
+        ("own_volatility", "f8"),  # of a contract without a chain, a year
+        ("spot", "f8"),  # at the last marking, ticks; 0: not marked
+        ("years", "f8"),  # to expiry
+        ("volatility", "f8"),  # a year
+        ("value", "f8"),  # of one option on a lot, ticks
+        ("delta", "f8"),  # lots
+        ("gamma", "f8"),  # lots a tick
+        ("theta", "f8"),  # ticks a year, without carry
+        ("vega", "f8"),  # ticks per 1 of volatility
+        ("volga", "f8"),  # ticks per 1 of volatility squared
+        ("vanna", "f8"),  # lots per 1 of volatility
+        ("carry", "f8"),  # what rates cause, ticks a year
+        ("sums", "f8", (PARTS,)),  # of each part of its change in value since the start, ticks
     ],
     align=True,
 )
-"""An option: its chain (NONE for a contract between two parties that is not quoted), the book whose
-mid-price it is valued at, the instrument, +1 call or -1 put, strike (ticks), expiry (ns), whether
-it is listed now, number of its series; strike over spot and life (ns, 0 for never again) with which
-it is listed again; lots that makers hold together; the volatility of a contract without a chain;
-then, as last marked: spot (ticks), years to expiry, volatility, value and Greeks of one option on a
-lot (theta without what rates cause, which is carry; all a year and per 1 of volatility); and since
-the start the sum of each part of its change in value."""
+"""An option that can be held: its terms, and what it was worth when last marked."""
 
 CHAIN = np.dtype(
     [
-        ("book", "i8"),
-        ("first", "i8"),
-        ("count", "i8"),
-        ("slices", "i8"),
-        ("slice_count", "i8"),
-        ("dynamics", "i8"),
-        ("settlement", "i8"),
-        ("tick", "i8"),
-        ("step", "i8"),
-        ("roll", "i8"),
-        ("trades", "i8"),
-        ("reference", "f8"),
-        ("base", "f8"),
-        ("level", "f8"),
-        ("variance", "f8"),
-        ("price", "f8"),
-        ("years", "f8"),
-        ("marked", "i8"),
-        ("marked_at", "f8"),
-        ("memory", "f8"),
-        ("realised_weight", "f8"),
-        ("inventory_weight", "f8"),
-        ("inventory_scale", "f8"),
+        ("book", "i8"),  # of the underlying
+        ("first", "i8"),  # its first series
+        ("count", "i8"),  # of its series
+        ("slices", "i8"),  # its first SLICE
+        ("slice_count", "i8"),  # of its slices
+        ("dynamics", "i8"),  # STICKY_STRIKE or STICKY_DELTA
+        ("settlement", "i8"),  # CASH_SETTLED or PHYSICAL
+        ("tick", "i8"),  # of option prices, mills
+        ("step", "i8"),  # of strikes, ticks
+        ("roll", "i8"),  # 1: an expired series is listed again
+        ("trades", "i8"),  # so far
+        ("reference", "f8"),  # spot of sticky strikes, ticks
+        ("base", "f8"),  # normal volatility at the money, a year
+        ("level", "f8"),  # by which the surface is multiplied now
+        ("variance", "f8"),  # moving average of squared moves, a year
+        ("price", "f8"),  # at the last look, ticks
+        ("years", "f8"),  # trading years at the last look
+        ("marked", "i8"),  # time of the last marking, ns; NONE: none
+        ("marked_at", "f8"),  # spot of the last marking, ticks
+        ("memory", "f8"),  # of the moving average, trading years
+        ("realised_weight", "f8"),  # of realised over normal volatility in the level
+        ("inventory_weight", "f8"),  # of the makers' short vega over its scale
+        ("inventory_scale", "f8"),  # vega for that, ticks x lots
     ],
     align=True,
 )
-"""A chain: book of the underlying, its series, its surface (first of SLICE rows and their number)
-and how that moves, CASH_SETTLED or PHYSICAL, tick of option prices (mills), step of strikes
-(ticks), whether an expired series is listed again, trades so far; the spot of sticky strikes
-(ticks), volatility at the money that is normal; the level, by which the surface is multiplied now;
-the moving average of the squared moves (a year), price and time (trading years) of the last look,
-time (ns) and spot of the last marking, memory of that average (trading years); how much of realised
-over normal volatility and of the makers' short vega over its scale (ticks x lots) go into the
-level."""
+"""Option series on one instrument that share a volatility surface."""
 
 OPTION_ACCOUNT = np.dtype(
     [
-        ("trader", "i8"),
-        ("group", "i8"),
-        ("book", "i8"),
-        ("instrument", "i8"),
-        ("makes", "i8"),
-        ("quotes", "i8"),
-        ("premium", "i8"),
-        ("accrued", "i8"),
-        ("interest", "f8"),
-        ("tick_value", "f8"),
-        ("value", "f8"),
-        ("delta", "f8"),
-        ("gamma", "f8"),
-        ("theta", "f8"),
-        ("vega", "f8"),
-        ("notional", "f8"),
-        ("floor", "f8"),
-        ("opening", "f8"),
+        ("trader", "i8"),  # whose it is
+        ("group", "i8"),  # of that trader
+        ("book", "i8"),  # where it hedges
+        ("instrument", "i8"),  # in which it hedges
+        ("makes", "i8"),  # 1: it makes a market in options
+        ("quotes", "i8"),  # 1: it quotes now
+        ("premium", "i8"),  # received less paid, mills x lots
+        ("accrued", "i8"),  # time up to which interest is received, ns
+        ("interest", "f8"),  # received, ticks x lots
+        ("tick_value", "f8"),  # currency of a tick x lot
+        ("value", "f8"),  # of its options when last valued, ticks x lots
+        ("delta", "f8"),  # of its options, lots
+        ("gamma", "f8"),  # lots a tick
+        ("theta", "f8"),  # ticks x lots a year
+        ("vega", "f8"),  # ticks x lots per 1 of volatility
+        ("notional", "f8"),  # lots of options, whichever their sign
+        ("floor", "f8"),  # of an insured portfolio, ticks x lots; 0: none yet
+        ("opening", "f8"),  # what it had at the open, ticks x lots
+        # lots bought for hedging at the mid-price of their trade, ticks x lots
         ("bought_at_mid", "f8"),
-        ("edge", "f8"),
-        ("spread", "f8"),
-        ("impact", "f8"),
+        ("edge", "f8"),  # of option trades over the value of the model, ticks x lots
+        ("spread", "f8"),  # half-spreads paid for hedges, ticks x lots
+        ("impact", "f8"),  # paid for hedges beyond the touch, ticks x lots
+        # parts of its options less what they had summed up before it held them, ticks x lots
         ("sums", "f8", (PARTS,)),
     ],
     align=True,
 )
-"""A trader with a book of options: number of the trader and its group, book and instrument it
-hedges in, whether it makes a market in options and quotes now; premiums received less paid (mills x
-lots), interest received (ticks x lots) up to accrued (ns), currency of a tick x lot; then as last
-seen: value of its options (ticks x lots), their delta (lots), gamma (lots a tick), theta, vega
-(ticks x lots a year and per 1 of volatility), and notional (lots, whichever their sign); floor of
-an insured portfolio (ticks x lots); and the parts of its profit that are not of options: what it
-had at the open, lots bought at the mid-price of their trade, edge of option trades over the value
-of the model, half-spreads and impact paid for hedges (all ticks x lots), and the parts of its
-options less what they had summed up before it held them."""
+"""A trader who can hold options, or is accounted for like one."""
 
 OPTION_QUOTE = np.dtype(
     [("bid", "f8"), ("ask", "f8"), ("bid_lots", "i8"), ("ask_lots", "i8")], align=True

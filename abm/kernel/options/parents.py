@@ -16,23 +16,21 @@ from abm.kernel.records.executions import EXECUTIONS
 
 PARENT = np.dtype(
     [
-        ("active", "i8"),
-        ("number", "i8"),
-        ("start", "i8"),
-        ("aim", "i8"),
-        ("begin_position", "i8"),
-        ("begin_cash", "i8"),
-        ("begin_fees", "i8"),
-        ("arrival", "f8"),
-        ("child", "i8"),
-        ("child_book", "i8"),
-        ("children", "i8"),
+        ("active", "i8"),  # 1: it is at work
+        ("number", "i8"),  # from 1 on, among those of the account
+        ("start", "i8"),  # since when, ns
+        ("aim", "i8"),  # position, lots
+        ("begin_position", "i8"),  # lots held when it began
+        ("begin_cash", "i8"),  # ticks x lots then
+        ("begin_fees", "i8"),  # 1/1000 tick x lots then
+        ("arrival", "f8"),  # mid-price then, ticks
+        ("child", "i8"),  # id of the latest that was to rest, 0: none
+        ("child_book", "i8"),  # where that was sent
+        ("children", "i8"),  # sent so far
     ],
     align=True,
 )
-"""An order at work: whether there is one, its number, from 1 on, among those of the account, since
-when (ns), position it aims at; position (lots), cash (ticks x lots), fees and mid-price (ticks)
-when it began; the child order that rests (id, 0 for none, and its book), and the children sent."""
+"""A parent order: what an option account wants to have traded."""
 
 _parent_row = rows_at(PARENT)
 _next_row, _tape_is_full = writer(EXECUTIONS), is_full(EXECUTIONS)

@@ -8,9 +8,7 @@ from distributed import Client
 
 from abm.runs.cluster import Jobs, local, script
 
-JOBS = Jobs(
-    workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="risk"
-)
+JOBS = Jobs(workers=10, cores=4, memory="8GB", walltime="02:30:00", queue="short", account="risk")
 
 
 def test_a_job_asks_slurm_for_what_was_asked():
