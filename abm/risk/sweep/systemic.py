@@ -10,7 +10,6 @@ from abm.records.sweep import Sweep
 from abm.risk.run.bars import bars
 from abm.risk.run.frames import SECOND
 from abm.risk.run.needed import NEEDED
-from abm.risk.run.timing import last_close, timing
 from abm.risk.sweep.covar import profit_groups, systemic_losses
 from abm.risk.sweep.dry_up import dry_up
 from abm.risk.sweep.early_warning import WINDOW, skill, warnings_of_runs
@@ -21,6 +20,7 @@ from abm.risk.sweep.response import response_table
 from abm.risk.sweep.sensitivity import morris_indices, seed_noise, sobol_indices
 from abm.risk.sweep.tails import quantiles, tail_index, tail_risk
 from abm.risk.sweep.threshold import tipping_value
+from abm.risk.sweep.timing import last_close, timing
 
 BARS = 240
 """Of a session, in which signals are looked for; none is shorter than a second."""
