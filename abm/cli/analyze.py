@@ -15,8 +15,9 @@ from abm.errors import UsageError
 from abm.records.json_text import json_text
 from abm.records.sweep import Sweep, open_sweep
 from abm.report.table import UNDEFINED, with_intervals
+from abm.risk.sweep.estimator import Finding
 from abm.risk.sweep.paired import compare
-from abm.risk.sweep.systemic import Finding, findings
+from abm.risk.sweep.systemic import findings
 
 MOST_ROWS = 40
 """Of a table that is printed; the others are in analysis.json."""

@@ -8,7 +8,8 @@ from abm.report import panels as draw
 from abm.report.clock import clock
 from abm.report.figure_style import BLACK, BLUE, FALL, GREY, THIN
 from abm.report.style import heading, key, panels, points
-from abm.risk.run.crashes import Fall, worst_fall
+from abm.risk.run.crashes import worst_fall
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import MINUTE, SECOND, RunRecords, first_instrument
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps

@@ -25,7 +25,7 @@ from abm.report.figure_style import (
 )
 from abm.report.style import points
 from abm.report.thinning import COARSE, averaged, thinned
-from abm.risk.run.crashes import Fall
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SECOND, RunRecords
 from abm.risk.run.hedging import net_selling
 from abm.risk.run.paths import depth_path, mid_path, spread_path

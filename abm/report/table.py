@@ -11,7 +11,8 @@ from rich.table import Table
 
 from abm.report.clock import clock
 from abm.risk.run.attribution import families
-from abm.risk.run.summary import CLOCK, Measure, Summary
+from abm.risk.run.measure import CLOCK
+from abm.risk.run.summary import Measured, Summary
 
 DIGITS = 3
 """Significant digits; those before the decimal point are all shown."""
@@ -62,7 +63,7 @@ def comparison_table(
     table = _table(title, "with hedgers", "without", "difference")
     for name in with_hedgers | without_hedgers:
         known = with_hedgers.get(name) or without_hedgers[name]
-        absent = Measure(known.name, float("nan"), known.unit)
+        absent = Measured(known.name, float("nan"), known.unit)
         values = [part.get(name, absent).value for part in (with_hedgers, without_hedgers)]
         cells = [shown(value, known.unit)[0] for value in values]
         table.add_row(known.name, *cells, *_gap(values[0] - values[1], known.unit))

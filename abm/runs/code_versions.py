@@ -30,7 +30,7 @@ TAPE = (
 """With all that they import, these make the tape of a resolved experiment and a seed."""
 APART = ("abm/__init__.py", "abm/quick_mesa.py", "abm/runs/designs")
 """Imported by these, and of no consequence: a sweep's points are resolved before they are run."""
-MEASURES = ("abm/risk/run/summary.py", "abm/records/live.py")
+MEASURES = ("abm/risk/run/*.py", "abm/records/live.py")
 """With all that they import but for what makes the tape, these make a row of measures of it."""
 
 REMEMBERED = "sources.json"

@@ -8,10 +8,11 @@ from abm.report.page import Block, Fold, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, SPACE, between, counted, percent
 from abm.report.plots.fall_distribution import fall_distribution
 from abm.report.table import number, shown
-from abm.risk.run.summary import DEFINED, is_fraction
-from abm.risk.run.timing import timing
+from abm.risk.run.summary import MEASURES as OF_A_RUN
+from abm.risk.run.summary import is_fraction
 from abm.risk.sweep.dry_up import MEASURES, dry_up
 from abm.risk.sweep.tails import quantiles, tail_index, tail_risk
+from abm.risk.sweep.timing import timing
 
 FAILURE = ("run", "point", "seed", "status")
 MOST_FAILURES = 50
@@ -72,12 +73,12 @@ def liquidity(runs: pd.DataFrame, crash: float, close: float | None) -> Section:
 
 
 def _named(measure: str) -> str:
-    name, unit = DEFINED[measure]
+    name, unit = OF_A_RUN[measure].name, OF_A_RUN[measure].unit
     return name if is_fraction(measure) else f"{name} ({unit})"
 
 
 def _told(value: float, measure: str) -> str:
-    text, unit = shown(float(value), DEFINED[measure][1])
+    text, unit = shown(float(value), OF_A_RUN[measure].unit)
     return f"{text}{SPACE}%" if unit == "%" and value == value else text
 
 

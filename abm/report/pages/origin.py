@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 
 from abm.report.page import Fold, Section, Table, Text
 from abm.report.pages.words import counted, spoken
-from abm.risk.run.timing import last_close
+from abm.risk.sweep.timing import last_close
 
 Facts = Mapping[str, Any]
 """What run.json or sweep.json says."""

@@ -1,48 +1,18 @@
 """The figures of one run, as far as the records that it kept allow."""
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 
-import plotly.graph_objects as go
-
+from abm.discovery import found_in
 from abm.records.run import RunError
+from abm.report import plots
 from abm.report.page import Block, Picture, Text
-from abm.report.plots.depth_map import depth_map
-from abm.report.plots.inventories import inventories
-from abm.report.plots.order_flow import order_flow
-from abm.report.plots.price_and_liquidity import price_and_liquidity
-from abm.report.plots.profit_parts import profit_parts
+from abm.report.plots.run_figure import RunFigure
 from abm.risk.run.frames import RunRecords
 
-Draw = Callable[[RunRecords], go.Figure]
-
-AROUND = partial(price_and_liquidity, around=True)
-FIGURES: dict[str, tuple[Draw, str]] = {
-    "price": (
-        price_and_liquidity,
-        "Price and liquidity through the session; the worst fall is shaded, marks are traders who"
-        " withdrew.",
-    ),
-    "price-around-the-fall": (
-        AROUND,
-        "The same around the worst fall, with a quarter of an hour before and after it.",
-    ),
-    "depth": (
-        depth_map,
-        "The order book through time: the darker or brighter, the more lots wait at a price; the"
-        " line is the mid-price.",
-    ),
-    "order-flow": (
-        order_flow,
-        "Who pressed the price: lots bought less lots sold as the aggressor, since the open.",
-    ),
-    "inventories": (inventories, "Who holds what: change of position since the open."),
-    "profit": (
-        profit_parts,
-        "Why those who hedge won or lost: their profit by the close, in its parts.",
-    ),
+FIGURES = {
+    each.name: each for each in sorted(found_in(plots, RunFigure), key=lambda figure: figure.place)
 }
-"""By name: who draws it, and what it shows."""
+"""By name, in the order of the page."""
 
 
 def run_figures(run: RunRecords) -> tuple[Block, ...]:
@@ -52,9 +22,9 @@ def run_figures(run: RunRecords) -> tuple[Block, ...]:
 
 def _drawn(run: RunRecords) -> Iterator[Block]:
     lacking = []
-    for name, (draw, caption) in FIGURES.items():
+    for figure in FIGURES.values():
         try:
-            yield Picture(name, draw(run), caption)
+            yield Picture(figure.name, figure.draw(run), figure.caption)
         except RunError as error:
             lacking.append(str(error))
     for reason in dict.fromkeys(lacking):

@@ -6,7 +6,7 @@ from abm.report.pages.origin import market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
 from abm.report.pages.words import SPACE, spoken
 from abm.report.table import shown
-from abm.risk.run.summary import Measure, Summary, summarize
+from abm.risk.run.summary import Measured, Summary, summarize
 
 HEADLINE = ("fall", "fall_start", "fall_trough", "recovery", "depth_left", "hedgers_share")
 """Measures that stand out, by their columns."""
@@ -43,7 +43,7 @@ def _measured(run: Run) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     return (Numbers(chosen),), (measure_table(summary),)
 
 
-def _number(measure: Measure) -> Number:
+def _number(measure: Measured) -> Number:
     value, unit = shown(measure.value, measure.unit)
     if value == "–" or unit == "clock time":
         return Number(measure.name, value)

@@ -13,7 +13,8 @@ from abm.report.pages.origin import close_minute, market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
 from abm.report.pages.words import counted, percent, spoken
 from abm.report.table import shown
-from abm.risk.run.summary import CLOCK, Summary, one_row, summarize
+from abm.risk.run.measure import CLOCK
+from abm.risk.run.summary import Summary, one_row, summarize
 from abm.risk.sweep.amplification import mean_interval
 from abm.risk.sweep.probability import CRASH, complete
 

@@ -9,7 +9,9 @@ from abm.report.page import Block, Picture, Section, Table, Text
 from abm.report.pages.words import INTERVAL, between, spoken
 from abm.report.plots.roc import roc_curves
 from abm.report.table import number, with_intervals
-from abm.risk.sweep.systemic import Finding, classes, warning_table, warnings
+from abm.risk.sweep.covar import classes
+from abm.risk.sweep.early_warning import warning_table, warnings
+from abm.risk.sweep.estimator import Finding
 
 
 def trader_classes(runs: pd.DataFrame) -> Section:

@@ -9,6 +9,7 @@ from abm.kernel.records.depth import LEVELS
 from abm.report.figure_style import BLUE, GREEN, ORANGE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import stacked
+from abm.report.plots.run_figure import RunFigure
 from abm.report.plots.step_lines import step_line
 from abm.report.plots.style import short
 from abm.risk.run.frames import RunRecords, Values, between, rows_of
@@ -134,3 +135,12 @@ def _heat(x: Dates, y: Values, lots: Values, name: str, most: float) -> go.Heatm
 def _faded(colour: str, opacity: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"
+
+
+FIGURE = RunFigure(
+    "depth",
+    depth_map,
+    "The order book through time: the darker or brighter, the more lots wait at a price; the"
+    " line is the mid-price.",
+    place=3,
+)

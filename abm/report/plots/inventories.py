@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from abm.report.plots.group_lines import group_lines, group_paths
+from abm.report.plots.run_figure import RunFigure
 from abm.risk.run.frames import RunRecords
 from abm.risk.run.steps import Steps
 
@@ -12,3 +13,8 @@ def inventories(run: RunRecords) -> go.Figure:
     paths = group_paths(run, run.groups["position"])
     gained = {name: Steps(path.times, path.values - path.values[0]) for name, path in paths.items()}
     return group_lines(run, gained, "change of position<br>since the open (lots)")
+
+
+FIGURE = RunFigure(
+    "inventories", inventories, "Who holds what: change of position since the open.", place=5
+)

@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from abm.report.figure_style import FALL, SHADE
 from abm.report.plots.clock_axis import clock_time
-from abm.risk.run.crashes import Fall
+from abm.risk.run.fall import Fall
 
 GAP = 0.04
 """Between panels, a share of the height of all."""

@@ -1,11 +1,14 @@
 """Price and liquidity of one run, through the day or around its worst fall."""
 
+from functools import partial
+
 import numpy as np
 import plotly.graph_objects as go
 
 from abm.report.figure_style import BLUE, FALL, GREEN, ORANGE, PURPLE, SERIES, WIDE
 from abm.report.plots.clock_axis import clock_axis, clock_times
 from abm.report.plots.panels import shade, stacked
+from abm.report.plots.run_figure import RunFigure
 from abm.report.plots.step_lines import LOTS, PRICE, noisy_lines, step_line
 from abm.risk.run.crashes import worst_fall
 from abm.risk.run.frames import MINUTE, RunRecords
@@ -83,3 +86,18 @@ def _draw_withdrawals(figure: go.Figure, run: RunRecords, start: int, end: int) 
             yaxis="y3",
         )
     )
+
+
+ALL_DAY = RunFigure(
+    "price",
+    price_and_liquidity,
+    "Price and liquidity through the session; the worst fall is shaded, marks are traders who"
+    " withdrew.",
+    place=1,
+)
+AROUND_THE_FALL = RunFigure(
+    "price-around-the-fall",
+    partial(price_and_liquidity, around=True),
+    "The same around the worst fall, with a quarter of an hour before and after it.",
+    place=2,
+)

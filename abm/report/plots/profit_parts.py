@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from abm.report.figure_style import BLUE, FALL, GREEN, NEUTRAL, THIN
 from abm.report.plots.panels import axis
+from abm.report.plots.run_figure import RunFigure
 from abm.report.plots.style import short
 from abm.risk.run.attribution import attribution, families
 from abm.risk.run.frames import RunRecords
@@ -97,3 +98,11 @@ def _nothing() -> go.Figure:
         text="no option accounts", xref="paper", yref="paper", x=0.5, y=0.5, showarrow=False
     )
     return figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+
+
+FIGURE = RunFigure(
+    "profit",
+    profit_parts,
+    "Why those who hedge won or lost: their profit by the close, in its parts.",
+    place=6,
+)

@@ -17,6 +17,8 @@ import pandas as pd
 
 from abm.kernel.records.option_accounts import PROFIT_PARTS
 from abm.risk.run.frames import MINUTE, RunRecords, session_grid
+from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.needed import has_option_accounts
 
 PARTS = tuple(name for name, _ in PROFIT_PARTS)
 """Columns of the parts of a profit, which add up to the column "total"."""
@@ -61,6 +63,11 @@ def makers_parts(run: RunRecords) -> "pd.Series[float]":
     return pd.Series(made * (run.tick_size * run.multiplier), list(PARTS))
 
 
+def makers_profit(run: RunRecords, family: str) -> float:
+    """What one of FAMILIES adds to the profit of those who quote options, in currency."""
+    return float(makers_parts(run)[list(FAMILIES[family])].sum())
+
+
 def path(run: RunRecords, group: str | None = None, interval: int = MINUTE) -> pd.DataFrame:
     """Profit of all accounts, or those of a group, since the first record, in currency, by parts.
 
@@ -95,3 +102,21 @@ def _state(rows: pd.DataFrame, time: int) -> pd.DataFrame:
     last = rows[times == times[times <= time][-1]]
     state: pd.DataFrame = last.set_index(["group", "trader"])[[*PARTS, "total"]]
     return state
+
+
+MAKERS_EDGE = Measure(
+    "makers_edge",
+    "Option makers' edge",
+    "currency",
+    lambda run, _, __: makers_profit(run, "edge"),
+    Subject.PROFIT,
+    has_option_accounts,
+)
+MAKERS_HEDGING = Measure(
+    "makers_hedging",
+    "Option makers' hedging cost",
+    "currency",
+    lambda run, _, __: -makers_profit(run, "hedging"),
+    Subject.PROFIT,
+    has_option_accounts,
+)

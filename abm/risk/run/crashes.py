@@ -1,10 +1,10 @@
 """The worst fall of the mid-price, and how it healed."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import MINUTE, RunRecords
+from abm.risk.run.measure import CLOCK, Measure, Subject, if_fallen
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
 
@@ -14,36 +14,6 @@ ONSET = 0.1
 Measured from the peak itself, a crash in the afternoon that ends a slow drift from a peak in the
 morning would last all day.
 """
-
-
-@dataclass(frozen=True)
-class Fall:
-    """The greatest fall of a path from an earlier peak.
-
-    peak, bottom: its highest and lowest value (ticks). start: last change (ns) before the trough at
-    which at most a tenth of the fall was done; there the path is at start_value (ticks). trough:
-    when (ns) the path first stood at the bottom. recovery: ns from the trough until half of the
-    fall was retraced, None if it never was. retraced: share of the fall won back by the end, above
-    1 if the path ended above the peak.
-    """
-
-    peak: float
-    bottom: float
-    start: int
-    start_value: float
-    trough: int
-    recovery: int | None
-    retraced: float
-
-    @property
-    def size(self) -> float:
-        """The fall as a fraction of the peak."""
-        return (self.peak - self.bottom) / self.peak
-
-    @property
-    def speed(self) -> float:
-        """Mean speed from start to trough, a fraction of the peak a minute."""
-        return (self.start_value - self.bottom) / self.peak * MINUTE / (self.trough - self.start)
 
 
 def worst_fall(run: RunRecords, instrument: str | None = None) -> Fall | None:
@@ -76,3 +46,45 @@ def deepest(path: Steps) -> Fall | None:
 def _recovery(path: Steps, trough: int, level: float) -> int | None:
     back = np.flatnonzero(path.values[trough:] >= level)
     return int(path.times[trough + back[0]] - path.times[trough]) if len(back) else None
+
+
+FALL = Measure(
+    "fall", "Worst fall", "fraction", if_fallen(lambda _, fall, __: fall.size), Subject.FALL
+)
+FALL_START = Measure(
+    "fall_start",
+    "Start of the fall",
+    CLOCK,
+    if_fallen(lambda _, fall, __: fall.start / MINUTE),
+    Subject.FALL,
+)
+FALL_TROUGH = Measure(
+    "fall_trough",
+    "Trough",
+    CLOCK,
+    if_fallen(lambda _, fall, __: fall.trough / MINUTE),
+    Subject.FALL,
+)
+FALL_SPEED = Measure(
+    "fall_speed",
+    "Speed",
+    "fraction a minute",
+    if_fallen(lambda _, fall, __: fall.speed),
+    Subject.FALL,
+)
+RECOVERY = Measure(
+    "recovery",
+    "Half retraced after",
+    "minutes",
+    if_fallen(
+        lambda _, fall, __: float("nan") if fall.recovery is None else fall.recovery / MINUTE
+    ),
+    Subject.FALL,
+)
+RETRACED = Measure(
+    "retraced",
+    "Retraced by the close",
+    "fraction",
+    if_fallen(lambda _, fall, __: fall.retraced),
+    Subject.FALL,
+)

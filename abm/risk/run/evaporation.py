@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from abm.risk.run.crashes import Fall
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SECOND, RunRecords, Values
+from abm.risk.run.measure import Measure, Subject, if_fallen
 from abm.risk.run.paths import depth_path, is_empty, standing_quotes
 from abm.risk.run.steps import Steps
 
@@ -51,3 +52,26 @@ def empty_seconds(run: RunRecords, instrument: str | None = None) -> float:
         np.append(1.0, is_empty(quotes).to_numpy(np.float64)),
     ).within(run.open_time, run.close_time)
     return float(empty.lengths(run.close_time) @ empty.values) / SECOND
+
+
+BID_DEPTH_LEFT = Measure(
+    "bid_depth_left",
+    "Bid depth left in the fall",
+    "fraction",
+    if_fallen(lambda run, fall, instrument: evaporation(run, fall, instrument).bid),
+    Subject.FALL,
+)
+DEPTH_LEFT = Measure(
+    "depth_left",
+    "Depth left in the fall",
+    "fraction",
+    if_fallen(lambda run, fall, instrument: evaporation(run, fall, instrument).both),
+    Subject.FALL,
+)
+EMPTY = Measure(
+    "empty",
+    "A side was empty for",
+    "s",
+    lambda run, _, instrument: empty_seconds(run, instrument),
+    Subject.FALL,
+)

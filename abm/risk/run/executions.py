@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from abm.risk.run.frames import SECOND, RunRecords
+from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.needed import has_option_accounts
 
 BASIS_POINTS = 10_000
 
@@ -44,3 +46,19 @@ def weighted(values: "pd.Series[float]", lots: "pd.Series[float]") -> float:
     if not counted.any():
         return float("nan")
     return float(np.average(values[counted], weights=lots[counted]))
+
+
+def mean_slippage(run: RunRecords) -> float:
+    """Ticks a lot paid above the arrival prices of all parent orders; NaN if none was filled."""
+    orders = slippage(run)
+    return weighted(orders["ticks"], orders["filled"])
+
+
+SLIPPAGE = Measure(
+    "hedge_slippage",
+    "Slippage of hedges",
+    "ticks a lot",
+    lambda run, _, __: mean_slippage(run),
+    Subject.HEDGES,
+    has_option_accounts,
+)

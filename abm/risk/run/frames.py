@@ -139,3 +139,8 @@ def sums_by_interval(times: NDArray[Any], amounts: NDArray[Any], grid: Times) ->
     inside = (index >= 0) & (index < intervals)
     sums = np.bincount(index[inside], weights=amounts[inside], minlength=intervals)
     return sums.astype(np.float64)
+
+
+def count_events(run: RunRecords, *kinds: str) -> float:
+    """How often events of these kinds happened."""
+    return float(run.events["kind"].isin(list(kinds)).sum())

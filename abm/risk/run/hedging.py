@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from abm.risk.run.crashes import Fall
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SELL, RunRecords, between, continuous_trades, rows_of
+from abm.risk.run.measure import Measure, Subject, if_fallen
 
 
 def hedgers_share_of_selling(run: RunRecords, fall: Fall, instrument: str | None = None) -> float:
@@ -43,3 +44,15 @@ def net_sold(run: RunRecords, fall: Fall, instrument: str | None = None) -> floa
     maker = trades["maker_group"].isin(list(run.hedger_groups)).to_numpy(np.float64)
     direction = np.where(trades["side"].to_numpy() == SELL, 1.0, -1.0)
     return float(np.sum(direction * quantity * (taker - maker)))
+
+
+HEDGERS_SHARE = Measure(
+    "hedgers_share",
+    "Hedgers' share of aggressive selling",
+    "fraction",
+    if_fallen(hedgers_share_of_selling),
+    Subject.FALL,
+)
+HEDGERS_SOLD = Measure(
+    "hedgers_sold", "Hedgers' net selling in the fall", "lots", if_fallen(net_sold), Subject.FALL
+)

@@ -16,6 +16,7 @@ from abm.risk.run.frames import (
     session_grid,
     sums_by_interval,
 )
+from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.paths import mid_path
 
 
@@ -92,3 +93,26 @@ def order_flow_impact(
     quotes = rows_of(run, run.quotes, instrument)
     flow = sums_by_interval(quotes["time"].to_numpy(np.int64)[1:], quote_events(quotes), grid)
     return _fit(np.diff(mid_path(run, instrument).at(grid)), flow)
+
+
+KYLE_LAMBDA = Measure(
+    "kyle_lambda",
+    "Kyle's lambda",
+    "ticks a lot",
+    lambda run, _, instrument: kyle_lambda(run, instrument).slope,
+    Subject.IMPACT,
+)
+QUOTE_IMPACT = Measure(
+    "quote_impact",
+    "Impact of order flow imbalance",
+    "ticks a lot",
+    lambda run, _, instrument: order_flow_impact(run, instrument).slope,
+    Subject.IMPACT,
+)
+FLOW_IMBALANCE = Measure(
+    "flow_imbalance",
+    "Imbalance of aggressive flow",
+    "fraction",
+    lambda run, _, instrument: flow_imbalance(run, instrument),
+    Subject.IMPACT,
+)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from abm.risk.run.frames import MINUTE, RunRecords, rows_of, session_grid, sums_by_interval
+from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 
 MILLION = 1e6
@@ -46,3 +47,33 @@ def amihud_illiquidity(
     if not counted.any():
         return float("nan")
     return float(np.mean(returns[counted] / traded[counted])) * MILLION
+
+
+SPREAD = Measure(
+    "spread",
+    "Quoted spread",
+    "ticks",
+    lambda run, _, instrument: quoted_spread(run, instrument),
+    Subject.LIQUIDITY,
+)
+BID_DEPTH = Measure(
+    "bid_depth",
+    "Bid depth, best five levels",
+    "lots",
+    lambda run, _, instrument: best_depth(run, instrument)[0],
+    Subject.LIQUIDITY,
+)
+ASK_DEPTH = Measure(
+    "ask_depth",
+    "Ask depth, best five levels",
+    "lots",
+    lambda run, _, instrument: best_depth(run, instrument)[1],
+    Subject.LIQUIDITY,
+)
+AMIHUD = Measure(
+    "amihud",
+    "Amihud illiquidity",
+    "fraction a million",
+    lambda run, _, instrument: amihud_illiquidity(run, instrument),
+    Subject.LIQUIDITY,
+)

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from abm.risk.run.frames import RunRecords
+from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.needed import has_option_accounts
 
 AT_THE_MONEY = 1.0
 
@@ -50,3 +52,13 @@ def option_spread(run: RunRecords, chain: str | None = None) -> pd.DataFrame:
     currency = spread * rows["vega"] * (run.tick_size * run.multiplier)
     quoted = pd.DataFrame({"time": rows["time"], "volatility": spread, "currency": currency})
     return quoted.groupby("time")[["volatility", "currency"]].mean()
+
+
+OPTION_SPREAD = Measure(
+    "option_spread",
+    "Quoted option spread",
+    "volatility points",
+    lambda run, _, __: 100 * float(option_spread(run)["volatility"].mean()),
+    Subject.OPTIONS,
+    has_option_accounts,
+)

@@ -9,6 +9,7 @@ in a run of several days the nights between them. A year has 252 days.
 import numpy as np
 
 from abm.risk.run.frames import DAY, MINUTE, RunRecords, session_grid
+from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.paths import mid_path
 
 DAYS_A_YEAR = 252
@@ -41,3 +42,19 @@ def annualised_volatility(
 ) -> float:
     """The daily volatility times the square root of 252, a fraction of the price a year."""
     return daily_volatility(run, instrument, interval) * float(np.sqrt(DAYS_A_YEAR))
+
+
+DAILY = Measure(
+    "volatility",
+    "Realised volatility, daily",
+    "fraction a day",
+    lambda run, _, instrument: daily_volatility(run, instrument),
+    Subject.ACTIVITY,
+)
+ANNUAL = Measure(
+    "volatility_annual",
+    "Realised volatility, annual",
+    "fraction a year",
+    lambda run, _, instrument: annualised_volatility(run, instrument),
+    Subject.ACTIVITY,
+)

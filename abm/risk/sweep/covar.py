@@ -13,6 +13,7 @@ from scipy.optimize import linprog
 from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import Rows, bootstrap_interval
 from abm.risk.sweep.amplification import UNKNOWN
+from abm.risk.sweep.estimator import Estimator, Finding
 from abm.risk.sweep.probability import complete
 from abm.risk.sweep.tails import value_at_risk
 
@@ -120,3 +121,19 @@ def _row(
         low, high = bootstrap_interval(both["seed"], drawn, draws)
         row |= {name: measure(whole, member, q), f"{name}_low": low, f"{name}_high": high}
     return row | {"runs": len(both)}
+
+
+def classes(runs: pd.DataFrame) -> list[Finding]:
+    """Delta-CoVaR and marginal expected shortfall, if profits of classes are known."""
+    if not profit_groups(runs):
+        return []
+    about = (
+        "In distress, at the 95 % quantile of its loss, a class raises the 95 % quantile of the"
+        " fall by its Delta-CoVaR (Adrian and Brunnermeier 2016); its marginal expected shortfall"
+        " is its mean loss in the worst 5 % of runs (Acharya et al. 2017)."
+    )
+    table = systemic_losses(runs)
+    return [Finding("classes", "Systemic risk by class of traders", about, table)]
+
+
+ESTIMATOR = Estimator(lambda question: classes(question.runs), place=9)

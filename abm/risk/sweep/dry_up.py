@@ -7,6 +7,7 @@ import pandas as pd
 
 from abm.risk.run.frames import Values
 from abm.risk.sweep.amplification import mean_interval
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crashed
 
 MEASURES = ("depth_left", "bid_depth_left", "empty", "withdrawals")
@@ -39,3 +40,12 @@ def _distribution(column: Values) -> dict[str, float]:
     known = sample if len(sample) else np.array([np.nan])
     spread = {name: float(np.quantile(known, share)) for name, share in QUANTILES.items()}
     return {"runs": len(sample), "mean": float(known.mean()), "low": low, "high": high} | spread
+
+
+def _liquidity(question: Question) -> list[Finding]:
+    about = "Depth left in the fall as a share of that before it, in crashes and in other runs."
+    table = dry_up(question.runs, question.crash)
+    return [Finding("liquidity", "Liquidity evaporation", about, table)]
+
+
+ESTIMATOR = Estimator(_liquidity, place=4)

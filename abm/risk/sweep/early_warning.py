@@ -5,7 +5,7 @@ its state rise (critical slowing down: Scheffer et al. 2009, Dakos et al. 2012).
 one-sided flow and a book that thins. The higher a signal, the louder the warning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +15,19 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm as normal
 from scipy.stats import rankdata
 
-from abm.risk.run.frames import MINUTE, Values
+from abm.records.run import open_run
+from abm.records.sweep import Sweep
+from abm.risk.run.bars import bars
+from abm.risk.run.frames import MINUTE, SECOND, Values
+from abm.risk.run.needed import NEEDED
 from abm.risk.sweep.amplification import LEVEL
+from abm.risk.sweep.estimator import Estimator, Finding, Question
+from abm.risk.sweep.probability import complete
 
 WINDOW = 30
 """Bars that a signal looks back on."""
+BARS = 240
+"""Of a session, in which signals are looked for; none is shorter than a second."""
 KEYS = ("run", "time", "crash_ahead")
 """Columns of a table of warnings that are no signals."""
 NAN = float("nan")
@@ -150,10 +158,10 @@ def warnings_of_runs(
     minutes = falls["fall_start"].where(falls["fall"] >= crash, np.inf)
     starts = dict(zip(falls["run"], np.rint(minutes * MINUTE), strict=True))
     parts = []
-    for run, bars in bars_by_run.items():
+    for run, told in bars_by_run.items():
         start = starts[run]
-        rows = signals(bars, window)
-        rows.insert(0, "time", bars["time"])
+        rows = signals(told, window)
+        rows.insert(0, "time", told["time"])
         rows.insert(0, "run", run)
         rows["crash_ahead"] = rows["time"] >= start - horizon
         parts.append(rows[rows["time"] < start])
@@ -218,3 +226,46 @@ def _contests(scores: Values, ahead: Flags, runs: NDArray[np.intp]) -> tuple[Val
         beaten = [np.searchsorted(quiet, scores[ahead], side) for side in ("left", "right")]
         wins[:, run] = np.bincount(runs[ahead], (beaten[0] + beaten[1]) / 2, minlength=count)
     return wins, np.outer(np.bincount(runs[ahead], minlength=count), sizes).astype(np.float64)
+
+
+def warning_table(sweep: Sweep, runs: pd.DataFrame, crash: float) -> pd.DataFrame:
+    """Signals of the runs whose records were kept; empty without any."""
+    falls = complete(runs).drop_duplicates("run")
+    kept = _kept_bars(sweep, falls["run"])
+    return warnings_of_runs(kept, falls, crash) if kept else pd.DataFrame()
+
+
+def warnings(table: pd.DataFrame) -> list[Finding]:
+    """How well crashes can be seen coming, if records were kept and some run crashed.
+
+    table: as warning_table gives it.
+    """
+    if table.empty:
+        return []
+    told = skill(table)
+    if told["auc"].isna().all():
+        return []
+    about = (
+        f"How well each signal of the last {WINDOW} bars, of which a session has {BARS}, tells that"
+        " a crash begins within a quarter of an hour: area under the ROC curve, bootstrap over"
+        " runs."
+    )
+    return [Finding("warnings", "Early warning", about, told)]
+
+
+def _kept_bars(sweep: Sweep, runs: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Bars of those of the runs whose records were kept."""
+    found = {}
+    for run in runs:
+        folder = sweep.path / "tapes" / f"run={run}"
+        if folder.is_dir() and not (opened := open_run(folder)).lacks(NEEDED):
+            length = (opened.close_time - opened.open_time) // BARS
+            found[run] = bars(opened, max(length, SECOND))
+    return found
+
+
+def _warnings(question: Question) -> list[Finding]:
+    return warnings(warning_table(question.sweep, question.runs, question.crash))
+
+
+ESTIMATOR = Estimator(_warnings, place=10)

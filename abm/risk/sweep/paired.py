@@ -9,6 +9,7 @@ from scipy.stats import binomtest, ttest_1samp, wilcoxon
 
 from abm.risk.run.frames import Values
 from abm.risk.sweep.amplification import amplification, mean_interval
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crashed
 
 PAIR = ["point", "seed"]
@@ -129,3 +130,20 @@ def _signed_rank(differences: Values) -> float:
     if len(differences) < 2:
         return float("nan")
     return float(wilcoxon(differences).pvalue) if differences.any() else 1.0
+
+
+def _amplification(question: Question) -> list[Finding]:
+    sweep = question.sweep
+    if not sweep.facts.get("without"):
+        return []
+    left_out = ", ".join(sweep.facts["without"])
+    about = (
+        f"Mean fall over that of the same days without {left_out}; Fieller's interval of the"
+        " ratio, t interval of the difference."
+    )
+    told = bool(sweep.factors) and bool(sweep.runs[sweep.factors].notna().all(axis=None))
+    table = amplifications(sweep.runs, sweep.factors if told else ["point"])
+    return [Finding("amplification", "Amplification by hedgers", about, table)]
+
+
+ESTIMATOR = Estimator(_amplification, place=5)

@@ -2,7 +2,9 @@
 
 import pandas as pd
 
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crash_probability
+from abm.risk.sweep.threshold import tipping_value
 
 
 def phase_table(frame: pd.DataFrame, x: str, y: str, crash: float = CRASH) -> pd.DataFrame:
@@ -18,3 +20,24 @@ def phase_table(frame: pd.DataFrame, x: str, y: str, crash: float = CRASH) -> pd
     falls = complete(frame).groupby([x, y], dropna=False)["fall"].mean().rename("mean_fall")
     table = table.merge(falls.reset_index(), on=[x, y], how="left")
     return table[[x, y, "probability", "low", "high", "mean_fall", "runs"]]
+
+
+def _phase(question: Question) -> list[Finding]:
+    sweep, factors = question.sweep, question.factors
+    if len(factors) != 2 or sweep.facts["design"]["kind"] not in ("grid", "list", "tipping_point"):
+        return []
+    x, y = factors
+    runs, crash = question.runs.dropna(subset=factors), question.crash
+    rows = []
+    for value, here in runs.groupby(y):
+        found = tipping_value(here, x, crash, ratios=sweep.by_ratios(x))
+        row = {y: value, f"critical_{x}": found.value, "low": found.low, "high": found.high}
+        rows.append(row | {"runs": found.runs})
+    about = f"Where half of the runs crash, at each {y}; empty where all or none do."
+    return [
+        Finding("phase", f"Crashes over {x} and {y}", "", phase_table(runs, x, y, crash)),
+        Finding("boundary", f"Critical {x}", about, pd.DataFrame(rows)),
+    ]
+
+
+ESTIMATOR = Estimator(_phase, place=7)

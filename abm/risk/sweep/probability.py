@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from abm.risk.statistics.intervals import wilson
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 
 CRASH = 0.05
 """A run whose fall (a fraction) is at least this is a crash."""
@@ -51,3 +52,14 @@ def _counts(frame: pd.DataFrame, crash: float) -> tuple[float, ...]:
     crashes = int(crashed(runs, crash).sum())
     share = crashes / len(runs) if len(runs) else float("nan")
     return len(runs), len(frame) - len(runs), crashes, share, *wilson(crashes, len(runs))
+
+
+def _chances(question: Question) -> list[Finding]:
+    runs, crash = question.runs, question.crash
+    about = f"A crash is a fall of at least {crash:.1%}; Wilson's interval at 95 %."
+    if runs["point"].nunique() > 1:
+        about += " Over all points of the design, which share their seeds: too narrow an interval."
+    return [Finding("crashes", "Probability of a crash", about, crash_probability(runs, crash))]
+
+
+ESTIMATOR = Estimator(_chances, place=1)

@@ -4,7 +4,9 @@ import pandas as pd
 
 from abm.risk.statistics.intervals import wilson
 from abm.risk.sweep.amplification import mean_interval
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete
+from abm.risk.sweep.threshold import tipping_value
 
 
 def response_table(runs: pd.DataFrame, factor: str, crash: float = CRASH) -> pd.DataFrame:
@@ -23,3 +25,32 @@ def response_table(runs: pd.DataFrame, factor: str, crash: float = CRASH) -> pd.
         rows.append((x, *deep, *often, len(falls)))
     deep_names, often_names = ["mean_fall", "fall_low", "fall_high"], ["probability", "low", "high"]
     return pd.DataFrame(rows, columns=[factor, *deep_names, *often_names, "runs"])
+
+
+def _response(question: Question) -> list[Finding]:
+    if len(question.factors) != 1:
+        return []
+    (name,) = question.factors
+    runs, crash = question.runs.dropna(subset=name), question.crash
+    critical = tipping_value(runs, name, crash, ratios=question.sweep.by_ratios(name))
+    row = {
+        "factor": name, "critical": critical.value, "low": critical.low, "high": critical.high,
+        "slope": critical.slope, "runs": critical.runs,
+    }  # fmt: skip
+    return [
+        Finding(
+            "response",
+            f"Falls and crashes against {name}",
+            "t interval of the mean, Wilson's of the probability.",
+            response_table(runs, name, crash),
+        ),
+        Finding(
+            "critical",
+            f"Critical {name}",
+            "Where half of the runs crash: logistic regression (Firth 1993), bootstrap over seeds.",
+            pd.DataFrame([row]),
+        ),
+    ]
+
+
+ESTIMATOR = Estimator(_response, place=6)

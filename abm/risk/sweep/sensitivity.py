@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from SALib.analyze import morris, sobol
 
+from abm.records.sweep import Sweep
 from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import DRAWS, KEY
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import complete
 
 
@@ -129,3 +131,38 @@ def _table(names: Sequence[str], found: Any) -> pd.DataFrame:
         value, half = found[index], found[f"{index}_conf"]
         columns |= {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
     return pd.DataFrame(columns)
+
+
+def _sensitivity(question: Question) -> list[Finding]:
+    sweep, runs = question.sweep, question.runs
+    kind = sweep.facts["design"]["kind"]
+    if kind not in ("saltelli", "morris"):
+        return []
+    try:
+        about, table = (_sobol if kind == "saltelli" else _morris)(sweep, runs)
+    except ValueError as error:
+        about, table = f"Not known until every point has a complete run: {error}.", pd.DataFrame()
+    return [Finding("sensitivity", "Which factors matter", about, table)]
+
+
+def _sobol(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    about = (
+        f"Shares of the variance of {sweep.measure}: of a factor alone, and with its interactions"
+        " (Saltelli et al. 2010)."
+    )
+    points = int(sweep.facts["points"])
+    noise = seed_noise(runs, sweep.measure)
+    if noise == noise:
+        about += (
+            f" {noise:.0%} of the variance between points is noise of the seeds, which enters every"
+            " total, but no interval: a total of that size says nothing."
+        )
+    return about, sobol_indices(runs, sweep.dimensions, points, sweep.measure)
+
+
+def _morris(sweep: Sweep, runs: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    about = f"Mean absolute elementary effect on {sweep.measure} (Campolongo et al. 2007)."
+    return about, morris_indices(runs, sweep.cube, sweep.dimensions, sweep.measure)
+
+
+ESTIMATOR = Estimator(_sensitivity, place=8)

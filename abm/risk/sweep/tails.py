@@ -1,7 +1,7 @@
 """How bad the worst days are: value at risk, expected shortfall and tail index of the falls."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from scipy.special import ndtri
 from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import bootstrap_interval
 from abm.risk.sweep.amplification import LEVEL
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import complete
 
 NAN = float("nan")
@@ -108,3 +109,32 @@ def hill(losses: Values, share: float = 0.1) -> TailIndex:
     index = 1.0 / float(np.log(worst[:points] / threshold).mean())
     half = index * float(ndtri((1 + LEVEL) / 2)) / np.sqrt(points)
     return TailIndex(index, float(index - half), float(index + half), points, threshold)
+
+
+def _findings(question: Question) -> list[Finding]:
+    runs = question.runs
+    index = pd.DataFrame([asdict(tail_index(runs))])
+    return [
+        Finding(
+            "falls",
+            "Distribution of the worst fall",
+            "Over all runs of the design.",
+            quantiles(runs),
+        ),
+        Finding(
+            "tail_risk",
+            "Value at risk and expected shortfall of the fall",
+            "The least fall that a share of runs does not exceed, and the mean of those beyond it"
+            " (Acerbi and Tasche 2002); bootstrap over seeds.",
+            tail_risk(runs),
+        ),
+        Finding(
+            "tail_index",
+            "Tail index of falls",
+            "Hill (1975), the worst tenth of the runs; undefined with fewer than twenty in it.",
+            index,
+        ),
+    ]
+
+
+ESTIMATOR = Estimator(_findings, place=2)

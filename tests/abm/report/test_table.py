@@ -14,16 +14,17 @@ from abm.report.table import (
     summary_table,
 )
 from abm.risk.run.attribution import PARTS
-from abm.risk.run.summary import CLOCK, Measure
+from abm.risk.run.measure import CLOCK
+from abm.risk.run.summary import Measured
 
 FALLING = {
-    "fall": Measure("Worst fall", 0.08123, "fraction"),
-    "start": Measure("Start", 14 * 60 + 32.5, CLOCK),
-    "profit_insurers": Measure("Profit of insurers", -1_234_567.8, "currency"),
+    "fall": Measured("Worst fall", 0.08123, "fraction"),
+    "start": Measured("Start", 14 * 60 + 32.5, CLOCK),
+    "profit_insurers": Measured("Profit of insurers", -1_234_567.8, "currency"),
 }
 CALM = {
-    "fall": Measure("Worst fall", 0.03, "fraction"),
-    "start": Measure("Start", 14 * 60 + 30, CLOCK),
+    "fall": Measured("Worst fall", 0.03, "fraction"),
+    "start": Measured("Start", 14 * 60 + 30, CLOCK),
 }
 
 

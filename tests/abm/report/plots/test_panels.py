@@ -1,7 +1,7 @@
 import pytest
 
 from abm.report.plots.panels import axis, shade, stacked
-from abm.risk.run.crashes import Fall
+from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SECOND
 from tests.abm.risk.run.made_run import OPEN
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from abm.records.run import RunError
-from abm.risk.run.summary import is_fraction, one_row, summarize
+from abm.risk.run.summary import MEASURES, is_fraction, one_row, summarize
 from tests.abm.risk.run.made_run import (
     MadeRun,
     depth,
@@ -50,6 +50,18 @@ def test_a_storm_in_one_row():
     np.testing.assert_allclose(
         [row[name] for name in expected], list(expected.values()), rtol=1e-12
     )
+
+
+def test_measures_stand_by_subject_and_then_by_file():
+    assert list(MEASURES) == [
+        *("fall", "fall_start", "fall_trough", "fall_speed", "recovery", "retraced"),
+        *("bid_depth_left", "depth_left", "empty", "hedgers_share", "hedgers_sold", "withdrawals"),
+        *("volatility", "volatility_annual", "volume"),
+        *("spread", "bid_depth", "ask_depth", "amihud"),
+        *("kyle_lambda", "quote_impact", "flow_imbalance"),
+        *("option_trades", "refusals", "limit_breaches", "option_spread", "hedge_slippage"),
+        *("makers_edge", "makers_hedging"),
+    ]
 
 
 def test_fractions_are_told_in_percent():

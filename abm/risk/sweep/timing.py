@@ -9,9 +9,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import CensoredData, ecdf
 
+from abm.records.sweep import Sweep
 from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import wilson
+from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crashed
+
+LATE = 1439.0
+"""A close (minutes since midnight) where facts name none."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +117,36 @@ def _median(curve: pd.DataFrame) -> float:
     # half can come out a rounding above half: 1 - 1/3 times 3/4
     reached = curve["minutes"][curve["unrecovered"] <= 0.5 + 1e-12]
     return float(reached.iloc[0]) if len(reached) else float("nan")
+
+
+def _times(question: Question) -> list[Finding]:
+    runs, crash = question.runs, question.crash
+    if not crashed(complete(runs), crash).any():
+        return []
+    found = timing(runs, _close(question.sweep, runs), crash)
+    (quick, slow), (low, high) = found.to_trough_quartiles, found.recovered_interval
+    row = {
+        "crashes": found.crashes,
+        "minutes_to_trough": found.to_trough,
+        "lower_quartile": quick,
+        "upper_quartile": slow,
+        "minutes_to_half_recovery": found.to_recovery,
+        "recovered": found.recovered,
+        "recovered_low": low,
+        "recovered_high": high,
+    }
+    about = (
+        "Medians over crashes; those not half retraced by the close are taken for what they are"
+        " (Kaplan and Meier 1958)."
+    )
+    return [Finding("times", "Time to trough and to recovery", about, pd.DataFrame([row]))]
+
+
+def _close(sweep: Sweep, runs: pd.DataFrame) -> float:
+    """The last close, at the earliest when the last of the crashes had recovered."""
+    latest = float((runs["fall_trough"] + runs["recovery"].fillna(0)).max())
+    close = last_close(sweep.facts)
+    return max(LATE if close is None else close, latest)
+
+
+ESTIMATOR = Estimator(_times, place=3)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from abm.risk.run.timing import kaplan_meier, recovery_curve, timing
 from abm.risk.statistics.intervals import wilson
+from abm.risk.sweep.timing import kaplan_meier, recovery_curve, timing
 from tests.abm.risk.sweep.made_sweep import made_sweep
 
 CLOSE = 960.0
