@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "docs" / "contributing").glob("*.md"))
 COPIED = ("abm", "tests", "models", "experiments", "pyproject.toml")
 CACHES = shutil.ignore_patterns("__pycache__")
+"""What is not copied."""
 BLOCK = re.compile(r"^```\w*\n# (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -21,9 +22,7 @@ def copied(tmp_path):
     """The project, to be added to."""
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
-            )
+            shutil.copytree(ROOT / name, tmp_path / name, ignore=CACHES)
         else:
             shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path

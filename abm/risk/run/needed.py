@@ -13,7 +13,9 @@ from abm.records.run import RunError
 from abm.risk.run.frames import RunRecords
 
 NEEDED = tuple(record.name for record in (TRADES, QUOTES, DEPTH, GROUPS, EVENTS))
-OF_OPTIONS = tuple(record.name for record in (OPTION_ACCOUNTS, OPTION_SERIES, OPTION_TRADES, EXECUTIONS))
+OF_OPTIONS = tuple(
+    record.name for record in (OPTION_ACCOUNTS, OPTION_SERIES, OPTION_TRADES, EXECUTIONS)
+)
 
 
 def has_option_accounts(run: RunRecords) -> bool:
