@@ -57,8 +57,8 @@ def given_at_open(model: MarketModel, other: MarketModel) -> list[str]:
     """What differs between two markets about to open that cannot be changed on the way.
 
     Returns names of arrays of the state (abm.kernel.market.market.Market.arrays), "agents" if
-    groups are of another kind of trader, "instruments" if money is counted otherwise; none if there
-    are none.
+    groups are of another kind of trader, "rules" if rules are of another kind, "instruments" if
+    money is counted otherwise; none if there are none.
     """
     ours, others = _opening(model), _opening(other)
     different = [name for name in ours | others if ours.get(name) != others.get(name)]
@@ -66,6 +66,8 @@ def given_at_open(model: MarketModel, other: MarketModel) -> list[str]:
         different.append("agenda")
     if _kinds(model) != _kinds(other):
         different.append("agents")
+    if list(map(type, model.rules.values())) != list(map(type, other.rules.values())):
+        different.append("rules")
     return different + (["instruments"] if _units(model) != _units(other) else [])
 
 

@@ -75,7 +75,16 @@ def from_file(path: Path) -> Kinds:
     module = module_of(path)
     found = Kinds(_traders_in(module), {sort: defined_in(module, sort) for sort in SORTS.values()})
     if not found:
-        raise ImportError(f"{path} defines no trader, policy or rule")
+        raise ImportError(f"{path} defines no trader, and no policy or rule with a kind of its own")
+    ours = built_in()
+    for mine, known in zip(
+        (found.traders, *found.components.values()),
+        (ours.traders, *ours.components.values()),
+        strict=True,
+    ):
+        for kind in mine.keys() & known.keys():
+            name = mine[kind].__name__
+            raise ImportError(f"{path}: {kind!r} is built in; {name} needs another kind")
     return found
 
 

@@ -227,13 +227,18 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def compile(self, progress: building.Progress | None = None) -> None:
         """Compile what has never been compiled, on all cores; the first step does it else.
 
-        Raises TraderError if a trader's wake cannot be compiled.
+        Raises TraderError if a trader's wake cannot be compiled, RuleError if a rule cannot.
         """
         try:
             building.build(self._units, checked=self.checked, progress=progress)
         except CompilationError as error:
+            if "hook[" in str(error):
+                raise RuleError(
+                    f"a rule cannot be compiled: {error}; its functions take and give back whole"
+                    " numbers and records, on_order ALLOW or REFUSE, the others a time (ns) or 0"
+                ) from error
             raise TraderError(
-                f"a wake or a rule cannot be compiled: {error}; run it with"
+                f"a trader's wake cannot be compiled: {error}; run it with"
                 " MarketModel(plain=True) to see it in Python"
             ) from error
 

@@ -60,6 +60,9 @@ def check(request: Request) -> None:
     print(f"{request.path}: {experiment.title}")
     for name, group in getattr(experiment, "agents", {}).items():
         print(f"  {name}: {group.count:,} x {group.kind}")
+    for name, rule in getattr(experiment, "rules", {}).items():
+        where = ", ".join(rule.venues) or "all venues"
+        print(f"  rule {name}: {rule.kind} at {where}")
     if plan is not None:
         print(f"  study of {plan.name}: {', '.join(plan.variants)}; {len(plan.seeds)} seeds")
     if sweep is not None:

@@ -27,6 +27,13 @@ class Component(Strict):
     """Whether it, or each of its subclasses, has a kind."""
 
     @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """TypeError for a memory that is no record of numbers."""
+        memory = cls.memory
+        if not isinstance(memory, np.dtype) or memory.names is None or memory.hasobject:
+            raise TypeError(f"{cls.__name__}.memory must be a record of numbers, see abm.record")
+
+    @classmethod
     def dtype(cls) -> np.dtype[Any]:
         """The record in which its functions read its numbers, by default one field for each."""
         return record_dtype(cls)
@@ -49,7 +56,9 @@ class Component(Strict):
     def _by_its_kind(cls, told: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
         if not isinstance(told, dict):
             return handler(told)
-        known = {kind_of(each): each for each in subclasses_of(cls)}
+        if "." not in cls.__module__ or cls.__module__.startswith("abm_user_"):
+            raise ValueError(f"{cls.__name__} needs a kind of its own: kind: Literal[...] = ...")
+        known = {kind_of(each): each for each in subclasses_of(cls)} | built_in(cls)
         if told.get("kind") not in known:
             raise ValueError(f"kind must be one of: {', '.join(sorted(known))}")
         return known[told["kind"]].model_validate(told)

@@ -93,6 +93,9 @@ def reason_name(reason: int) -> str:
 
 def _checked(reports: np.ndarray) -> np.ndarray:
     rows = checks.instance("reports", reports, np.ndarray)
-    if rows.dtype != REPORT:
-        raise TypeError(f"reports are an array of dtype REPORT, not of {rows.dtype}")
+    if rows.dtype != REPORT or rows.ndim != 1:
+        raise TypeError(
+            "reports are one array of dtype REPORT, as an order book gives it; the tape of a market"
+            ' is read by model.frame("orders")'
+        )
     return rows

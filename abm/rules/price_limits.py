@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.rules import (
     ALLOW,
     REFUSE,
@@ -30,13 +31,15 @@ class PriceLimits(Rule):
     The daily limits of futures and of the stock markets of Asia and of Europe are of this form (Kim
     and Yang 2004, "What makes circuit breakers attractive to financial markets? A survey").
 
-    memory: low and high, the band of the day (ticks).
+    memory: reference, the price that the band of the day is around (ticks).
     """
 
-    memory: ClassVar[np.dtype[np.void]] = record(low=np.int64, high=np.int64)
+    memory: ClassVar[np.dtype[np.void]] = record(reference=np.int64)
 
     kind: Literal["price_limits"] = "price_limits"
-    up: float = parameter(0.1, unit="share of the reference price", about="largest rise", gt=0)
+    up: float = parameter(
+        0.1, unit="share of the reference price", about="largest rise", gt=0, le=1000
+    )
     down: float = parameter(
         0.1, unit="share of the reference price", about="largest fall", gt=0, le=1
     )
@@ -44,10 +47,9 @@ class PriceLimits(Rule):
     @staticmethod
     def on_timer(state, params, market, book, now):
         """Take the day's reference price; returns the begin of the next day."""
-        reference = last_price(market, book)
-        state.low = max(math.ceil(reference * (1.0 - params.down) - 1e-9), 1)
-        state.high = math.floor(reference * (1.0 + params.up) + 1e-9)
-        cancel_outside(market, book, state.low, state.high)
+        state.reference = last_price(market, book)
+        low, high = band(params, state.reference)
+        cancel_outside(market, book, low, high)
         return now + DAY
 
     @staticmethod
@@ -55,4 +57,12 @@ class PriceLimits(Rule):
         """Refuse a limit price outside the band."""
         if not is_entry(message) or not entry_has_limit(market, message):
             return ALLOW
-        return ALLOW if state.low <= message.price <= state.high else REFUSE
+        low, high = band(params, state.reference)
+        return ALLOW if low <= message.price <= high else REFUSE
+
+
+@compiled
+def band(params, reference):
+    """Lowest and highest price (ticks) around a reference price."""
+    low = max(math.ceil(reference * (1.0 - params.down) - 1e-9), 1)
+    return low, math.floor(reference * (1.0 + params.up) + 1e-9)

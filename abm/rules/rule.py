@@ -35,6 +35,8 @@ class Rule(Component):
     on_timer(state, params, market, book, now) is called at the start of the session, and whenever
     the timer runs out, at night too. Returns the time at which it is to run out next, or 0.
 
+    Rules are compiled in plain markets too; call a function of a rule from Python to step through.
+
     What a rule can see is the vocabulary of decisions (abm.kernel.market.trading), but for what is
     the trader's own there; what it can do stands in abm.kernel.market.rules.
     """
@@ -42,6 +44,14 @@ class Rule(Component):
     venues: tuple[str, ...] = parameter(
         (), unit="", about="venues at which it holds; none named: all"
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """TypeError for a function that the event loop would not call, or not so."""
+        super().__pydantic_init_subclass__()
+        for name, thing in vars(cls).items():
+            if name.startswith("on_"):
+                _check_moment(f"{cls.__name__}.{name}", name, thing)
 
     @classmethod
     def units(cls) -> dict[str, Unit]:
@@ -61,3 +71,15 @@ class Rule(Component):
 
         listing: LISTING (abm.kernel.market.market).  book: BOOK (abm.kernel.book.book).
         """
+
+
+def _check_moment(place: str, name: str, thing: Any) -> None:
+    """TypeError unless it is a static method, of the name and the arguments of a moment."""
+    if name not in MOMENTS:
+        raise TypeError(f"{place} is never called: a rule has {', '.join(MOMENTS)}")
+    function = getattr(thing, "__func__", None)
+    if not isinstance(thing, staticmethod) or not isinstance(function, FunctionType):
+        raise TypeError(f"{place} must be a @staticmethod")
+    wanted = MOMENTS[name]
+    if function.__code__.co_argcount != len(wanted):
+        raise TypeError(f"{place} must take ({', '.join(wanted)})")

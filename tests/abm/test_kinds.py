@@ -37,6 +37,20 @@ def test_policies_and_rules_of_a_file(tmp_path):
     assert both.traders == built_in().traders
 
 
+def test_a_kind_that_is_built_in_is_not_taken_over(tmp_path):
+    file = tmp_path / "mine.py"
+    for text, told in (
+        (
+            "from abm.agents.hedging.fixed_band import FixedBand\nclass Mine(FixedBand): ...",
+            "fixed",
+        ),
+        ("from abm import Trader\nclass NoiseTrader(Trader): ...", "'noise_trader' is built in"),
+    ):
+        file.write_text(text + "\n")
+        with pytest.raises(ImportError, match=f"{told}.*(Mine|NoiseTrader) needs another kind"):
+            from_file(file)
+
+
 def test_traders_of_a_file_without_what_it_imports(tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(
@@ -49,7 +63,7 @@ def test_traders_of_a_file_without_what_it_imports(tmp_path):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("x = 1", "no trader, policy or rule"),
+        ("x = 1", "no trader, and no policy or rule"),
         ("def", "cannot be imported"),
         (None, "not a Python file"),
     ],

@@ -18,7 +18,7 @@ from numba.core import cgutils, compiler, types, typing
 from numba.core.cgutils import normalize_ir_text
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
-from numba.core.errors import NumbaError
+from numba.core.errors import NumbaError, UnsupportedBytecodeError
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.runtime import rtsys
 from numba.core.types.containers import BaseTuple
@@ -185,8 +185,9 @@ def compile_function(
             dispatcher.compile(tuple(map(type_of_kind, takes)))
             (result,) = dispatcher.overloads.values()
             return _emit(result, symbol)
-        except (NumbaError, KeyError) as error:
-            raise jit.CompilationError(_fault_of(error)) from error
+        except (NumbaError, UnsupportedBytecodeError, KeyError) as error:
+            fault = _fault_of(error) if isinstance(error, NumbaError | KeyError) else str(error)
+            raise jit.CompilationError(f"{function.name}: {fault}") from error
 
 
 def _refuse_flat(function: jit.Compiled) -> None:

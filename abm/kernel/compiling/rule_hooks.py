@@ -45,13 +45,21 @@ def _on_timer(memory, row, parameters, market, at):
     return int(hook(state_at(memory, row), params_at(parameters, row), view, b, view.now))
 
 
-MOMENTS: dict[str, Any] = {
+_CALLERS: dict[str, Any] = {
     "on_order": _on_order,
     "on_trade": _on_trade,
     "on_quote": _on_quote,
     "on_timer": _on_timer,
 }
-"""The moments at which a rule can be asked, by the names of its functions."""
+
+_OF_A_BOOK = ("state", "params", "market", "book")
+MOMENTS: dict[str, tuple[str, ...]] = {
+    "on_order": (*_OF_A_BOOK, "message"),
+    "on_trade": (*_OF_A_BOOK, "trade"),
+    "on_quote": _OF_A_BOOK,
+    "on_timer": (*_OF_A_BOOK, "now"),
+}
+"""The moments at which a rule can be asked: names of its functions, and what they take."""
 
 
 def hook_unit(
@@ -71,7 +79,7 @@ def _make_unit(
 ) -> Unit:
     name = f"{function.__module__}.{function.__qualname__}"
     called = specialised(
-        MOMENTS[moment],
+        _CALLERS[moment],
         hook=compiled(function),
         state_at=rows_at(memory, f"the memories of {name}"),
         params_at=rows_at(parameters, f"the parameters of {name}"),

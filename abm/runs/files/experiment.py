@@ -89,6 +89,13 @@ class Experiment(Question):
                 if where not in self.venues:
                     known = ", ".join(self.venues)
                     raise misplaced(("rules", name, "venues", place), f"one of the venues: {known}")
+            for where in rule.venues or self.venues:
+                try:
+                    rule.row(self.instruments[self.venues[where].instrument])
+                except ValueError as error:
+                    raise misplaced(
+                        ("rules", name), f"numbers that {where} can keep: {error}"
+                    ) from None
         for name, chain in self.chains.items():
             if chain.venue not in self.venues:
                 known = ", ".join(self.venues)

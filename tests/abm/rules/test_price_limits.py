@@ -1,6 +1,7 @@
 """Static price limits at their edges, and over days."""
 
 import pytest
+from pydantic import ValidationError
 
 from abm.kernel.book.messages import BUY, SELL
 from abm.market.session import DAY
@@ -45,7 +46,7 @@ def test_the_reference_is_the_previous_close_and_what_is_outside_is_cancelled():
     assert cancelled(model, 3) == []
     assert cancelled(model, NIGHT + 2) == [(0, SELL, 10_900, FIRST)]  # 9100 +- 910
     assert refused(model) == [(0, SELL, 10_011, FIRST)]
-    assert model.state.rule_memories[0][["low", "high"]].tolist() == [(8_190, 10_010)]
+    assert model.state.rule_memories[0]["reference"].tolist() == [9_100]
 
 
 def test_an_amendment_is_asked_about_at_its_new_price():
@@ -68,3 +69,11 @@ def test_an_amendment_is_asked_about_at_its_new_price():
     model.add("amends", Amends)
     assert refused(model, 60) == [(0, BUY, 9_500, FIRST), (0, BUY, 9_000, FIRST)]
     assert model.state.listings["bid_price"][0] == 9_000
+
+
+def test_a_wide_limit_is_none_and_an_absurd_one_is_refused():
+    assert (
+        refused(ruled({"limits": PriceLimits(up=1000)}, ((0.0, 0, BUY, 10_000_000, 1),)), 1) == []
+    )
+    with pytest.raises(ValidationError):
+        PriceLimits(up=1e16)

@@ -112,7 +112,7 @@ def test_a_rule_holds_at_its_venues_with_a_memory_for_each():
     model.add("trades", Scripted, orders=tuple((0.0, b, BUY, 6_000, 1) for b in range(3)))
     model.advance(OPEN + 5 * SECOND)
     limits, every, clock = model.state.rule_memories
-    assert limits["high"].tolist() == [11_000, 5_500]
+    assert limits["reference"].tolist() == [10_000, 5_000]
     assert every["orders"].tolist() == [0, 1, 0]  # the others were refused before
     assert clock["rung"].tolist() == [3]
 
@@ -167,3 +167,41 @@ def test_numbers_of_a_rule_change_at_a_fork_and_rules_do_not():
     assert changed.state.accounts["fees"].tolist() == [0, 2 * 1000 + 3 * 2000]
     assert changed.state.rule_memories[0]["trades"] == 5
     assert given_at_open(made(), ruled({"w": Watching()}, QUOTES, TRADES))
+
+
+def test_a_function_that_nobody_would_call_is_refused_where_it_is_defined():
+    def stray(*_):
+        return ALLOW
+
+    for name, thing, told in (
+        ("on_orders", staticmethod(stray), r"on_orders is never called: a rule has on_order, "),
+        ("on_order", stray, "must be a @staticmethod"),
+        ("on_order", classmethod(stray), "must be a @staticmethod"),
+        ("on_quote", staticmethod(stray), r"must take \(state, params, market, book\)"),
+        ("memory", {"n": int}, "memory must be a record"),
+        ("memory", np.dtype(np.int64), "memory must be a record"),
+    ):
+        body = {name: thing, "__module__": __name__, "__annotations__": {"memory": ClassVar}}
+        with pytest.raises(TypeError, match=told):
+            type("Stray", (Rule,), body)
+
+
+class Forgetful(Rule):
+    """Answers nothing."""
+
+    kind: Literal["forgetful"] = "forgetful"
+
+    @staticmethod
+    def on_order(state, params, market, book, message):
+        state.nothing += 1
+
+
+def test_a_rule_that_cannot_be_compiled_is_named():
+    with pytest.raises(RuleError, match=r"hook\[.*Forgetful.on_order\].*ALLOW or REFUSE"):
+        after(ruled({"f": Forgetful()}, QUOTES), 1)
+
+
+def test_another_kind_of_rule_in_the_place_of_one_is_told():
+    assert given_at_open(ruled({"r": Watching()}, QUOTES), ruled({"r": Clockwork()}, QUOTES))[
+        -1:
+    ] == ["rules"]
