@@ -41,6 +41,7 @@ def test_an_example_is_one_file_and_its_test(example, copied):
     assert (len(files), len(tests)) == (2, 1)
     for name, text in files.items():
         assert not (copied / name).exists()
+        (copied / name).parent.mkdir(exist_ok=True)
         (copied / name).write_text(text, encoding="utf-8")
     imported = run_in(copied, "-c", "import abm; print(abm.__file__)").stdout.strip()
     assert Path(imported).is_relative_to(copied)

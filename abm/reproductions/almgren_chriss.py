@@ -40,8 +40,9 @@ COST, DEVIATION = 911_227, 603_431
 class _Seller(Trader):
     """Sells all that it has, by the policy."""
 
+    memory = POLICY.memory
     has_option_account = True
-    record = POLICY.row(Instrument(price=100.0))
+    params = POLICY.row(Instrument(price=100.0))[0]
 
     def decide(self) -> int:
         """Have the policy do what is due; it says when to wake."""
@@ -52,7 +53,8 @@ class _Seller(Trader):
         aim_at(market, number, 0)
         if parent_of(market, number).active == 0:
             return -1
-        return int(AlmgrenChriss.rule(self.record.ctypes.data, market, number, self.now))
+        state = self.model.view_of(self.number)[0]
+        return int(AlmgrenChriss.rule(state, self.params, market, number, self.now))
 
 
 class _Wall(Trader):

@@ -18,7 +18,7 @@ import pandas as pd
 from abm.kernel.records.option_accounts import PROFIT_PARTS
 from abm.risk.run.frames import MINUTE, RunRecords, session_grid
 from abm.risk.run.measure import Measure, Subject
-from abm.risk.run.needed import has_option_accounts
+from abm.risk.run.option_records import has_option_accounts
 
 PARTS = tuple(name for name, _ in PROFIT_PARTS)
 """Columns of the parts of a profit, which add up to the column "total"."""

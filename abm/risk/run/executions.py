@@ -9,7 +9,7 @@ import pandas as pd
 
 from abm.risk.run.frames import SECOND, RunRecords
 from abm.risk.run.measure import Measure, Subject
-from abm.risk.run.needed import has_option_accounts
+from abm.risk.run.option_records import has_option_accounts
 
 BASIS_POINTS = 10_000
 

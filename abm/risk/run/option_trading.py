@@ -2,7 +2,7 @@
 
 from abm.risk.run.frames import count_events
 from abm.risk.run.measure import Measure, Subject
-from abm.risk.run.needed import has_option_accounts
+from abm.risk.run.option_records import has_option_accounts
 
 LIMITS = ("delta_limit", "gamma_limit", "vega_limit", "loss_limit")
 """Events that are breaches of a limit."""

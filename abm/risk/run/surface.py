@@ -5,7 +5,7 @@ import pandas as pd
 
 from abm.risk.run.frames import RunRecords
 from abm.risk.run.measure import Measure, Subject
-from abm.risk.run.needed import has_option_accounts
+from abm.risk.run.option_records import has_option_accounts
 
 AT_THE_MONEY = 1.0
 
