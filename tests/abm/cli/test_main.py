@@ -345,6 +345,8 @@ def test_check_and_list_name_what_there_is(abm):
         "  insurers: 0 x portfolio_insurer",
         "  option_makers: 3 x option_market_maker",
         "  large_seller: 1 x noise_trader",
+        "  rule fees: fees at all venues",
+        "  rule own_orders: self_match_prevention at all venues",
     ]
     there = strict(abm("list", "--json")[1])
     assert set(there) == {"experiments", "markets", "traders", *SORTS}
