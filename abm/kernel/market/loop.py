@@ -81,7 +81,7 @@ def _arrive(market, slot):
     b = message.book
     market.messages += 1
     books.message = market.messages
-    reason = refusal(market, message)
+    reason = refusal(market, message) if market.hook_count > 0 else NO_REASON
     if reason == NO_REASON:
         apply(books, message)
     else:
@@ -221,10 +221,11 @@ def run(market, until):
             return NO_ROOM
         if not tapes_have_room(market, most_reports(books_of(market))):
             return TAPE_FULL
-        if market.timers_set != 0:
-            arrange_timers(market)
-        if market.hook_count > 0 and has_raised():
-            return RAISED
+        if market.hook_count > 0:
+            if market.timers_set != 0:
+                arrange_timers(market)
+            if has_raised():
+                return RAISED
         _expire(market, until)
         item = item_at(market.agenda, 1)
         now, kind, payload = item.time, item.kind, item.payload

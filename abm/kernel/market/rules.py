@@ -9,10 +9,27 @@ import numpy as np
 from abm.kernel.base.heap import heap_pop, heap_push, item_at
 from abm.kernel.book.book import FREE, NONE, order_of
 from abm.kernel.book.ids import find
-from abm.kernel.book.messages import BUY, CANCELLED, LIMIT, NEW, REPLACE, STOP_LIMIT
+from abm.kernel.book.messages import (
+    BUY,
+    CANCELLED,
+    LIMIT,
+    MESSAGE,
+    NEW,
+    REPLACE,
+    REPORT,
+    STOP_LIMIT,
+)
 from abm.kernel.book.orders import end
-from abm.kernel.compiling.jit import address_of, call_address, compiled, has_raised, rows_at
+from abm.kernel.compiling.jit import (
+    address_of,
+    call_address,
+    compiled,
+    has_raised,
+    rows_at,
+    unit,
+)
 from abm.kernel.market.market import (
+    MARKET,
     TIMER,
     account_of,
     books_of,
@@ -76,7 +93,7 @@ def _set_timer(market, at, time):
         market.timers_set = 1
 
 
-@compiled
+@unit(MARKET, MESSAGE, returns=int)
 def refusal(market, message):
     """The reason for which a rule refuses a message that reaches its book, 0 if none does."""
     at = listing_of(market, message.book).on_order
@@ -87,7 +104,7 @@ def refusal(market, message):
     return 0
 
 
-@compiled
+@unit(MARKET, REPORT)
 def tell_trade(market, trade):
     """Tell rules of a trade, given by its report, that has been settled."""
     at = listing_of(market, trade.book).on_trade
@@ -96,7 +113,7 @@ def tell_trade(market, trade):
         at = hook_of(market, at).next
 
 
-@compiled
+@unit(MARKET, int)
 def tell_best_price(market, b):
     """Tell rules that the price of the best bid or ask of a book has moved, come or gone."""
     at = listing_of(market, b).on_quote
@@ -105,7 +122,7 @@ def tell_best_price(market, b):
         at = hook_of(market, at).next
 
 
-@compiled
+@unit(MARKET)
 def arrange_timers(market):
     """Put the timers that were set anew on the agenda."""
     market.timers_set = 0
@@ -116,7 +133,7 @@ def arrange_timers(market):
             heap_push(market.agenda, hook.due, next_serial(market), TIMER, at)
 
 
-@compiled
+@unit(MARKET, int)
 def ring(market, at):
     """Let a timer, first on the agenda, run out, unless it was set to another time since."""
     hook, item = hook_of(market, at), item_at(market.agenda, 1)

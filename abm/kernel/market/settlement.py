@@ -130,7 +130,8 @@ def settle(market, b):
             if market.waiting > 0:
                 tell_fill(market, report.maker)
                 tell_fill(market, report.taker)
-            tell_trade(market, report)
+            if market.hook_count > 0:
+                tell_trade(market, report)
         if market.keep_orders != 0:
             _tape_report(market, report)
     books.reported = 0
@@ -181,7 +182,7 @@ def _watch_quote(market, b):
         feel_quote(market, b)
     if market.waiting > 0:
         tell_quote(market, b, has_moved)
-    if has_moved:
+    if has_moved and market.hook_count > 0:
         tell_best_price(market, b)
     row = _next_quote(market)
     row.time = market.now
