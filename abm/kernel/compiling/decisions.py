@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from abm.kernel.compiling.jit import Unit, compiled, rows_at, specialised
-from abm.kernel.market.market import MARKET, draw_of
+from abm.kernel.market.market import MARKET, rng_of
 
 _market_at = rows_at(MARKET, bounded=False)
 
 wake: Any = None
-me_at: Any = None
-our_at: Any = None
+state_at: Any = None
+params_at: Any = None
 """Stand for what each decision has in their place."""
 
 
@@ -49,8 +49,8 @@ def _make_unit(decision: Decision) -> Unit:
     function = specialised(
         _decide,
         wake=compiled(decision.wake),
-        me_at=rows_at(decision.memory, f"the memories of {name}"),
-        our_at=rows_at(decision.parameters, f"the parameters of {name}"),
+        state_at=rows_at(decision.memory, f"the memories of {name}"),
+        params_at=rows_at(decision.parameters, f"the parameters of {name}"),
     )
     function.__qualname__ = f"decision[{name}]"
     origin = (_unit_again, decision.origin) if decision.origin is not None else None
@@ -66,4 +66,4 @@ def _unit_again(make: Callable[..., Decision], arguments: tuple[Any, ...]) -> Un
 
 def _decide(memory, row, parameters, market, now):
     view = _market_at(market, 0)
-    return int(wake(me_at(memory, row), our_at(parameters, 0), view, now, draw_of(view)))
+    return int(wake(state_at(memory, row), params_at(parameters, 0), view, now, rng_of(view)))

@@ -35,10 +35,10 @@ from abm.kernel.market.market import (
     TRADER,
     WAKE,
     books_of,
-    draw_of,
     group_of,
     in_flight_of,
     next_serial,
+    rng_of,
     slot_at,
     trader_of,
 )
@@ -116,7 +116,7 @@ def _dispatch(market, rng):
 @compiled
 def begin_decision(market, number):
     """Make it a trader's turn; returns what it draws from."""
-    trader, rng = trader_of(market, number), draw_of(market)
+    trader, rng = trader_of(market, number), rng_of(market)
     market.trader = number
     market.group = trader.group
     market.decisions += 1
@@ -141,7 +141,7 @@ def _sleep_until_resumption(market, number):
 @compiled
 def _end_decision(market, number, wake):
     """Settle when the trader, first on the agenda, wakes next; send its messages."""
-    rng, group = draw_of(market), group_of(market, market.group)
+    rng, group = rng_of(market), group_of(market, market.group)
     trader_of(market, number).woken = market.began
     if wake < 0:
         heap_pop(market.agenda)
@@ -279,7 +279,7 @@ def end_decision(market, wake):
 def wake_all(market, first, last, start):
     """Put the first wake-ups of some traders on the agenda, by the law of their group."""
     for number in range(first, last):
-        trader, rng = trader_of(market, number), draw_of(market)
+        trader, rng = trader_of(market, number), rng_of(market)
         group = group_of(market, trader.group)
         open_wake_up(rng, trader)
         wake = start + until_first(market, group, rng)

@@ -318,7 +318,7 @@ def alert_of(market, row):
 
 
 @compiled
-def draw_of(market):
+def rng_of(market):
     """The random numbers of the trader whose turn it is."""
     return _draw_row(market.rng, 0)
 

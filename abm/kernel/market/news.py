@@ -23,7 +23,7 @@ from abm.kernel.base.draws import (
 )
 from abm.kernel.base.heap import heap_replace_first
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.market.market import NEWS, draw_of, fundamental_of, next_serial
+from abm.kernel.market.market import NEWS, fundamental_of, next_serial, rng_of
 
 
 @compiled
@@ -32,7 +32,7 @@ def publish_news(market, instrument):
 
     While trading is closed, news wait.
     """
-    value, rng = fundamental_of(market, instrument), draw_of(market)
+    value, rng = fundamental_of(market, instrument), rng_of(market)
     value.told += 1
     volatility = value.news
     if value.clustering > 0.0:
