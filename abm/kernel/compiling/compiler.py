@@ -6,6 +6,7 @@ would do it; the whole of a unit is linked first and then optimised once.
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,11 @@ from numba.core import cgutils, compiler, types, typing
 from numba.core.cgutils import normalize_ir_text
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler_lock import global_compiler_lock
-from numba.core.errors import NumbaError, UnsupportedBytecodeError
+from numba.core.errors import (
+    NumbaError,
+    NumbaExperimentalFeatureWarning,
+    UnsupportedBytecodeError,
+)
 from numba.core.registry import CPUDispatcher, cpu_target
 from numba.core.runtime import rtsys
 from numba.core.types.containers import BaseTuple
@@ -179,7 +184,9 @@ def compile_function(
     function. Raises CompilationError.
     """
     _refuse_flat(function)
-    with global_compiler_lock, _one_build(checked):
+    with global_compiler_lock, _one_build(checked), warnings.catch_warnings():
+        # a record whose first fields are those of another may stand for it: as is meant
+        warnings.simplefilter("ignore", NumbaExperimentalFeatureWarning)
         try:
             dispatcher = _dispatcher(function)
             dispatcher.compile(tuple(map(type_of_kind, takes)))
