@@ -161,12 +161,12 @@ def _impose_rules(plan: MarketPlan, state: Market) -> None:
     for number, rule in enumerate(plan.rules.values()):
         books = plan.books_of(rule)
         memory, params = new_rows(len(books), rule.memory), new_rows(len(books), rule.dtype())
+        units = {moment: unit.built(plan.checked) for moment, unit in rule.units().items()}
         for row, book in enumerate(books):
             instrument = plan.instrument_of(book)
             params[row : row + 1] = rule.row(instrument)
             rule.prepare(memory[row : row + 1], instrument, plan.session)
             rule.publish(state.listings[book], state.books.books[book], instrument)
-            units = {moment: unit.built(plan.checked) for moment, unit in rule.units().items()}
             timer = len(hooks) + list(units).index("on_timer") if "on_timer" in units else NONE
             for moment, unit in units.items():
                 hook = np.zeros(1, HOOK)

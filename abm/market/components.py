@@ -84,8 +84,7 @@ def defined_in(module: ModuleType, sort: type[Component]) -> dict[str, type[Any]
 
 
 def subclasses_of(sort: type[Component]) -> list[type[Component]]:
-    """The concrete components of a sort, built in or defined since."""
-    built_in(sort)
+    """The concrete components of a sort that have been defined so far."""
     found, waiting = list[type[Component]](), [sort]
     while waiting:
         each = waiting.pop()
