@@ -190,8 +190,7 @@ def _learn(state, params, market, now):
     """Take in the news, the flow and the mid-price since the last look."""
     taken, mid = taken_lots(market, params.book), mid_price(market, params.book)
     value = fundamental_price(market, params.book)
-    flow = _volatility_ratio(state, params) * params.impact * (taken - state.taken)
-    state.estimate += value - state.value + flow
+    state.estimate += value - state.value + params.impact * (taken - state.taken)
     believed = 1.0 - math.exp((state.seen - now) / params.memory)
     aim = mid + params.skew * position(market, params.book)
     state.estimate += believed * (aim - state.estimate)

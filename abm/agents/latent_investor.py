@@ -16,9 +16,9 @@ everybody wants, without an order: a far intention costs a look from time to tim
 
 Buyers can be frightened, in two ways:
 
-    alarm       F - m > a: a fall that the news do not explain. It takes its order back, looks into
-                it for a while, and then trusts for some time (pauses of automatic systems on
-                6 May 2010: CFTC and SEC 2010, II.2)
+    alarm       G - mean(G) > a, G = F - m, the mean over some minutes: a sudden fall that the news
+                do not explain. It takes its order back, looks into it for a while, and then trusts
+                for some time (pauses of automatic systems on 6 May 2010: CFTC and SEC 2010, II.2)
     retreat     F has fallen by a share r from its high of the day: while it has, a gap teaches it
                 nothing, and as a buyer it asks for a discount
 """
@@ -97,6 +97,9 @@ class LatentInvestorParameters(TraderParameters):
     alarm_high: float = parameter(
         1e9, unit="ticks", about="largest such; the buyers are spread evenly between", gt=0
     )
+    usual_memory: Seconds = parameter(
+        600.0, unit="s", about="of the mean gap, against which a fall is sudden", gt=0
+    )
     pause_low: Seconds = parameter(390.0, unit="s", about="least time to look into it", gt=0)
     pause_high: Seconds = parameter(950.0, unit="s", about="longest such", gt=0)
     trust: Seconds = parameter(
@@ -125,8 +128,9 @@ class LatentInvestor(Trader):
     """Holds a part of the latent order book (Toth et al. 2011; Donier et al. 2015).
 
     memory: side, offset (of the reservation price from F, ticks), lots it still wants, order (its
-    id, 0 without one), due (when it ends), day (its close), high (of F on this day, ticks), alarm
-    (ticks), retreat (share of the price), discount (ticks), calm_until (ns, nothing alarms it).
+    id, 0 without one), due (when it ends), day (its close), high (of F on this day, ticks), usual_gap
+    (ticks) as of seen (ns), alarm (ticks), retreat (share of the price), discount (ticks),
+    calm_until (ns, nothing alarms it).
     """
 
     Parameters = LatentInvestorParameters
@@ -138,6 +142,8 @@ class LatentInvestor(Trader):
         due=np.int64,
         day=np.int64,
         high=np.float64,
+        usual_gap=np.float64,
+        seen=np.int64,
         alarm=np.float64,
         retreat=np.float64,
         discount=np.float64,
@@ -153,9 +159,10 @@ class LatentInvestor(Trader):
         state.lots -= bought + sold
         value = fundamental_price(market, params.book)
         _meet_the_day(state, params, market, value, rng)
+        sudden = _sudden_fall(state, params, market, value, now)
         if state.lots <= 0 or now > state.due:
             _be_born(state, params, market, value, now, rng)
-        if _is_alarmed(state, params, market, value, now):
+        if state.side == BUY and sudden > state.alarm and now > state.calm_until:
             return _pause(state, params, market, now, rng)
         price = value + state.offset
         if state.side == BUY and _retreats(state, value):
@@ -184,6 +191,8 @@ def _meet_the_day(state, params, market, value, rng):
     if state.day != market.close_time:
         state.day = market.close_time
         state.high = value
+        state.usual_gap = 0.0
+        state.seen = market.now
     state.high = max(state.high, value)
 
 
@@ -223,10 +232,13 @@ def _retreats(state, value):
 
 
 @compiled
-def _is_alarmed(state, params, market, value, now):
-    """Whether it is a buyer who sees a fall that the news do not explain."""
-    fall = value - mid_price(market, params.book)
-    return state.side == BUY and fall > state.alarm and now > state.calm_until
+def _sudden_fall(state, params, market, value, now):
+    """Ticks by which the price is further below the fundamental one than it used to be."""
+    gap = value - mid_price(market, params.book)
+    sudden = gap - state.usual_gap
+    state.usual_gap += (1.0 - math.exp((state.seen - now) / params.usual_memory)) * sudden
+    state.seen = now
+    return sudden
 
 
 @compiled
