@@ -1,10 +1,11 @@
 """The latent order book: intentions that diffuse, are forgotten and meet, and one large order.
 
-The reaction-diffusion market of Mastromatteo, Toth and Bouchaud (2014, Phys. Rev. E 89, 042805) and
-Donier, Bonart, Mastromatteo and Bouchaud (2015, Quantitative Finance 15, 1109). Every intention to
-trade a lot is a lot of a resting limit order; those of one side and price are one order. A turn of
-length tau is a step of all random walks: each lot goes a tick up or down with chance 1/4 each, so
-that they diffuse with D = 1 / (4 tau) in ticks^2. Where bids meet asks the book lets them trade.
+The reaction-diffusion market of Mastromatteo, Toth and Bouchaud (2014, Phys. Rev. E 89, 042805, and
+Phys. Rev. Lett. 113, 268701) and of Donier, Bonart, Mastromatteo and Bouchaud (2015, Quantitative
+Finance 15, 1109), and the metaorder that they send through it. Every intention to trade a lot is a
+lot of a resting limit order; those of one side and price are one order. A turn of length tau is a
+step of all random walks: each lot goes a tick up or down with chance 1/4 each, so that they diffuse
+with D = 1 / (4 tau) in ticks^2. Where bids meet asks the book lets them trade.
 """
 
 import math
@@ -140,7 +141,7 @@ class MetaorderParameters(TraderParameters):
 class Metaorder(Trader):
     """Trades at a constant rate by market orders, one a turn, in the middle of what it stands for.
 
-    Memory: lots sent.
+    What finds no order to trade with is lost. Memory: lots sent.
     """
 
     Parameters = MetaorderParameters

@@ -9,6 +9,7 @@ from abm.reproductions.impact_equation import price_path, rise
 from abm.reproductions.latent_market import (
     DEPTH,
     DIFFUSION,
+    FURTHEST,
     MEMORY,
     Stationary,
     Trial,
@@ -20,12 +21,12 @@ from abm.reproductions.quote_path import mean
 
 STATIONARY_BOOKS, LIFETIMES = 8, 5
 """Independent books, and lifetimes 1 / nu over which each is looked at."""
-STATIONARY_WORK = STATIONARY_BOOKS * (1 + LIFETIMES) * MEMORY**2 / DIFFUSION * 125
+STATIONARY_WORK = STATIONARY_BOOKS * (1 + LIFETIMES) * MEMORY**2 / DIFFUSION * FURTHEST
 
 SMALL = Trial(0.1, 1600, 160)
 EVEN = Trial(1.0, 400, 64, followed=4.0)
-LARGE = Trial(10.0, 400, 16, followed=4.0, furthest=125)
-HUGE = Trial(50.0, 100, 16, furthest=125)
+LARGE = Trial(10.0, 400, 16, followed=4.0, furthest=FURTHEST)
+HUGE = Trial(50.0, 100, 16, furthest=FURTHEST)
 ROUND_TRIP = Trial(1.0, 400, 64, followed=2.0, reverses=True)
 TRIALS = (SMALL, EVEN, LARGE, HUGE, ROUND_TRIP)
 

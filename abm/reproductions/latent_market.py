@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Values = npt.NDArray[np.float64]
 
 LATENT = module_of(MODELS / "latent_book.py")
+FURTHEST: int = LATENT.FURTHEST
 
 SECOND = 10**9
 DIFFUSION = 0.25
@@ -104,7 +105,10 @@ class Stationary(NamedTuple):
 def stationary(
     books: int, lifetimes: float, seed: int = 1, progress: Progress | None = None
 ) -> Stationary:
-    """Books with deposits and cancellations, looked at so often that each look is nearly new."""
+    """Books with deposits and cancellations, looked at twenty times a lifetime, but for the first.
+
+    They begin with the known profile; what they make of it counts.
+    """
     cancel_rate = DIFFUSION / MEMORY**2
     rates = {"cancel_rate": cancel_rate, "deposit_rate": DEPTH * MEMORY * cancel_rate}
     model = market(books, rates, seed, record_orders=False, sink=_drop)
@@ -123,7 +127,7 @@ def stationary(
 
 def _slope_and_level(model: "MarketModel", book: int) -> tuple[float, float]:
     """L, from lots up to y_c / 2 from the mid, and lots a tick from 4 to 5 y_c."""
-    prices = model.instruments["stock"].ticks + np.arange(-125, 126)
+    prices = model.instruments["stock"].ticks + np.arange(-FURTHEST, FURTHEST + 1)
     resting = [model.state.books.queue(book, side) for side in (BUY, SELL)]
     lots = np.zeros(len(prices))
     for queue in resting:
