@@ -64,10 +64,13 @@ def by_width(pooled: Values) -> Grouping:
 
 
 def _equal_bins(first: float, last: float, count: float, values: Values) -> NDArray[np.int64]:
-    def edge(place: Values) -> Values:
-        return np.where(place < count, first + place * ((last - first) / count), last)
+    width = (last - first) / count
 
-    place = np.floor((values - first) / ((last - first) / count)).clip(0, count)
+    def edge(place: Values) -> Values:
+        return np.where(place < count, first + place * width, last)
+
+    place = np.floor((values - first) / width).clip(0, count)
+    # rounding can put a value beside its bin, by one
     place -= values < edge(place)
     place += (values >= edge(place + 1)) & (place < count)
     return place.astype(np.int64) + 1

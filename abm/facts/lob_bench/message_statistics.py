@@ -12,7 +12,7 @@ CANCELS = (Event.REDUCTION, Event.DELETION)
 
 _SECOND = 10**9
 _INSTANT = 1e-9
-"""In place of a time of zero, of which there is no logarithm."""
+"""In place of a time of zero, which has no logarithm, in whatever unit the time is."""
 
 
 def log_inter_arrival_time(tape: Tape) -> Values:

@@ -7,6 +7,7 @@ from rich import box
 from rich.table import Table
 
 from abm.errors import UsageError
+from abm.facts.lob_bench.aggregates import aggregates
 from abm.facts.lob_bench.conditional import CONDITIONALS
 from abm.facts.lob_bench.statistics import STATISTICS
 from abm.facts.lob_bench.tape import Tape
@@ -38,7 +39,7 @@ def distances(real: Sequence[Tape], simulated: Sequence[Tape]) -> pd.DataFrame:
 
 
 def as_table(found: pd.DataFrame) -> Table:
-    """What `distances` found, to be printed."""
+    """What `distances` found, and its aggregates, to be printed."""
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("statistic")
     for name in ("L1", "Wasserstein"):
@@ -47,4 +48,7 @@ def as_table(found: pd.DataFrame) -> Table:
         statistic, condition, l1, wasserstein = row
         name = f"{statistic} | {condition}" if condition else str(statistic)
         table.add_row(name.replace("_", " "), f"{l1:.3f}", f"{wasserstein:.3f}")
+    table.add_section()
+    for name, l1, wasserstein in aggregates(found).itertuples():
+        table.add_row(name, f"{l1:.3f}", f"{wasserstein:.3f}")
     return table

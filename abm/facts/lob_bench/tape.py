@@ -1,6 +1,6 @@
 """A stretch of a trading day as LOBSTER records it: messages, and the book after each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -43,7 +43,24 @@ class Tape:
     @classmethod
     def read(cls, messages: Path, book: Path) -> Self:
         """The tape of a message file and its order book file. Raises LobsterError, UsageError."""
-        return cls(read_messages(messages), read_book(book))
+        try:
+            return cls(read_messages(messages), read_book(book))
+        except UsageError as error:
+            raise UsageError(error.message, place=book, remedy=error.remedy) from None
+
+    def cut(self, length: int) -> list[Self]:
+        """The sequences of so many messages that it consists of; the last may be shorter.
+
+        LOB-Bench compares many short sequences: where a tape has one value, as volatility, or
+        loses some at its ends, a day in one piece says little.
+        """
+        if length < 1:
+            raise UsageError(f"sequences of {length} messages", remedy="cut at 1 message or more")
+        starts = range(0, len(self.messages), length)
+        pieces = [slice(start, start + length) for start in starts]
+        return [
+            replace(self, messages=self.messages[piece], book=self.book[piece]) for piece in pieces
+        ]
 
     @property
     def times(self) -> NDArray[np.int64]:

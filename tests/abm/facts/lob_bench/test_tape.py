@@ -7,7 +7,7 @@ import pytest
 from abm.errors import UsageError
 from abm.facts.lob_bench import Tape
 from abm.records.lobster.lobster_files import LEVEL
-from tests.abm.facts.lob_bench.tapes import EMPTY, quoted
+from tests.abm.facts.lob_bench.tapes import EMPTY, quoted, random_tape
 
 MESSAGES = "34200.5,1,7,18,5853300,1\n34201.000000001,3,7,18,5853300,1\n"
 TOUCH = "5853500,20,5853300,18"
@@ -28,8 +28,18 @@ def test_a_tape_is_read_from_its_two_files(tmp_path):
 
 
 def test_the_volumes_need_ten_levels(tmp_path):
-    with pytest.raises(UsageError, match="9 levels"):
+    with pytest.raises(UsageError, match=r"orderbook.csv: .* 9 levels"):
         Tape.read(*write(tmp_path, 9))
+
+
+def test_a_tape_is_cut_into_sequences_with_all_its_messages():
+    tape = random_tape(9, 10)
+    pieces = tape.cut(4)
+    assert [len(piece.book) for piece in pieces] == [4, 4, 2]
+    assert np.concatenate([piece.times for piece in pieces]).tolist() == tape.times.tolist()
+    assert (np.concatenate([piece.book for piece in pieces]) == tape.book).all()
+    with pytest.raises(UsageError, match="cut at 1"):
+        tape.cut(0)
 
 
 @pytest.mark.parametrize(
