@@ -57,4 +57,4 @@ STATISTICS = {
     "ofi_stay": Statistic(book.flow_before_no_move),
     "ofi_down": Statistic(book.flow_before_fall),
 }
-"""By the names of LOB-Bench, in its order."""
+"""By the names of LOB-Bench, in its order; ofi is order flow imbalance."""
