@@ -15,6 +15,7 @@ from abm.facts.reading.reading import read
 from abm.facts.score import likeness, share_inside
 from abm.facts.tape import Tape
 from abm.records.json_text import json_text
+from abm.report.facts_figure import facts_figure
 from abm.report.facts_table import facts_table, missing, numbers
 from abm.report.table import UNDEFINED
 
@@ -45,11 +46,15 @@ def facts(
     text = json_text(_told(ours, theirs))
     with replacing(folder / "facts.json") as partial:
         partial.write_text(text + "\n", encoding="utf-8")
+    sources = [ours] if theirs is None else [ours, theirs]
+    figure = facts_figure([(each.tapes[0].name, each.tapes[0]) for each in sources])
+    figure.savefig(folder / "facts.png")
     if as_json:
         print(text)
         return
     _show(ours, theirs)
     print(f"facts   {folder / 'facts.json'}")
+    print(f"figure  {folder / 'facts.png'}")
 
 
 def columns_of(text: str) -> dict[str, str]:

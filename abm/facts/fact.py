@@ -5,6 +5,7 @@ A file of abm/facts/kinds that computes one says so by an instance; nothing list
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import IntEnum, auto
 from functools import cache
 
 from abm.discovery import found_in
@@ -12,6 +13,18 @@ from abm.facts.tape import Tape
 
 Numbers = dict[str, float]
 """Values by the names of their rows; NaN where the tape is too short, or has no such value."""
+
+
+class Subject(IntEnum):
+    """What a fact is about, in the order of tables; one subject is sorted by file."""
+
+    PRICES = auto()
+    FLOW = auto()
+    IMPACT = auto()
+    ACTIVITY = auto()
+    BOOK = auto()
+    ORDERS = auto()
+    CLASSES = auto()
 
 
 @dataclass(frozen=True)
@@ -25,6 +38,7 @@ class Fact:
     """
 
     key: str
+    subject: Subject
     name: str
     unit: str
     rows: tuple[str, ...]
@@ -38,7 +52,8 @@ class Fact:
 
 @cache
 def facts() -> dict[str, Fact]:
-    """All facts by their keys, in the order of their files."""
+    """All facts by their keys, in the order of their subjects."""
     from abm.facts import kinds
 
-    return {fact.key: fact for fact in found_in(kinds, Fact)}
+    found = sorted(found_in(kinds, Fact), key=lambda fact: fact.subject)
+    return {fact.key: fact for fact in found}

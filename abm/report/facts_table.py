@@ -1,7 +1,8 @@
 """The table of the facts of a market: beside what is published, and beside another tape."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from itertools import groupby
 from math import isfinite
 from typing import Any
 
@@ -24,14 +25,14 @@ def facts_table(facts: Facts, other: Facts | None = None) -> Table:
     """
     table = Table(box=SIMPLE_HEAD)
     table.add_column("fact")
-    for name in ("value", "unit", "published"):
-        table.add_column(name, justify="right" if name == "value" else "left", no_wrap=True)
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("published", no_wrap=True)
     table.add_column("in")
-    last = ("against", "s.e. apart") if other else ("source",)
-    for name in last:
+    for name in ("against", "s.e. apart") if other else ("source",):
         table.add_column(name, justify="right" if other else "left")
-    for each in numbers(facts, other):
-        table.add_row(*_cells(each, other is not None))
+    for _, group in groupby(numbers(facts, other), key=lambda number: number["fact"]):
+        for row in _rows(list(group), other is not None):
+            table.add_row(*row)
     return table
 
 
@@ -92,16 +93,26 @@ def _end(value: float | str) -> float | str | None:
     return value if isinstance(value, str) else _known(value)
 
 
+def _rows(group: list[dict[str, Any]], compared: bool) -> Iterator[list[str]]:
+    """The rows of one fact: several numbers stand under its name."""
+    first = group[0]
+    title = f"{first['name']} ({first['unit']})"
+    if len(group) == 1:
+        yield [f"{title}, {_words(first)}", *_cells(first, compared)]
+        return
+    yield [title]
+    for number in group:
+        yield [f"  {_words(number)}", *_cells(number, compared)]
+
+
+def _words(number: dict[str, Any]) -> str:
+    return str(number["row"]).replace("_", " ")
+
+
 def _cells(number: dict[str, Any], compared: bool) -> list[str]:
     interval = PUBLISHED.get((number["fact"], number["row"]))
     inside = {True: "yes", False: "NO", None: ""}[number["inside"]]
-    cells = [
-        f"{number['name']}, {number['row']}",
-        _told(number["value"], number["error"]),
-        number["unit"],
-        str(interval or ""),
-        inside,
-    ]
+    cells = [_told(number["value"], number["error"]), str(interval or ""), inside]
     if not compared:
         return [*cells, interval.source if interval else ""]
     apart = number["distance"]

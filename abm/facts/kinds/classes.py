@@ -1,10 +1,14 @@
 """Classes of traders: how much they trade, how, and whether they follow the price or lean on it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.returns import FEWEST
 from abm.facts.tape import Tape
+from abm.risk.run.frames import Values
 
 _SOURCE = "Kirilenko, Kyle, Samadi and Tuzun 2017, The flash crash, Journal of Finance 72, "
 
@@ -39,20 +43,41 @@ def accounts(tape: Tape) -> Numbers:
     return {str(name): float(tape.members.get(str(name), np.nan)) for name in traded(tape).index}
 
 
-def inventory_against_price(tape: Tape) -> Numbers:
-    """Lots by which the inventory of each class changes with a tick of the mid."""
-    found = {}
+def _together(tape: Tape) -> Iterator[tuple[str, Values, Values]]:
+    """By class, moves of the mid (ticks) and changes of its inventory (lots) at the same time."""
     for name, rows in tape.table("inventories").groupby("trader_class", observed=True):
         changes = np.diff(rows["position"].to_numpy(np.float64))
         moves = np.diff(tape.mid.at(rows["time"].to_numpy(np.int64)))
         known = np.isfinite(moves)
-        if known.sum() > 10 and np.ptp(moves[known]) > 0 and np.ptp(changes) > 0:
-            found[str(name)] = float(np.polyfit(moves[known], changes[known], 1)[0])
+        yield str(name), moves[known], changes[known]
+
+
+def inventory_against_price(tape: Tape) -> Numbers:
+    """Lots by which the inventory of each class changes with a tick of the mid."""
+    return {
+        name: float(np.polyfit(moves, changes, 1)[0])
+        for name, moves, changes in _together(tape)
+        if len(moves) >= FEWEST and np.ptp(moves) > 0 and np.ptp(changes) > 0
+    }
+
+
+def inventory_response(tape: Tape) -> dict[str, tuple[Values, Values]]:
+    """By class, moves of the mid in whole ticks, and the mean change of its inventory with each.
+
+    Only moves that were seen FEWEST times.
+    """
+    found = {}
+    for name, moves, changes in _together(tape):
+        ticks, group, counts = np.unique(np.rint(moves), return_inverse=True, return_counts=True)
+        means = np.bincount(group, weights=changes) / counts
+        if changes.any():
+            found[name] = (ticks[counts >= FEWEST], means[counts >= FEWEST])
     return found
 
 
 CLASS_SHARE = Fact(
     "class_share",
+    Subject.CLASSES,
     "Share of volume",
     "fraction",
     (),
@@ -64,6 +89,7 @@ CLASS_SHARE = Fact(
 )
 CLASS_AGGRESSIVE = Fact(
     "class_aggressive",
+    Subject.CLASSES,
     "Aggressive share",
     "fraction",
     (),
@@ -75,6 +101,7 @@ CLASS_AGGRESSIVE = Fact(
 )
 CLASS_ACCOUNTS = Fact(
     "class_accounts",
+    Subject.CLASSES,
     "Accounts",
     "accounts",
     (),
@@ -87,6 +114,7 @@ CLASS_ACCOUNTS = Fact(
 )
 CLASS_SLOPE = Fact(
     "class_slope",
+    Subject.CLASSES,
     "Inventory against price",
     "lots a tick",
     (),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
 
@@ -33,6 +33,7 @@ def branching(tape: Tape) -> Numbers:
 
 FANO = Fact(
     "fano",
+    Subject.ACTIVITY,
     "Fano factor of trades",
     "ratio",
     ("1 min",),
@@ -46,6 +47,7 @@ FANO = Fact(
 )
 BRANCHING = Fact(
     "branching_ratio",
+    Subject.ACTIVITY,
     "Branching ratio of trades",
     "ratio",
     ("1 min",),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
@@ -32,6 +32,7 @@ def depth(tape: Tape) -> Numbers:
 
 DEPTH = Fact(
     "depth",
+    Subject.BOOK,
     "Depth",
     "lots",
     ("best five levels",),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.returns import FEWEST, grid, moves
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Times, Values, sums_by_interval
@@ -40,6 +40,7 @@ def signed_volume(tape: Tape) -> Numbers:
 
 ORDER_FLOW_IMBALANCE = Fact(
     "order_flow_imbalance",
+    Subject.IMPACT,
     "Moves explained by order flow imbalance",
     "R2",
     tuple(SECONDS),
@@ -52,6 +53,7 @@ ORDER_FLOW_IMBALANCE = Fact(
 )
 SIGNED_VOLUME = Fact(
     "signed_volume",
+    Subject.IMPACT,
     "Moves explained by signed volume",
     "R2",
     tuple(SECONDS),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import SECOND, Values
 
@@ -29,6 +29,7 @@ def burstiness(tape: Tape) -> Numbers:
 
 INTER_EVENT = Fact(
     "inter_event",
+    Subject.ACTIVITY,
     "Time between aggressive orders",
     "s",
     ("mean", "median"),
@@ -40,6 +41,7 @@ INTER_EVENT = Fact(
 )
 BURSTINESS = Fact(
     "burstiness",
+    Subject.ACTIVITY,
     "Variation of these times",
     "ratio",
     ("s.d. over mean",),

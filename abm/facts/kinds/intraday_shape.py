@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
@@ -37,6 +37,7 @@ def _shape(tape: Tape, parts: Values) -> Numbers:
 
 VOLUME_SHAPE = Fact(
     "volume_shape",
+    Subject.ACTIVITY,
     "U of volume",
     "ratio",
     ("open", "close"),
@@ -50,6 +51,7 @@ VOLUME_SHAPE = Fact(
 )
 VOLATILITY_SHAPE = Fact(
     "volatility_shape",
+    Subject.ACTIVITY,
     "U of volatility",
     "ratio",
     ("open", "close"),

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import kurtosis as excess
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.kinds.signature import SCALES
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
@@ -27,6 +27,7 @@ def fall(tape: Tape) -> Numbers:
 
 KURTOSIS = Fact(
     "kurtosis",
+    Subject.PRICES,
     "Kurtosis of returns",
     "ratio",
     tuple(SCALES),
@@ -40,6 +41,7 @@ KURTOSIS = Fact(
 )
 KURTOSIS_FALL = Fact(
     "kurtosis_fall",
+    Subject.PRICES,
     "Kurtosis by scale",
     "ratio",
     ("5 min over 10 s",),

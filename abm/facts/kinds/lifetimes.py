@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.records.lobster.lobster_files import Event
 from abm.risk.run.frames import SECOND, Values
@@ -55,6 +55,7 @@ _SENSITIVE = (
 )
 NEW_PER_EXECUTION = Fact(
     "new_per_execution",
+    Subject.ORDERS,
     "New orders per execution",
     "ratio",
     ("ratio",),
@@ -66,6 +67,7 @@ NEW_PER_EXECUTION = Fact(
 )
 LIFE = Fact(
     "life",
+    Subject.ORDERS,
     "Life of cancelled orders",
     "s",
     ("median",),
@@ -77,6 +79,7 @@ LIFE = Fact(
 )
 FATES = Fact(
     "fates",
+    Subject.ORDERS,
     "Fates of orders",
     "fraction",
     ("ever executed", "cancelled ones at most 50 ms", "cancelled ones over 60 s"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abm.facts import impact_law
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.kinds.signature import daily_volatility
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
@@ -94,6 +94,7 @@ _SENSITIVE = (
 )
 META_EXPONENT = Fact(
     "metaorder_exponent",
+    Subject.IMPACT,
     "Exponent of impact",
     "exponent",
     ("exponent",),
@@ -106,6 +107,7 @@ META_EXPONENT = Fact(
 )
 META_PREFACTOR = Fact(
     "metaorder_prefactor",
+    Subject.IMPACT,
     "Prefactor of impact",
     "ratio",
     ("Y",),
@@ -118,6 +120,7 @@ META_PREFACTOR = Fact(
 )
 META_DECAY = Fact(
     "metaorder_decay",
+    Subject.IMPACT,
     "What is left of impact",
     "fraction",
     tuple(LATER),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
@@ -42,6 +42,7 @@ def queue(tape: Tape) -> Numbers:
 
 QUEUES = Fact(
     "queues",
+    Subject.BOOK,
     "Queue at the best price",
     "lots",
     ("mean", "median", "ninth decile"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from abm.facts.autocorrelation import Lags
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
@@ -36,6 +36,7 @@ def response(tape: Tape) -> Numbers:
 
 RESPONSE = Fact(
     "response",
+    Subject.IMPACT,
     "Response of the price to an order",
     "ticks",
     tuple(f"lag {lag}" for lag in LAGS),

@@ -1,7 +1,7 @@
 """Autocorrelation of returns: there is little."""
 
 from abm.facts.autocorrelation import autocorrelation
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.kinds.signature import SCALES
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
@@ -17,6 +17,7 @@ def lag_one(tape: Tape) -> Numbers:
 
 RETURN_AUTOCORRELATION = Fact(
     "return_autocorrelation",
+    Subject.PRICES,
     "Autocorrelation of returns at lag 1",
     "correlation",
     ROWS,

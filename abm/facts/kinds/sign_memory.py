@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.facts.autocorrelation import autocorrelation
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
@@ -53,6 +53,7 @@ _SENSITIVE = (
 )
 SIGN_MEMORY = Fact(
     "sign_memory",
+    Subject.FLOW,
     "Autocorrelation of signs",
     "correlation",
     tuple(f"lag {lag}" for lag in LAGS),
@@ -66,6 +67,7 @@ SIGN_MEMORY = Fact(
 )
 SIGN_EXPONENT = Fact(
     "sign_exponent",
+    Subject.FLOW,
     "Exponent of the memory of signs",
     "exponent",
     ("exponent",),
@@ -78,6 +80,7 @@ SIGN_EXPONENT = Fact(
 )
 SIGN_CUT_OFF = Fact(
     "sign_cut_off",
+    Subject.FLOW,
     "Cut-off of the memory of signs",
     "orders",
     ("lag",),

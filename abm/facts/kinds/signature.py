@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
 from abm.risk.run.frames import SECOND, Values
@@ -55,6 +55,7 @@ def day_range(tape: Tape) -> Numbers:
 
 SIGNATURE = Fact(
     "signature",
+    Subject.PRICES,
     "Signature of volatility",
     "% a year",
     tuple(SCALES),
@@ -69,6 +70,7 @@ SIGNATURE = Fact(
 )
 FLATNESS = Fact(
     "flatness",
+    Subject.PRICES,
     "Flatness of the signature",
     "ratio",
     ("largest over smallest",),
@@ -80,6 +82,7 @@ FLATNESS = Fact(
 )
 DAY_RANGE = Fact(
     "day_range",
+    Subject.PRICES,
     "Range of the day",
     "%",
     ("range", "move"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.hill import hill
 from abm.facts.tape import Tape
 from abm.records.lobster.lobster_files import Event
@@ -34,6 +34,7 @@ def hidden(tape: Tape) -> Numbers:
 
 SIZES = Fact(
     "sizes",
+    Subject.ACTIVITY,
     "Size of aggressive orders",
     "lots",
     ("mean", "median"),
@@ -45,6 +46,7 @@ SIZES = Fact(
 )
 SIZE_TAIL = Fact(
     "size_tail",
+    Subject.ACTIVITY,
     "Tail of the sizes",
     "exponent",
     ("Hill index",),
@@ -56,6 +58,7 @@ SIZE_TAIL = Fact(
 )
 HIDDEN_VOLUME = Fact(
     "hidden_volume",
+    Subject.ACTIVITY,
     "Hidden volume",
     "fraction",
     ("of volume",),

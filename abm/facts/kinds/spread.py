@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import SECOND, Values
 
@@ -44,6 +44,7 @@ def empty(tape: Tape) -> Numbers:
 
 SPREAD = Fact(
     "spread",
+    Subject.BOOK,
     "Quoted spread",
     "ticks",
     ("mean",),
@@ -55,6 +56,7 @@ SPREAD = Fact(
 )
 ONE_TICK = Fact(
     "one_tick",
+    Subject.BOOK,
     "Time with a spread of a tick",
     "fraction",
     ("one tick",),
@@ -65,6 +67,7 @@ ONE_TICK = Fact(
 )
 EMPTY = Fact(
     "empty_side",
+    Subject.BOOK,
     "Time with an empty side",
     "s",
     ("in all", "longest"),

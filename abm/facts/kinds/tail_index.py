@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.hill import hill
 from abm.facts.kinds.signature import SCALES
 from abm.facts.returns import returns
@@ -20,6 +20,7 @@ def tail_index(tape: Tape) -> Numbers:
 
 TAIL_INDEX = Fact(
     "tail_index",
+    Subject.PRICES,
     "Tail index of returns",
     "exponent",
     ROWS,

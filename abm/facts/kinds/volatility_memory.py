@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.facts.autocorrelation import autocorrelation
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.kinds.signature import SCALES
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
@@ -42,6 +42,7 @@ def volatility_memory(tape: Tape) -> Numbers:
 
 VOLATILITY_MEMORY = Fact(
     "volatility_memory",
+    Subject.PRICES,
     "Autocorrelation of absolute returns",
     "correlation",
     (*(f"{time}, lag {lag}" for time in TIMES for lag in LAGS), "10 s, lag 1, without the U"),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers
+from abm.facts.fact import Fact, Numbers, Subject
 from abm.facts.kinds.flow_impact import SECONDS
 from abm.facts.returns import FEWEST, grid, moves
 from abm.facts.tape import Tape
@@ -25,6 +25,7 @@ def volume_volatility(tape: Tape) -> Numbers:
 
 VOLUME_VOLATILITY = Fact(
     "volume_volatility",
+    Subject.ACTIVITY,
     "Volume with absolute moves",
     "correlation",
     tuple(SECONDS),
