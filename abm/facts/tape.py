@@ -126,7 +126,7 @@ class Tape:
         Later prices are moved by whole ticks so that the mid goes on from where it broke off: the
         glued series of the jackknife by blocks (Kuensch 1989).
         """
-        before, after = self.mid.at([start, end])
+        before, after = self.mid.at([start - 1, end])
         jump = 0 if np.isnan(before) else round(before - after)
         tables = {name: getattr(self, name) for name in TABLES}
         glued = {n: None if t is None else _glued(t, start, end, jump) for n, t in tables.items()}

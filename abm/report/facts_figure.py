@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from scipy.special import ndtr
 
 from abm.facts.autocorrelation import autocorrelation
@@ -141,6 +142,7 @@ def _sign_memory(ax: Axes, tape: Tape, colour: str) -> None:
 
 def _response(ax: Axes, tape: Tape, colour: str) -> None:
     ax.semilogx(SPACED, responses(tape, SPACED), "o-", ms=3, color=colour, lw=LINE)
+    ax.axhline(0, color=GREY, linewidth=points(THIN))
 
 
 def _impact(ax: Axes, tape: Tape, colour: str) -> None:
@@ -164,6 +166,7 @@ def _spread(ax: Axes, tape: Tape, colour: str) -> None:
     counted = np.bincount(np.clip(values, 0, 10).astype(np.int64), weights=lengths, minlength=11)
     known = np.flatnonzero(counted > 0)
     ax.semilogy(known, counted[known] / counted.sum(), "o-", ms=4, color=colour, lw=LINE)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _depth(ax: Axes, tape: Tape, colour: str) -> None:
@@ -226,14 +229,7 @@ PANELS = (
     Panel("Memory of returns over 10 s", "lag", "correlation", (), _return_memory),
     Panel("Memory of absolute returns", "lag of 10 s", "correlation", (), _volatility_memory),
     Panel("Memory of signs", "lag (orders)", "correlation; line: fit", ("orders",), _sign_memory),
-    Panel(
-        "Response to an order",
-        "lag (orders)",
-        "ticks",
-        ("orders", "quotes"),
-        _response,
-        from_zero=True,
-    ),
+    Panel("Response to an order", "lag (orders)", "ticks", ("orders", "quotes"), _response),
     Panel(
         "Impact of parent orders",
         "share of the day's volume",

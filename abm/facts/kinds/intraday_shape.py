@@ -25,7 +25,7 @@ def swings(tape: Tape) -> Values:
     """Root mean squared return over ten seconds in each of the PARTS, of their mean."""
     pieces = np.array_split(returns(tape, 10), PARTS)
     found = np.array([np.sqrt((r**2).mean()) if len(r) else np.nan for r in pieces])
-    return found / np.nanmean(found) if np.isfinite(found).any() else found
+    return found / np.nanmean(found) if np.nansum(found) > 0 else np.full(PARTS, np.nan)
 
 
 def _shape(tape: Tape, parts: Values) -> Numbers:
