@@ -29,7 +29,9 @@ def _by_interval(tape: Tape, times: Times, amounts: Values) -> Numbers:
 
 def order_flow_imbalance(tape: Tape) -> Numbers:
     """R2 of moves of the mid on the order flow imbalance of the same interval."""
-    return _by_interval(tape, tape.times("quotes")[1:], quote_events(tape.table("quotes")))
+    quotes = tape.standing
+    times = quotes["time"].to_numpy(np.int64)[1:]
+    return _by_interval(tape, times, quote_events(quotes))
 
 
 def signed_volume(tape: Tape) -> Numbers:
@@ -45,7 +47,8 @@ ORDER_FLOW_IMBALANCE = Fact(
     "R2",
     tuple(SECONDS),
     "Squared correlation of the move of the mid (ticks) over each interval with the sum of what"
-    " came to the best bid or left the best ask, less what left the bid or came to the ask.",
+    " came to the best bid or left the best ask, less what left the bid or came to the ask; of"
+    " quotes of one instant, the last.",
     "Cont, Kukanov and Stoikov 2014, The price impact of order book events, Journal of Financial"
     " Econometrics 12",
     "Quotes that are not on the tape: one that shows every change has more; hidden orders.",

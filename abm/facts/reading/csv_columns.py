@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,7 @@ from abm.errors import UsageError
 from abm.risk.run.frames import DAY, Times, Values
 
 NANO = 10**9
-EXACT = pa.decimal128(38, 9)
+EXACT = pa.decimal256(38, 9)
 """Prices and times in seconds, to the ninth decimal."""
 NANOSECONDS = 10**11
 """A number of this size on is a time in ns, one below it in s; both count from any midnight UTC."""
@@ -95,12 +96,16 @@ class CsvColumns:
         if self.rows and values[0].as_py() >= NANOSECONDS:
             found: Times = pc.cast(values, pa.int64()).to_numpy()
             return found
-        return self._nano(name, column).astype(np.int64)
+        return self._scaled(values, pa.int64())
 
     def _nano(self, name: str, column: pa.ChunkedArray) -> Values:
         """Values times 1e9 as floats, exact up to 2^53."""
-        scaled = pc.multiply(self._exact(name, column), pa.scalar(NANO, pa.decimal128(10, 0)))
-        found: Values = pc.cast(scaled, pa.float64()).to_numpy()
+        return self._scaled(self._exact(name, column), pa.float64())
+
+    @staticmethod
+    def _scaled(values: pa.ChunkedArray, kind: pa.DataType) -> NDArray[Any]:
+        scaled = pc.multiply(values, pa.scalar(NANO, pa.decimal256(10, 0)))
+        found: NDArray[Any] = pc.cast(scaled, kind).to_numpy()
         return found
 
     def _exact(self, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -55,7 +55,7 @@ def read_lobster(file: Path, tick: float | None = None) -> Tape:
     hours, book = _hours(file, messages), book_of(file)
     if book is None:
         return tape_of_messages(file.name, messages, hours, unit * UNIT)
-    quotes, depth = _recorded(book, messages, unit)
+    quotes, depth = _recorded(book, messages, unit, hours[1])
     return Tape(
         file.name,
         *hours,
@@ -78,8 +78,10 @@ def _hours(file: Path, messages: pd.DataFrame) -> tuple[int, int]:
     return int(messages["time"].iloc[0]), int(messages["time"].iloc[-1])
 
 
-def _recorded(book: Path, messages: pd.DataFrame, unit: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Quotes and depth of a book file, whose rows stand after each message."""
+def _recorded(
+    book: Path, messages: pd.DataFrame, unit: int, end: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Quotes of a book file, whose rows stand after each message, and depth each second."""
     rows = read_book(book)
     if len(rows) != len(messages):
         problem = f"{len(rows)} rows for {len(messages)} messages"
@@ -91,7 +93,7 @@ def _recorded(book: Path, messages: pd.DataFrame, unit: int) -> tuple[pd.DataFra
             price = np.where(filled > 0, rows[f"{side}_price"][:, level] // unit, 0)
             levels |= {f"{side}_price_{level + 1}": price, f"{side}_quantity_{level + 1}": filled}
     depth = pd.DataFrame(levels)
-    return _touch(depth), _each_second(depth)
+    return _touch(depth), _each_second(depth, end)
 
 
 def _touch(depth: pd.DataFrame) -> pd.DataFrame:
@@ -101,8 +103,8 @@ def _touch(depth: pd.DataFrame) -> pd.DataFrame:
     return quotes[changed]
 
 
-def _each_second(depth: pd.DataFrame) -> pd.DataFrame:
+def _each_second(depth: pd.DataFrame, end: int) -> pd.DataFrame:
     times = depth["time"].to_numpy()
-    seconds = np.arange(-(-times[0] // SECOND) * SECOND, times[-1] + 1, SECOND)
+    seconds = np.arange(-(-times[0] // SECOND) * SECOND, end + 1, SECOND)
     standing = np.searchsorted(times, seconds, side="right") - 1
     return depth.iloc[standing].assign(time=seconds)
