@@ -48,7 +48,8 @@ def facts(
         partial.write_text(text + "\n", encoding="utf-8")
     sources = [ours] if theirs is None else [ours, theirs]
     figure = facts_figure([(each.tapes[0].name, each.tapes[0]) for each in sources])
-    figure.savefig(folder / "facts.png")
+    with replacing(folder / "facts.png") as partial:
+        figure.savefig(partial, format="png")
     if as_json:
         print(text)
         return

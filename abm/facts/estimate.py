@@ -1,6 +1,6 @@
 """Facts with their standard errors.
 
-Of one day: the jackknife over blocks of it, the others glued together (Kuensch 1989), which leaves
+Of one day: the jackknife over blocks of it, the others glued together (Künsch 1989), which leaves
 the dependence within a block as it is. Of several days or seeds: their mean, with the error of it.
 """
 

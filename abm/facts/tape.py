@@ -124,7 +124,7 @@ class Tape:
         """The day without the time from start to end (ns), what came later following at once.
 
         Later prices are moved by whole ticks so that the mid goes on from where it broke off: the
-        glued series of the jackknife by blocks (Kuensch 1989).
+        glued series of the jackknife by blocks (Künsch 1989).
         """
         before, after = self.mid.at([start - 1, end])
         jump = 0 if np.isnan(before) else round(before - after)

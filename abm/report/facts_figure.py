@@ -31,7 +31,7 @@ from abm.risk.run.frames import SECOND, Values
 
 COLOURS = (BLUE, ORANGE)
 """Of the tape, and of the one that it is compared with."""
-LINE = points(SERIES)
+STROKE = points(SERIES)
 SCALES = np.array([1, 2, 5, 10, 20, 60, 120, 300, 600])
 """Of the signature (s)."""
 REACH = 6
@@ -74,7 +74,7 @@ def facts_figure(tapes: Sequence[tuple[str, Tape]]) -> Figure:
         ax.set_xlabel(panel.x, fontsize=9)
         ax.set_ylabel(panel.y, fontsize=9)
         _fill(ax, panel, [tape for _, tape in tapes])
-    lines = [figure.axes[0].plot([], [], color=colour, linewidth=LINE)[0] for colour in COLOURS]
+    lines = [figure.axes[0].plot([], [], color=colour, linewidth=STROKE)[0] for colour in COLOURS]
     names = [name for name, _ in tapes]
     figure.legend(lines[: len(names)], names, loc="outside upper left", ncols=2, frameon=False)
     return figure
@@ -99,12 +99,12 @@ def _price(ax: Axes, tape: Tape, colour: str) -> None:
     times = np.arange(tape.settled, tape.close, max((tape.close - tape.settled) // 1000, 1))
     mids = tape.mid.at(times)
     ax.plot(
-        (times - tape.open) / (3600 * SECOND), 100 * (mids / mids[0] - 1), color=colour, lw=LINE
+        (times - tape.open) / (3600 * SECOND), 100 * (mids / mids[0] - 1), color=colour, lw=STROKE
     )
 
 
 def _signature(ax: Axes, tape: Tape, colour: str) -> None:
-    ax.semilogx(SCALES, volatilities(tape, SCALES.tolist()), "o-", ms=3, color=colour, lw=LINE)
+    ax.semilogx(SCALES, volatilities(tape, SCALES.tolist()), "o-", ms=3, color=colour, lw=STROKE)
 
 
 def _returns(ax: Axes, tape: Tape, colour: str) -> None:
@@ -118,7 +118,7 @@ def _returns(ax: Axes, tape: Tape, colour: str) -> None:
 
 def _correlations(ax: Axes, series: Values, lags: int, colour: str) -> None:
     found = autocorrelation(series, range(1, lags + 1))
-    ax.plot(np.arange(1, lags + 1), found, "o-", ms=2, color=colour, lw=LINE)
+    ax.plot(np.arange(1, lags + 1), found, "o-", ms=2, color=colour, lw=STROKE)
     ax.axhline(0, color=GREY, linewidth=points(THIN))
 
 
@@ -141,7 +141,7 @@ def _sign_memory(ax: Axes, tape: Tape, colour: str) -> None:
 
 
 def _response(ax: Axes, tape: Tape, colour: str) -> None:
-    ax.semilogx(SPACED, responses(tape, SPACED), "o-", ms=3, color=colour, lw=LINE)
+    ax.semilogx(SPACED, responses(tape, SPACED), "o-", ms=3, color=colour, lw=STROKE)
     ax.axhline(0, color=GREY, linewidth=points(THIN))
 
 
@@ -157,21 +157,21 @@ def _impact(ax: Axes, tape: Tape, colour: str) -> None:
 def _shape(ax: Axes, tape: Tape, colour: str) -> None:
     part = (np.arange(PARTS) + 0.5) / PARTS
     lots = volumes(tape)
-    ax.plot(part, lots / lots.mean(), "o-", ms=3, color=colour, lw=LINE)
-    ax.plot(part, swings(tape), ":", color=colour, lw=LINE)
+    ax.plot(part, lots / lots.mean(), "o-", ms=3, color=colour, lw=STROKE)
+    ax.plot(part, swings(tape), ":", color=colour, lw=STROKE)
 
 
 def _spread(ax: Axes, tape: Tape, colour: str) -> None:
     values, lengths = spreads(tape)
     counted = np.bincount(np.clip(values, 0, 10).astype(np.int64), weights=lengths, minlength=11)
     known = np.flatnonzero(counted > 0)
-    ax.semilogy(known, counted[known] / counted.sum(), "o-", ms=4, color=colour, lw=LINE)
+    ax.semilogy(known, counted[known] / counted.sum(), "o-", ms=4, color=colour, lw=STROKE)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _depth(ax: Axes, tape: Tape, colour: str) -> None:
     lots = profile(tape)
-    ax.plot(np.arange(1, len(lots) + 1), lots / lots[0], "o-", ms=3, color=colour, lw=LINE)
+    ax.plot(np.arange(1, len(lots) + 1), lots / lots[0], "o-", ms=3, color=colour, lw=STROKE)
 
 
 def _beyond(ax: Axes, values: Values, colour: str, weights: Values | None = None) -> None:
@@ -182,7 +182,7 @@ def _beyond(ax: Axes, values: Values, colour: str, weights: Values | None = None
     places = np.unique(np.geomspace(1, max(len(found), 1), SHOWN).astype(np.int64)) - 1
     places = places[: len(found)]
     places = places[found[places] > 0]
-    ax.loglog(found[places], shares[places], color=colour, lw=LINE)
+    ax.loglog(found[places], shares[places], color=colour, lw=STROKE)
 
 
 def _over_mean(values: Values, weights: Values | None = None) -> Values:
@@ -202,7 +202,7 @@ def _sizes(ax: Axes, tape: Tape, colour: str) -> None:
 def _lives(ax: Axes, tape: Tape, colour: str) -> None:
     lives = np.sort(cancelled_lives(tape))
     places = np.linspace(0, len(lives) - 1, min(len(lives), SHOWN)).astype(np.int64)
-    ax.semilogx(np.maximum(lives[places], 1e-6), (places + 1) / len(lives), color=colour, lw=LINE)
+    ax.semilogx(np.maximum(lives[places], 1e-6), (places + 1) / len(lives), color=colour, lw=STROKE)
 
 
 def _gaps(ax: Axes, tape: Tape, colour: str) -> None:
@@ -217,7 +217,7 @@ def _inventories(ax: Axes, tape: Tape, colour: str) -> None:
     for (name, (moves, changes)), own in zip(
         inventory_response(tape).items(), CYCLE * 9, strict=False
     ):
-        ax.plot(moves, changes, style, color=own, lw=LINE, label=name.replace("_", " "))
+        ax.plot(moves, changes, style, color=own, lw=STROKE, label=name.replace("_", " "))
     ax.axhline(0, color=GREY, linewidth=points(THIN))
     ax.legend(frameon=False, fontsize=7)
 

@@ -10,7 +10,7 @@ from abm.facts.returns import FEWEST
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
-_SOURCE = "Kirilenko, Kyle, Samadi and Tuzun 2017, The flash crash, Journal of Finance 72, "
+_SOURCE = "Kirilenko, Kyle, Samadi and Tuzun 2017, The flash crash, Journal of Finance 72"
 
 
 def traded(tape: Tape) -> pd.DataFrame:
@@ -82,7 +82,7 @@ CLASS_SHARE = Fact(
     "fraction",
     (),
     "What a class bought and sold, of all that was bought and sold.",
-    _SOURCE + "table 1",
+    _SOURCE,
     "How accounts are put into classes.",
     share,
     ("prints",),
@@ -94,7 +94,7 @@ CLASS_AGGRESSIVE = Fact(
     "fraction",
     (),
     "Of what a class bought and sold, what it took with orders that traded at once.",
-    _SOURCE + "table 1",
+    _SOURCE,
     "How accounts are put into classes.",
     aggressive,
     ("prints",),
@@ -106,7 +106,7 @@ CLASS_ACCOUNTS = Fact(
     "accounts",
     (),
     "Accounts of each class that traded.",
-    _SOURCE + "table 1",
+    _SOURCE,
     "A simulation has fewer, and larger ones.",
     accounts,
     ("prints",),
@@ -120,7 +120,7 @@ CLASS_SLOPE = Fact(
     (),
     "Slope of the change of a class's inventory, between two records of it, a second apart in most"
     " runs, on the move of the mid at the same time.",
-    _SOURCE + "table 5: high-frequency traders 32.1, market makers -13.5",
+    _SOURCE + ": high-frequency traders 32.1, market makers -13.5",
     "The interval of the record; what fraction of its volume a market is.",
     inventory_against_price,
     ("inventories", "quotes"),

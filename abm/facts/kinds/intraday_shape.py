@@ -43,7 +43,8 @@ VOLUME_SHAPE = Fact(
     ("open", "close"),
     "Volume of the first and of the last of thirteen equal parts of the day, half hours of most"
     " exchanges, over the mean of the middle five.",
-    "Admati and Pfleiderer 1988, A theory of intraday patterns, Review of Financial Studies 1",
+    "Jain and Joh 1988, The dependence between hourly prices and trading volume, Journal of"
+    " Financial and Quantitative Analysis 23",
     "News of the day; a single large trade.",
     lambda tape: _shape(tape, volumes(tape)),
     ("orders",),
