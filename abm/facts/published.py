@@ -54,7 +54,7 @@ PUBLISHED: dict[tuple[str, str], Interval] = {
     ("metaorder_prefactor", "Y"): Interval(0.5, 1.5, _IMPACT),
     ("metaorder_decay", "after 1 h"): Interval(0.5, 0.8, "Farmer et al. 2013: 2/3"),
     ("fano", "1 min"): Interval(5, inf, _CLUSTERS),
-    ("size_tail", "Hill index"): Interval(1.5, 3, "Gopikrishnan et al. 2000"),
+    ("size_tail", "largest 5 %"): Interval(1.5, 3, "Gopikrishnan et al. 2000"),
     ("volume_shape", "open"): Interval(1.5, 2.5, _SHAPE),
     ("volume_shape", "close"): Interval(1.5, 2.5, _SHAPE),
     ("volume_volatility", "10 s"): Interval(0.25, 1, "Karpoff 1987"),

@@ -45,7 +45,7 @@ class Tape:
     quantity, executed (lots), cancelled (whether that was the end).
     prints: trades: time, quantity, maker, taker (classes of traders, as text).
     inventories: time, trader_class, position, at regular times.
-    parents: parent orders: time (of the end), start, quantity (bought, or below 0 sold).
+    parents: parent orders: time (of the end), start, quantity (bought, or below 0 sold), children.
     members: accounts of each class.  notes: what reading it had to assume.
     """
 

@@ -10,20 +10,22 @@ from abm.facts.kinds.signature import daily_volatility
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
 
+CHILDREN = 10
+"""Child orders below which a parent order is no metaorder, as in Moro et al. (2009)."""
 FEWEST = 50
-"""Parent orders below which nothing is said."""
+"""Metaorders below which nothing is said."""
 BINS = 8
-"""Groups of equally many parent orders, by size, whose mean impacts are fitted."""
+"""Groups of equally many metaorders, by size, whose mean impacts are fitted."""
 LATER = {"after 15 min": 15, "after 30 min": 30, "after 1 h": 60}
 """Minutes after the end, by the name of their row."""
 
 
 @dataclass(frozen=True)
 class Metaorders:
-    """Parent orders that had a lot filled: lots, and moves of the mid in their direction (ticks).
+    """Parent orders of CHILDREN or more: lots filled, and moves of the mid in their direction.
 
-    peaks: from the start to the end.  later: to a time after the end, by the row of LATER; NaN
-    beyond the close.  All of shape (n,).
+    All in ticks and of shape (n,). peaks: from the start to the end.  later: to a time after the end, by the row of LATER; NaN
+    beyond the close.
     """
 
     sizes: Values
@@ -35,7 +37,8 @@ def metaorders(tape: Tape) -> Metaorders:
     """Those that began and ended while the tape was measured."""
     parents = tape.table("parents")
     inside = (parents["start"] >= tape.open) & (parents["time"] <= tape.close)
-    parents = parents[inside & (parents["quantity"] != 0)]
+    worked = (parents["children"] >= CHILDREN) & (parents["quantity"] != 0)
+    parents = parents[inside & worked]
     lots = parents["quantity"].to_numpy(np.float64)
     ends = parents["time"].to_numpy(np.int64)
     start = tape.mid.at(parents["start"].to_numpy(np.int64))
@@ -89,8 +92,9 @@ _SOURCE = (
     "Toth, Lemperiere, Deremble, de Lataillade, Kockelkoren and Bouchaud 2011, Physical Review X 1"
 )
 _SENSITIVE = (
-    "Parent orders sent because the price moves, or that trade on what moves it; others in the same"
-    " direction at the same time; how fast they trade."
+    "Parents of few children, whose limit orders are filled as the price comes to them; parents"
+    " sent because the price moves; others in the same direction at the same time; how fast they"
+    " trade. Only metaorders that are injected and paired with none tell impact from its causes."
 )
 META_EXPONENT = Fact(
     "metaorder_exponent",
@@ -98,8 +102,9 @@ META_EXPONENT = Fact(
     "Exponent of impact",
     "exponent",
     ("exponent",),
-    "Of the mean move of the mid from start to end of parent orders, in their direction, in the"
-    " lots that were filled: fitted in logs to eight groups of equally many.",
+    "Of the mean move of the mid from start to end of parent orders of ten children or more, in"
+    " their direction, in the lots that were filled: fitted in logs to eight groups of equally"
+    " many.",
     _SOURCE + "; Sato and Kanazawa 2024: 0.489 on the Tokyo exchange",
     _SENSITIVE,
     exponent,
@@ -124,8 +129,8 @@ META_DECAY = Fact(
     "What is left of impact",
     "fraction",
     tuple(LATER),
-    "Mean move of the mid from the start of parent orders to some time after their end, over that"
-    " to their end.",
+    "Mean move of the mid from the start of such parent orders to some time after their end, over"
+    " that to their end.",
     "Farmer, Gerig, Lillo and Waelbroeck 2013, How efficiency shapes market impact, Quantitative"
     " Finance 13",
     _SENSITIVE + " Other orders that follow the same signal.",

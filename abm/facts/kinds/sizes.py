@@ -7,8 +7,8 @@ from abm.facts.hill import hill
 from abm.facts.tape import Tape
 from abm.records.lobster.lobster_files import Event
 
-TAIL = 0.05
-"""Share of the orders that is their tail."""
+TAILS = {"largest 5 %": 0.05, "largest 1 %": 0.01}
+"""Shares of the orders that are their tail."""
 
 
 def sizes(tape: Tape) -> Numbers:
@@ -20,8 +20,9 @@ def sizes(tape: Tape) -> Numbers:
 
 
 def size_tail(tape: Tape) -> Numbers:
-    """Hill index of the sizes."""
-    return {"Hill index": hill(tape.column("orders", "quantity"), TAIL)}
+    """Hill index of the sizes in each of TAILS."""
+    lots = tape.column("orders", "quantity")
+    return {row: hill(lots, tail) for row, tail in TAILS.items()}
 
 
 def hidden(tape: Tape) -> Numbers:
@@ -49,10 +50,11 @@ SIZE_TAIL = Fact(
     Subject.ACTIVITY,
     "Tail of the sizes",
     "exponent",
-    ("Hill index",),
-    "Hill's index of the 5 % largest aggressive orders.",
+    tuple(TAILS),
+    "Hill's index of the largest aggressive orders.",
     "Gopikrishnan, Plerou, Gabaix and Stanley 2000: 1.5; Hill 1975, Annals of Statistics 3",
-    "What one order is; the share that is taken for the tail; round sizes.",
+    "What one order is; the share that is taken for the tail: sizes that are capped, or round, have"
+    " none of their own.",
     size_tail,
     ("orders",),
 )

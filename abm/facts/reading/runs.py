@@ -140,5 +140,5 @@ def _inventories(groups: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parents(executions: pd.DataFrame) -> pd.DataFrame:
-    columns = executions[["time", "start", "filled"]]
+    columns = executions[["time", "start", "filled", "children"]]
     return columns.rename(columns={"filled": "quantity"})

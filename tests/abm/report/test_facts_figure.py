@@ -14,6 +14,7 @@ def full():
     signs = np.repeat(draw.choice([-1, 1], 500), 10)
     starts = np.sort(draw.uniform(0, DAY - 100, 80))
     parents = {"time": at(starts + 90), "start": at(starts), "quantity": draw.integers(1, 99, 80)}
+    parents |= {"children": 10}
     depth = pd.DataFrame({"time": at(np.arange(0, DAY, 60))})
     for level in range(1, 6):
         depth[f"bid_quantity_{level}"] = depth[f"ask_quantity_{level}"] = level

@@ -18,7 +18,12 @@ def day(ticks_at_one_lot: float):
     starts = np.arange(COUNT) * SPAN + 70
     after = 10**6 + np.cumsum(signs * peaks)
     mids = quotes(np.append(0, starts + 60), np.append(10**6, after))
-    parents = {"start": at(starts), "time": at(starts + 120), "quantity": signs * LOTS}
+    parents = {
+        "start": at(starts),
+        "time": at(starts + 120),
+        "quantity": signs * LOTS,
+        "children": 10,
+    }
     volume = orders(starts, signs=signs, quantities=10 * LOTS)
     return tape(quotes=mids, orders=volume, parents=pd.DataFrame(parents))
 
@@ -38,7 +43,7 @@ def one_sided(left: float):
     steps = np.repeat([300, -300 * (1 - left)], 60)
     order = np.argsort(times, kind="stable")
     mids = 10**6 + np.append(0, np.cumsum(np.rint(steps[order])))
-    parents = {"start": at(starts), "time": at(starts + 120), "quantity": 5}
+    parents = {"start": at(starts), "time": at(starts + 120), "quantity": 5, "children": 12}
     return tape(
         quotes=quotes(np.append(0, times[order]), mids),
         orders=orders(starts),
@@ -59,6 +64,8 @@ def test_later_moves_are_looked_up_from_the_start_and_not_beyond_the_close():
 
 def test_few_parents_say_nothing():
     made = day(100.0)
+    short = made.table("parents").assign(children=9)
+    assert len(metaorders(tape(quotes=made.quotes, parents=short)).sizes) == 0
     few = tape(quotes=made.quotes, orders=made.orders, parents=made.table("parents").iloc[:20])
     found = [exponent(few)["exponent"], prefactor(few)["Y"], *decay(few).values()]
     assert np.isnan(found).all()

@@ -9,7 +9,7 @@ from tests.abm.facts.made_tape import at, orders, tape
 def test_the_tail_of_pareto_orders_is_its_own():
     lots = np.ceil(100 * (np.random.default_rng(1).pareto(1.6, 50_000) + 1))
     day = tape(orders=orders(np.linspace(0, 100, 50_000), quantities=lots))
-    assert size_tail(day)["Hill index"] == pytest.approx(1.6, abs=0.1)
+    assert size_tail(day)["largest 5 %"] == pytest.approx(1.6, abs=0.1)
     assert sizes(day)["median"] == pytest.approx(100 * 2 ** (1 / 1.6), rel=0.02)
 
 
