@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter
 from scipy.special import ndtr
 
 from abm.facts.autocorrelation import autocorrelation
@@ -150,8 +150,9 @@ def _impact(ax: Axes, tape: Tape, colour: str) -> None:
     if not len(lots):
         return
     share = lots / tape.column("orders", "quantity").sum()
-    ax.loglog(share, impacts / daily_volatility(tape), "o", ms=4, color=colour)
-    ax.loglog(share, np.sqrt(share), **GUIDE)
+    ax.semilogx(share, impacts / daily_volatility(tape), "o", ms=4, color=colour)
+    ax.semilogx(share, np.sqrt(share), **GUIDE)
+    ax.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _shape(ax: Axes, tape: Tape, colour: str) -> None:

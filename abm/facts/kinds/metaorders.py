@@ -24,8 +24,8 @@ LATER = {"after 15 min": 15, "after 30 min": 30, "after 1 h": 60}
 class Metaorders:
     """Parent orders of CHILDREN or more: lots filled, and moves of the mid in their direction.
 
-    All in ticks and of shape (n,). peaks: from the start to the end.  later: to a time after the end, by the row of LATER; NaN
-    beyond the close.
+    Moves are in ticks, all of shape (n,). peaks: from the start to the end.  later: to a time after
+    the end, by the row of LATER; NaN beyond the close.
     """
 
     sizes: Values

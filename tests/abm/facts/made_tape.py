@@ -51,3 +51,36 @@ def gaussian(seed=1, seconds=DAY, deviation=1000.0) -> Tape:
     """A tape whose mid is a normal random walk, in steps of a second, rounded to ticks."""
     steps = np.random.default_rng(seed).normal(0, deviation, seconds)
     return walk(np.diff(np.rint(np.append(0, np.cumsum(steps)))))
+
+
+def full_day():
+    """A day on which everything is told."""
+    draw = np.random.default_rng(1)
+    times = np.sort(draw.uniform(0, DAY, 5000))
+    mids = 10_000 + np.append(0, np.cumsum(draw.choice([-1, 1], 5000)))
+    signs = np.repeat(draw.choice([-1, 1], 500), 10)
+    starts = np.sort(draw.uniform(0, DAY - 100, 80))
+    parents = {"time": at(starts + 90), "start": at(starts), "quantity": draw.integers(1, 99, 80)}
+    parents |= {"children": 10}
+    depth = pd.DataFrame({"time": at(np.arange(0, DAY, 60))})
+    for level in range(1, 6):
+        depth[f"bid_quantity_{level}"] = depth[f"ask_quantity_{level}"] = level
+    lives = {
+        "life": draw.integers(1, 10**12, 5000),
+        "quantity": 1,
+        "executed": 0,
+        "cancelled": True,
+    }
+    clock = np.arange(0, DAY, 10)
+    inventories = pd.DataFrame({"time": at(clock), "trader_class": "fast", "position": clock % 7})
+    return tape(
+        quotes=quotes(np.append(0, times), mids),
+        orders=orders(times, signs=signs, quantities=draw.integers(1, 99, 5000)),
+        parents=pd.DataFrame(parents),
+        depth=depth,
+        lives=pd.DataFrame({"time": at(times)} | lives),
+        inventories=inventories,
+        messages=pd.DataFrame({"time": at(times), "kind": 1, "quantity": 1}),
+        prints=pd.DataFrame({"time": at(times), "quantity": 1, "maker": "a", "taker": "b"}),
+        members={"a": 2, "b": 3},
+    )

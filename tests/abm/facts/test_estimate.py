@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -5,7 +7,8 @@ from scipy import stats
 from abm.errors import UsageError
 from abm.facts.estimate import between, jackknife, measure
 from abm.facts.fact import facts
-from tests.abm.facts.made_tape import gaussian, walk
+from abm.facts.tape import TABLES
+from tests.abm.facts.made_tape import full_day, gaussian, walk
 
 
 def test_the_jackknife_of_a_mean_is_its_standard_error():
@@ -35,3 +38,18 @@ def test_every_fact_is_measured_or_says_what_it_lacks():
     assert not found["signature"].lacks
     with pytest.raises(UsageError, match="no tape"):
         measure([])
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 30])
+@pytest.mark.filterwarnings("error")
+def test_a_tape_with_next_to_nothing_on_it_has_no_infinite_numbers(rows):
+    day = full_day()
+    found = measure([replace(day, **{name: day.table(name)[:rows] for name in TABLES})])
+    assert all(not fact.lacks for fact in found.values())
+    known = [each for fact in found.values() for each in fact.numbers.values()]
+    assert not np.isinf([(each.value, each.error) for each in known]).any()
+
+
+def test_a_fact_has_the_rows_that_it_names():
+    for fact in measure([full_day()], blocks=0).values():
+        assert tuple(fact.numbers) == (fact.fact.rows or tuple(fact.numbers))
