@@ -1,6 +1,6 @@
 """`abm facts`: the stylised facts of a simulation or of a real tape."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -20,13 +20,21 @@ from abm.report.facts_table import facts_table, missing, numbers
 from abm.report.table import UNDEFINED
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Source:
-    """What was read from a place, and its facts."""
+    """What was read from a place: its first tape, the names and notes of all, and their facts."""
 
     place: Path
-    tapes: Sequence[Tape]
+    tape: Tape
+    names: list[str]
+    notes: dict[str, None]
     facts: Mapping[str, Measured]
+
+    @property
+    def title(self) -> str:
+        """Its name for readers."""
+        days = len(self.names)
+        return self.names[0] if days == 1 else f"{self.place.name}, {days} days"
 
 
 def facts(
@@ -47,7 +55,7 @@ def facts(
     with replacing(folder / "facts.json") as partial:
         partial.write_text(text + "\n", encoding="utf-8")
     sources = [ours] if theirs is None else [ours, theirs]
-    figure = facts_figure([(each.tapes[0].name, each.tapes[0]) for each in sources])
+    figure = facts_figure([(each.tape.name, each.tape) for each in sources])
     with replacing(folder / "facts.png") as partial:
         figure.savefig(partial, format="png")
     if as_json:
@@ -72,8 +80,18 @@ def columns_of(text: str) -> dict[str, str]:
 
 
 def _measured(place: Path, columns: Mapping[str, str], tick: float | None) -> _Source:
-    tapes = read(place, columns, tick)
-    return _Source(place, tapes, measure(tapes))
+    first, names, notes = list[Tape](), list[str](), dict[str, None]()
+
+    def noted() -> Iterator[Tape]:
+        for tape in read(place, columns, tick):
+            if not first:
+                first.append(tape)
+            names.append(tape.name)
+            notes.update(dict.fromkeys(tape.notes))
+            yield tape
+
+    found = measure(noted())
+    return _Source(place, first[0], names, notes, found)
 
 
 def _told(ours: _Source, theirs: _Source | None) -> dict[str, Any]:
@@ -81,8 +99,8 @@ def _told(ours: _Source, theirs: _Source | None) -> dict[str, Any]:
     other = None if theirs is None else theirs.facts
     said: dict[str, Any] = {
         "source": ours.place.name,
-        "tapes": [tape.name for tape in ours.tapes],
-        "notes": _notes(ours),
+        "tapes": ours.names,
+        "notes": list(ours.notes),
         "published_met": share_inside(ours.facts),
         "missing": missing(ours.facts),
         "numbers": numbers(ours.facts, other),
@@ -90,26 +108,20 @@ def _told(ours: _Source, theirs: _Source | None) -> dict[str, Any]:
     if theirs is None:
         return said
     like = {"against": theirs.place.name, "likeness": likeness(ours.facts, theirs.facts)}
-    return said | like | {"against_notes": _notes(theirs)}
-
-
-def _notes(source: _Source) -> list[str]:
-    return list(dict.fromkeys(note for tape in source.tapes for note in tape.notes))
+    return said | like | {"against_notes": list(theirs.notes)}
 
 
 def _show(ours: _Source, theirs: _Source | None) -> None:
-    count = len(ours.tapes)
-    title = f"{ours.tapes[0].name}" if count == 1 else f"{ours.place.name}, {count} days"
-    console().print(title, style="bold", highlight=False)
+    console().print(ours.title, style="bold", highlight=False)
     console().print(facts_table(ours.facts, None if theirs is None else theirs.facts))
     for what, names in missing(ours.facts).items():
         print(fill(f"not told: {what}, so without {', '.join(names)}", 100, subsequent_indent="  "))
-    for note in _notes(ours):
+    for note in ours.notes:
         print(fill(f"note: {note}", 100, subsequent_indent="  "))
     print(f"score   {_percent(share_inside(ours.facts))} of the published intervals are met")
     if theirs is not None:
         like = likeness(ours.facts, theirs.facts)
-        print(f"like {theirs.tapes[0].name}   {_percent(like)}; all alike is 100 %")
+        print(f"like {theirs.title}   {_percent(like)}; all alike is 100 %")
 
 
 def _percent(share: float) -> str:

@@ -1,1 +1,1 @@
-"""The stylised facts of a market, measured alike from a simulation and from a real tape."""
+"""Stylised facts of order books: what real markets show, beside what a simulated one shows."""

@@ -4,9 +4,10 @@ Of one day: the jackknife over blocks of it, the others glued together (Künsch 
 the dependence within a block as it is. Of several days or seeds: their mean, with the error of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,15 +39,36 @@ class Measured:
     lacks: tuple[str, ...] = ()
 
 
-def measure(tapes: Sequence[Tape], blocks: int = BLOCKS) -> dict[str, Measured]:
+def measure(tapes: Iterable[Tape], blocks: int = BLOCKS) -> dict[str, Measured]:
     """All facts of a day, or of several days or seeds of one market, by their keys.
 
-    blocks: of a single day for its standard errors; 0: without them. UsageError without a tape.
+    tapes: measured one after the other, so that they need not be in memory together.  blocks: of a
+    single day for its standard errors; 0: without them. UsageError without a tape.
     """
-    if not tapes:
+    days, last = list[_Day](), None
+    for tape in tapes:
+        days.append({key: _found(fact, tape) for key, fact in facts().items()})
+        last = tape
+    if last is None:
         raise UsageError("there is no tape to measure", remedy="give a run or a file of a day")
-    parts = _with_gaps(tapes[0], blocks) if len(tapes) == 1 else []
-    return {key: _measured(fact, tapes, parts) for key, fact in facts().items()}
+    parts = _with_gaps(last, blocks) if len(days) == 1 else []
+    known = facts().items()
+    return {key: _measured(fact, [day[key] for day in days], parts) for key, fact in known}
+
+
+class _Found(NamedTuple):
+    """A fact of one tape: what the tape lacks for it, or its numbers."""
+
+    lacks: list[str]
+    numbers: Numbers
+
+
+_Day = dict[str, _Found]
+
+
+def _found(fact: Fact, tape: Tape) -> _Found:
+    lacks = tape.lacks(fact.needs)
+    return _Found(lacks, {} if lacks else fact.of(tape))
 
 
 def _with_gaps(tape: Tape, blocks: int) -> list[Tape]:
@@ -55,16 +77,16 @@ def _with_gaps(tape: Tape, blocks: int) -> list[Tape]:
     return [tape.without(*block) for block in pairwise(ends)]
 
 
-def _measured(fact: Fact, tapes: Sequence[Tape], parts: Sequence[Tape]) -> Measured:
-    lacking = tuple(dict.fromkeys(what for tape in tapes for what in tape.lacks(fact.needs)))
+def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Measured:
+    lacking = tuple(dict.fromkeys(what for day in days for what in day.lacks))
     if lacking:
         return Measured(fact, {}, lacking)
-    found = [fact.of(tape) for tape in tapes]
-    rows = list(dict.fromkeys(row for numbers in found for row in numbers))
-    if len(tapes) > 1:
-        return Measured(fact, {row: between([n.get(row, np.nan) for n in found]) for row in rows})
+    rows = list(dict.fromkeys(row for day in days for row in day.numbers))
+    if len(days) > 1:
+        over = {row: between([day.numbers.get(row, np.nan) for day in days]) for row in rows}
+        return Measured(fact, over)
     left_out = [] if fact.whole_day else [fact.of(part) for part in parts]
-    return Measured(fact, {row: _within(found[0], left_out, row) for row in rows})
+    return Measured(fact, {row: _within(days[0].numbers, left_out, row) for row in rows})
 
 
 def between(values: Sequence[float]) -> Estimate:

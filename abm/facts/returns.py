@@ -12,7 +12,7 @@ FEWEST = 10
 def grid(tape: Tape, seconds: float) -> Times:
     """Times so many seconds apart, from when the book has settled to the close (ns)."""
     step = round(seconds * SECOND)
-    return np.arange(tape.settled, tape.close + 1, step, dtype=np.int64)
+    return np.arange(tape.settled, max(tape.close, tape.settled) + 1, step, dtype=np.int64)
 
 
 def moves(tape: Tape, seconds: float) -> Values:

@@ -96,11 +96,12 @@ def _fill(ax: Axes, panel: Panel, tapes: Sequence[Tape]) -> None:
 
 
 def _price(ax: Axes, tape: Tape, colour: str) -> None:
-    times = np.arange(tape.settled, tape.close, max((tape.close - tape.settled) // 1000, 1))
+    times = np.linspace(tape.open, tape.close, 1000).astype(np.int64)
     mids = tape.mid.at(times)
-    ax.plot(
-        (times - tape.open) / (3600 * SECOND), 100 * (mids / mids[0] - 1), color=colour, lw=STROKE
-    )
+    known = np.isfinite(mids)
+    if known.any():
+        hours = (times[known] - tape.open) / (3600 * SECOND)
+        ax.plot(hours, 100 * (mids[known] / mids[known][0] - 1), color=colour, lw=STROKE)
 
 
 def _signature(ax: Axes, tape: Tape, colour: str) -> None:

@@ -1,6 +1,6 @@
 """Tapes from a path: finds out what lies there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from abm.errors import UsageError
@@ -13,7 +13,7 @@ from abm.facts.tape import Tape
 
 def read(
     source: Path, columns: Mapping[str, str] | None = None, tick: float | None = None
-) -> list[Tape]:
+) -> Iterable[Tape]:
     """The tapes of a run, of seeds, of a sweep, or of a file.
 
     columns: theirs by our names, of a CSV file with a heading: one with a column order_id tells of

@@ -1,6 +1,7 @@
 """Tapes of simulated runs: a folder of a run, of seeds, or of a sweep that kept its records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,15 @@ from abm.facts.aggressive import aggressive_orders
 from abm.facts.lives import lives
 from abm.facts.tape import SETTLING, Tape
 from abm.records.resting_orders import resting_orders
-from abm.records.results import taped
+from abm.records.results import is_unfinished, taped
 from abm.records.run import Run, open_run
 from abm.risk.run.frames import DAY, SELL, first_instrument
 
 _NEEDED = ("trades", "quotes", "depth")
+ALL_POINTS = "runs at all points of the sweep are taken for days of one market"
 
 
-def read_runs(folder: Path) -> list[Tape]:
+def read_runs(folder: Path) -> Iterator[Tape]:
     """A tape a day of each run in a folder. UsageError where there is no run with records."""
     runs = _folders(folder)
     if not runs:
@@ -28,7 +30,10 @@ def read_runs(folder: Path) -> list[Tape]:
             remedy="give the folder of a run, of seeds, or of a sweep with keep: [trades, quotes,"
             " depth]",
         )
-    return [tape for place in runs for tape in read_run(open_run(place))]
+    together = (ALL_POINTS,) if (folder / "sweep.json").is_file() else ()
+    for place in runs:
+        for tape in read_run(open_run(place)):
+            yield replace(tape, notes=tape.notes + together)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -36,7 +41,9 @@ def _folders(folder: Path) -> list[Path]:
         return [folder]
     if (folder / "sweep.json").is_file():
         return [place for _, place in taped([folder / "tapes"])]
-    found = {file.parent for file in folder.glob("*/run.json")}
+    found = {
+        file.parent for file in folder.glob("*/run.json") if not is_unfinished(file.parent.name)
+    }
     return sorted(found, key=lambda place: (len(place.name), place.name))
 
 
@@ -59,6 +66,7 @@ class _Place:
         self._instrument = first_instrument(run)
         quotes = run.quotes[run.quotes["instrument"] == self._instrument]
         self._venue = str(quotes["venue"].iloc[0]) if len(quotes) else ""
+        self._others = sorted(set(quotes["venue"].astype(str)) - {self._venue})
         self._classes, self._members = _classes(run)
 
     def day(self, number: int, days: int) -> Tape:
@@ -94,6 +102,7 @@ class _Place:
             inventories=kept("groups", _inventories),
             parents=kept("executions", _parents),
             members=self._members,
+            notes=tuple(f"venue {self._venue} alone, without {name}" for name in self._others),
         )
 
     def _prints(self, trades: pd.DataFrame) -> pd.DataFrame:

@@ -27,3 +27,9 @@ def test_few_parent_orders_are_too_few():
     titles = [panel.title for panel in PANELS]
     panel = facts_figure([("few", few)]).axes[titles.index("Impact of parent orders")]
     assert [text.get_text() for text in panel.texts] == ["too few of them"]
+
+
+def test_a_tape_of_seconds_is_a_page_too():
+    figure = facts_figure([("short", gaussian(seconds=20))])
+    assert figure.axes[0].has_data()
+    assert [text.get_text() for text in figure.axes[1].texts] == []

@@ -6,7 +6,7 @@ import pytest
 from abm.errors import UsageError
 from abm.facts.estimate import measure
 from abm.facts.reading.reading import read
-from abm.facts.reading.runs import read_run, read_runs
+from abm.facts.reading.runs import ALL_POINTS, read_run, read_runs
 from abm.records.run import RunError, open_run
 from abm.risk.run.frames import MINUTE
 
@@ -36,11 +36,12 @@ def test_prints_of_one_taker_and_instant_are_one_order(a_run):
 def test_seeds_and_what_a_sweep_kept_are_tapes(a_run, tmp_path):
     for seed in (2, 10, 9):
         shutil.copytree(a_run.path, tmp_path / "seeds" / f"seed-{seed}")
-    assert len(read_runs(tmp_path / "seeds")) == 3
+    assert [tape.name for tape in read_runs(tmp_path / "seeds")] == ["short, seed 1"] * 3
     shutil.copytree(a_run.path, tmp_path / "sweep" / "tapes" / "run=abc")
     facts = {"name": "sweep", "factors": [], "measure": "fall", "crash": 0.05}
     (tmp_path / "sweep" / "sweep.json").write_text(json.dumps(facts))
-    assert len(read_runs(tmp_path / "sweep")) == 1
+    (tape,) = read_runs(tmp_path / "sweep")
+    assert tape.notes == (ALL_POINTS,)
 
 
 def test_a_run_without_orders_lacks_what_they_tell(a_run, tmp_path):
@@ -72,10 +73,10 @@ def test_days_of_a_run_are_tapes_of_their_own(a_run, tmp_path):
 
 def test_where_there_is_nothing_it_is_said(tmp_path):
     with pytest.raises(UsageError, match="no run with records in it; give the folder of a run"):
-        read_runs(tmp_path)
+        next(read_runs(tmp_path))
     with pytest.raises(UsageError, match="neither a folder nor a file"):
         read(tmp_path / "nowhere")
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "run.json").write_text("{}")
     with pytest.raises(RunError, match="damaged"):
-        read(tmp_path / "run")
+        list(read(tmp_path / "run"))
