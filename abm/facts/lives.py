@@ -15,25 +15,8 @@ def lives(messages: pd.DataFrame) -> pd.DataFrame:
     lots are executed or taken away. An id that is entered again is another order; one that was
     entered before the tape began is left out.
     """
-    known = messages[messages["kind"].isin(_OF_ORDERS)]
-    kind = known["kind"].to_numpy()
-    # number of the entry of an id that a message is about; 0: the order is older than the tape
-    new = pd.Series(kind == Event.SUBMISSION, known.index)
-    turn = new.groupby(known["order_id"]).cumsum()
-    deleted = kind == Event.DELETION
-    keyed = pd.DataFrame(
-        {
-            "order_id": known["order_id"],
-            "turn": turn,
-            "time": known["time"],
-            "quantity": known["quantity"],
-            "left": known["quantity"].where(new, -known["quantity"]),
-            "executed": known["quantity"].where(kind == Event.EXECUTION, 0),
-            "deleted": deleted,
-            "taken": deleted | (kind == Event.REDUCTION),
-        }
-    )[turn > 0]
-    found = keyed.groupby(["order_id", "turn"], sort=False).agg(
+    told = _with_entry(messages[messages["kind"].isin(_OF_ORDERS)])
+    found = told.groupby(["order_id", "entry"], sort=False).agg(
         time=("time", "first"),
         end=("time", "last"),
         quantity=("quantity", "first"),
@@ -43,12 +26,27 @@ def lives(messages: pd.DataFrame) -> pd.DataFrame:
         taken=("taken", "last"),
     )
     ended = found["deleted"] | (found["left"] <= 0)
-    return pd.DataFrame(
-        {
-            "time": found["time"],
-            "life": np.where(ended, found["end"] - found["time"], -1),
-            "quantity": found["quantity"],
-            "executed": found["executed"],
-            "cancelled": ended & found["taken"],
-        }
-    ).reset_index(drop=True)
+    life = np.where(ended, found["end"] - found["time"], -1)
+    columns = found[["time", "quantity", "executed"]]
+    return columns.assign(life=life, cancelled=ended & found["taken"]).reset_index(drop=True)
+
+
+def _with_entry(messages: pd.DataFrame) -> pd.DataFrame:
+    """Messages about known orders, with what they change.
+
+    entry: how often the id has been entered.  left: change of the open lots.  executed: lots.
+    taken: whether lots were taken away.  deleted: whether all that were left.
+    """
+    kind = messages["kind"].to_numpy()
+    new = pd.Series(kind == Event.SUBMISSION, messages.index)
+    entry = new.groupby(messages["order_id"]).cumsum()
+    deleted = kind == Event.DELETION
+    told = messages.assign(
+        entry=entry,
+        left=messages["quantity"].where(new, -messages["quantity"]),
+        executed=messages["quantity"].where(kind == Event.EXECUTION, 0),
+        deleted=deleted,
+        taken=deleted | (kind == Event.REDUCTION),
+    )
+    # an id that was never entered belongs to an order older than the tape
+    return told[entry > 0]

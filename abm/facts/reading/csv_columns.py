@@ -18,6 +18,11 @@ EXACT = pa.decimal256(38, 9)
 """Prices and times in seconds, to the ninth decimal."""
 NANOSECONDS = 10**11
 """A number of this size on is a time in ns, one below it in s; both count from any midnight UTC."""
+OURS = (
+    *("time", "action", "side", "price", "quantity", "order_id"),
+    *("bid", "bid_quantity", "ask", "ask_quantity"),
+)
+"""Names of columns."""
 BUYS = ("b", "buy", "bid", "1", "+1")
 SELLS = ("a", "s", "sell", "ask", "-1")
 NEITHER = ("n", "none", "0", "")
@@ -27,7 +32,9 @@ class CsvColumns:
     """A CSV file with a heading, whose columns go by our names."""
 
     def __init__(self, path: Path, names: Mapping[str, str]) -> None:
-        """names: theirs by ours, where they differ. UsageError if a named column is not there."""
+        """names: theirs by ours, where they differ. UsageError if there is no such column, of ours or of
+        theirs.
+        """
         self.path, self._names = path, names
         try:
             heading = csv.open_csv(path).schema.names
@@ -36,6 +43,8 @@ class CsvColumns:
         except pa.ArrowInvalid as error:
             raise UsageError(str(error), place=path, remedy="give a CSV with a heading") from None
         for ours, theirs in names.items():
+            if ours not in OURS:
+                raise self._wrong(f"no column is called {ours!r} here", "use " + ", ".join(OURS))
             if theirs not in heading:
                 raise self._wrong(f"there is no column {theirs!r} for {ours}", self._known())
         self.rows = self._table.num_rows

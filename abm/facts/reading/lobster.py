@@ -10,6 +10,7 @@ from abm.facts.lives import lives
 from abm.facts.reading.order_messages import (
     MERGED,
     coarsest_tick,
+    given_tick,
     orders_of_messages,
     tape_of_messages,
 )
@@ -50,24 +51,16 @@ def read_lobster(file: Path, tick: float | None = None) -> Tape:
     if not new.any():
         raise LobsterError(file, None, "no order is entered", "Give the whole file of a day")
     prices = messages["price"].to_numpy()
-    unit = coarsest_tick(prices[new]) if tick is None else round(tick / UNIT)
+    unit = coarsest_tick(prices[new]) if tick is None else given_tick(tick, UNIT)
     messages["price"] = prices / unit
     hours, book = _hours(file, messages), book_of(file)
     if book is None:
         return tape_of_messages(file.name, messages, hours, unit * UNIT)
-    quotes, depth = _recorded(book, messages, unit, hours[1])
-    return Tape(
-        file.name,
-        *hours,
-        settled=hours[0] + SETTLING,
-        tick_size=unit * UNIT,
-        orders=orders_of_messages(messages, hours[0]),
-        quotes=quotes,
-        depth=depth,
-        messages=messages[["time", "kind", "quantity"]],
-        lives=lives(messages),
-        notes=(MERGED,),
-    )
+    rows = read_book(book)
+    if len(rows) != len(messages):
+        problem = f"{len(rows)} rows for {len(messages)} messages"
+        raise LobsterError(book, None, problem, "Give the two files of one download")
+    return _with_book(file.name, messages, rows, hours, unit)
 
 
 def _hours(file: Path, messages: pd.DataFrame) -> tuple[int, int]:
@@ -78,22 +71,34 @@ def _hours(file: Path, messages: pd.DataFrame) -> tuple[int, int]:
     return int(messages["time"].iloc[0]), int(messages["time"].iloc[-1])
 
 
-def _recorded(
-    book: Path, messages: pd.DataFrame, unit: int, end: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Quotes of a book file, whose rows stand after each message, and depth each second."""
-    rows = read_book(book)
-    if len(rows) != len(messages):
-        problem = f"{len(rows)} rows for {len(messages)} messages"
-        raise LobsterError(book, None, problem, "Give the two files of one download")
+def _with_book(
+    name: str, messages: pd.DataFrame, rows: np.ndarray, hours: tuple[int, int], unit: int
+) -> Tape:
+    """The tape of messages and the rows of their book file."""
+    levels = _levels(messages, rows, unit)
+    return Tape(
+        name,
+        *hours,
+        settled=hours[0] + SETTLING,
+        tick_size=unit * UNIT,
+        orders=orders_of_messages(messages, hours[0]),
+        quotes=_touch(levels),
+        depth=_each_second(levels, hours[1]),
+        messages=messages[["time", "kind", "quantity"]],
+        lives=lives(messages),
+        notes=(MERGED,),
+    )
+
+
+def _levels(messages: pd.DataFrame, rows: np.ndarray, unit: int) -> pd.DataFrame:
+    """The levels after each message, with the columns of the record of depth."""
     levels = {"time": messages["time"].to_numpy()}
     for level in range(rows.shape[1]):
         for side in ("bid", "ask"):
             filled = rows[f"{side}_size"][:, level]
             price = np.where(filled > 0, rows[f"{side}_price"][:, level] // unit, 0)
             levels |= {f"{side}_price_{level + 1}": price, f"{side}_quantity_{level + 1}": filled}
-    depth = pd.DataFrame(levels)
-    return _touch(depth), _each_second(depth, end)
+    return pd.DataFrame(levels)
 
 
 def _touch(depth: pd.DataFrame) -> pd.DataFrame:

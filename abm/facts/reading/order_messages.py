@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from abm.errors import UsageError
 from abm.facts.aggressive import aggressive_orders
 from abm.facts.lives import lives
 from abm.facts.rebuilding import rebuilt
@@ -58,3 +59,18 @@ def orders_of_messages(messages: pd.DataFrame, start: int) -> pd.DataFrame:
 def coarsest_tick(prices: np.ndarray) -> int:
     """The largest unit of which whole prices are multiples; 1 if there are none, or all are 0."""
     return int(np.gcd.reduce(prices.astype(np.int64), initial=0)) or 1
+
+
+def given_tick(tick: float, unit: float) -> int:
+    """A tick that a user gives, in units of the prices of a file. UsageError if it is no tick.
+
+    tick, unit: in currency.
+    """
+    units = round(tick / unit) if np.isfinite(tick) else 0
+    if units < 1 or abs(units * unit - tick) > 1e-9 * tick:
+        raise UsageError(
+            f"a tick of {tick:g} is no whole number of times {unit:g}",
+            place="--tick",
+            remedy="give its size in the currency of the prices, as 0.01",
+        )
+    return units

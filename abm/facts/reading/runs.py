@@ -75,35 +75,44 @@ class _Place:
         start = run.open_time + number * DAY
         end = run.close_time - (days - 1 - number) * DAY
         name = f"{run.facts.get('name', run.path.name)}, seed {run.seed}"
-
-        def rows(frame: pd.DataFrame) -> pd.DataFrame:
-            here = (frame["time"] // DAY == start // DAY) & (frame["time"] <= end)
-            for column, value in (("instrument", self._instrument), ("venue", self._venue)):
-                if column in frame:
-                    here &= frame[column] == value
-            return frame[here]
-
-        def kept(record: str, table: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame | None:
-            return None if run.lacks([record]) else table(rows(getattr(run, record)))
-
-        told = kept("orders", resting_orders)
         return Tape(
             name if days == 1 else f"{name}, day {number + 1}",
             start,
             end,
             settled=start + SETTLING,
             tick_size=run.tick_size,
-            orders=kept("trades", _orders),
-            quotes=kept("quotes", lambda frame: frame),
-            depth=kept("depth", lambda frame: frame),
-            messages=told,
-            lives=None if told is None else lives(told),
-            prints=kept("trades", self._prints) if self._classes else None,
-            inventories=kept("groups", _inventories),
-            parents=kept("executions", _parents),
             members=self._members,
             notes=tuple(f"venue {self._venue} alone, without {name}" for name in self._others),
+            **self._tables(start, end),
         )
+
+    def _tables(self, start: int, end: int) -> dict[str, pd.DataFrame | None]:
+        """The tables of the day from start to end, as far as the run kept their records."""
+
+        def kept(record: str, table: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame | None:
+            if self._run.lacks([record]):
+                return None
+            return table(self._here(getattr(self._run, record), start, end))
+
+        told = kept("orders", resting_orders)
+        return {
+            "orders": kept("trades", _orders),
+            "quotes": kept("quotes", lambda rows: rows),
+            "depth": kept("depth", lambda rows: rows),
+            "messages": told,
+            "lives": None if told is None else lives(told),
+            "prints": kept("trades", self._prints) if self._classes else None,
+            "inventories": kept("groups", _inventories),
+            "parents": kept("executions", _parents),
+        }
+
+    def _here(self, rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
+        """The rows of a day, to its end, of this instrument and venue."""
+        here = (rows["time"] // DAY == start // DAY) & (rows["time"] <= end)
+        for column, value in (("instrument", self._instrument), ("venue", self._venue)):
+            if column in rows:
+                here &= rows[column] == value
+        return rows[here]
 
     def _prints(self, trades: pd.DataFrame) -> pd.DataFrame:
         trades = trades[~trades["auction"].astype(bool)]

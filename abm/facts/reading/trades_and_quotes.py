@@ -10,7 +10,7 @@ import pandas as pd
 from abm.errors import UsageError
 from abm.facts.aggressive import aggressive_orders
 from abm.facts.reading.csv_columns import NANO, CsvColumns
-from abm.facts.reading.order_messages import MERGED, coarsest_tick
+from abm.facts.reading.order_messages import MERGED, coarsest_tick, given_tick
 from abm.facts.tape import SETTLING, Tape
 from abm.facts.trade_signs import quote_rule
 from abm.risk.run.frames import DAY, Times
@@ -44,7 +44,7 @@ def read_trades_and_quotes(
     prints, quotes = _prints(csv, times), _quotes(csv, times)
     if prints.empty:
         raise UsageError("there is no trade in it", place=file, remedy="name its columns")
-    unit = _unit(prints, quotes) if tick is None else round(tick * NANO)
+    unit = _unit(prints, quotes) if tick is None else given_tick(tick, 1 / NANO)
     days = np.unique(prints["time"] // DAY).tolist()
     return [
         _tape(

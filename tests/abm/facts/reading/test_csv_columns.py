@@ -56,5 +56,7 @@ def test_what_is_wrong_is_said_with_its_remedy(tmp_path, text, ask, said):
 def test_a_named_column_must_be_there(tmp_path):
     with pytest.raises(UsageError, match="no column 'px' for price; it has: p"):
         of(tmp_path, "p\n1\n", price="px")
+    with pytest.raises(UsageError, match="no column is called 'prize' here; use time, action"):
+        of(tmp_path, "p\n1\n", prize="p")
     with pytest.raises(UsageError, match="give a CSV with a heading"):
         of(tmp_path, "")

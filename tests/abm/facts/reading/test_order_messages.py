@@ -1,7 +1,14 @@
 import numpy as np
 import pandas as pd
+import pytest
 
-from abm.facts.reading.order_messages import UNKNOWN, coarsest_tick, tape_of_messages
+from abm.errors import UsageError
+from abm.facts.reading.order_messages import (
+    UNKNOWN,
+    coarsest_tick,
+    given_tick,
+    tape_of_messages,
+)
 from abm.risk.run.frames import SECOND
 
 
@@ -28,3 +35,11 @@ def test_nothing_but_messages_is_measured_before_the_book_is_known():
 def test_the_tick_is_the_largest_that_fits():
     assert coarsest_tick(np.array([30_000, 12_500, 0])) == 2500
     assert coarsest_tick(np.zeros(0)) == coarsest_tick(np.zeros(3)) == 1
+
+
+def test_a_tick_that_is_none_is_refused():
+    assert given_tick(0.01, 1e-4) == 100
+    assert given_tick(0.25, 1e-9) == 250_000_000
+    for tick in (0.0, -0.01, 0.00015, float("nan"), float("inf")):
+        with pytest.raises(UsageError, match=r"--tick: a tick of .* is no whole number .*as 0.01"):
+            given_tick(tick, 1e-4)
