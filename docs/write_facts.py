@@ -21,6 +21,7 @@ TITLES = {
     Subject.BOOK: "The book",
     Subject.ORDERS: "Orders",
     Subject.CLASSES: "Classes of traders",
+    Subject.DAYS: "Many days",
 }
 
 

@@ -81,10 +81,14 @@ def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Meas
     lacking = tuple(dict.fromkeys(what for day in days for what in day.lacks))
     if lacking:
         return Measured(fact, {}, lacking)
+    if fact.over_days is not None:
+        each = np.array([value for day in days for value in day.numbers.values()], np.float64)
+        over = fact.over_days(each)
+        return Measured(fact, {row: Estimate(value, float("nan")) for row, value in over.items()})
     rows = list(dict.fromkeys(row for day in days for row in day.numbers))
     if len(days) > 1:
-        over = {row: between([day.numbers.get(row, np.nan) for day in days]) for row in rows}
-        return Measured(fact, over)
+        of_days = {row: [day.numbers.get(row, np.nan) for day in days] for row in rows}
+        return Measured(fact, {row: between(values) for row, values in of_days.items()})
     left_out = [] if fact.whole_day else [fact.of(part) for part in parts]
     return Measured(fact, {row: _within(days[0].numbers, left_out, row) for row in rows})
 

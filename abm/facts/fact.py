@@ -10,6 +10,7 @@ from functools import cache
 
 from abm.discovery import found_in
 from abm.facts.tape import Tape
+from abm.risk.run.frames import Values
 
 Numbers = dict[str, float]
 """Values by the names of their rows; NaN where the tape is too short, or has no such value."""
@@ -25,6 +26,7 @@ class Subject(IntEnum):
     BOOK = auto()
     ORDERS = auto()
     CLASSES = auto()
+    DAYS = auto()
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Fact:
     key: its name in files.  name: for readers.  rows: names of its numbers; none where there is one
     for each class of traders.  meaning: the definition.  source: who found or defined it.
     sensitive_to: what else moves the numbers.  of: the numbers of a tape that has the tables
-    `needs`.  whole_day: that a day with a piece cut out of it does not have them.
+    `needs`.  whole_day: that a day with a piece cut out of it does not have them.  over_days: its
+    numbers instead, from the one number of each day.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Fact:
     of: Callable[[Tape], Numbers]
     needs: tuple[str, ...] = ("quotes",)
     whole_day: bool = False
+    over_days: Callable[[Values], Numbers] | None = None
 
 
 @cache

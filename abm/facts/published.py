@@ -30,6 +30,7 @@ _CLUSTERS = "Hardiman and Bouchaud 2014"
 _SHAPE = "Jain and Joh 1988"
 _FLOW = "Cont, Kukanov and Stoikov 2014"
 _CLASSES = "Kirilenko et al. 2017"
+_DAILY = "Franke and Westerhoff 2012"
 _FAST, _MAKERS = "high_frequency_traders", "market_makers"
 
 PUBLISHED: dict[tuple[str, str], Interval] = {
@@ -69,6 +70,16 @@ PUBLISHED: dict[tuple[str, str], Interval] = {
     ("class_aggressive", _MAKERS): Interval(0.25, 0.42, _CLASSES),
     ("class_slope", _FAST): Interval(0, inf, _CLASSES),
     ("class_slope", _MAKERS): Interval(-inf, 0, _CLASSES),
+    ("daily_memory", "lag 1"): Interval(-0.042, 0.027, _DAILY),
+    ("daily_memory", "absolute, lag 1"): Interval(0.106, 0.28, _DAILY),
+    ("daily_memory", "absolute, lag 5"): Interval(0.142, 0.231, _DAILY),
+    ("daily_memory", "absolute, lag 10"): Interval(0.118, 0.2, _DAILY),
+    ("daily_memory", "absolute, lag 25"): Interval(0.095, 0.162, _DAILY),
+    ("daily_memory", "absolute, lag 50"): Interval(0.074, 0.148, _DAILY),
+    ("daily_memory", "absolute, lag 100"): Interval(0.041, 0.105, _DAILY),
+    ("daily_size", "mean"): Interval(0.672, 0.754, _DAILY),
+    ("daily_tail", "1 / Hill index"): Interval(0.269, 0.334, _DAILY),
 }
 """By the key of the fact and the name of its row: of liquid instruments of large tick on calm days,
-E-mini and the like. The ends are rounded, and wider than any one paper's."""
+E-mini and the like. The ends are rounded, and wider than any one paper's; those of daily returns
+are 95 % intervals of the S&P 500, 1980 to 2007."""

@@ -34,7 +34,7 @@ def resting_orders(reports: pd.DataFrame) -> pd.DataFrame:
         _told(moved[moved["quantity"] > 0], Event.SUBMISSION, "order_id"),
     ]
     told = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    return _with_reductions(told)
+    return _with_deletions(told)
 
 
 def _told(rows: pd.DataFrame, event: Event, order_id: str) -> pd.DataFrame:
@@ -58,14 +58,14 @@ def _taken_back(rows: pd.DataFrame, kind: np.ndarray) -> pd.DataFrame:
     ends = rows[(kind == CANCELLED) | (kind == EXPIRED)]
     came = pd.MultiIndex.from_frame(rows.loc[kind == ACCEPTED, _CAUSE])
     own = pd.MultiIndex.from_frame(ends[_CAUSE]).isin(came)
-    return _told(ends[~own], Event.DELETION, "order_id")
+    return _told(ends[~own], Event.REDUCTION, "order_id")
 
 
-def _with_reductions(told: pd.DataFrame) -> pd.DataFrame:
-    """Deletions that leave lots of their order behind are reductions."""
+def _with_deletions(told: pd.DataFrame) -> pd.DataFrame:
+    """Reductions that leave nothing of their order are deletions."""
     new = told["kind"] == Event.SUBMISSION
-    turn = new.groupby(told["order_id"]).cumsum()
+    entry = new.groupby(told["order_id"]).cumsum()
     lots = told["quantity"].where(new, -told["quantity"])
-    left = lots.groupby([told["order_id"], turn]).cumsum()
-    partial = (told["kind"] == Event.DELETION) & (left > 0)
-    return told.assign(kind=told["kind"].where(~partial, int(Event.REDUCTION)))
+    left = lots.groupby([told["order_id"], entry]).cumsum()
+    whole = (told["kind"] == Event.REDUCTION) & (left <= 0)
+    return told.assign(kind=told["kind"].where(~whole, int(Event.DELETION)))

@@ -32,9 +32,7 @@ class CsvColumns:
     """A CSV file with a heading, whose columns go by our names."""
 
     def __init__(self, path: Path, names: Mapping[str, str]) -> None:
-        """names: theirs by ours, where they differ. UsageError if there is no such column, of ours or of
-        theirs.
-        """
+        """names: theirs by ours, where they differ. UsageError if there is no such column."""
         self.path, self._names = path, names
         try:
             heading = csv.open_csv(path).schema.names
