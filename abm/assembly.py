@@ -30,6 +30,7 @@ from abm.kernel.market.rules import HOOK
 from abm.market.fields import nanoseconds
 from abm.market.parameter_records import fill_record
 from abm.market.session import Session
+from abm.market.venue import Instrument
 from abm.option_market import expiries, make_option_market
 from abm.plan import Group, MarketPlan
 
@@ -105,8 +106,18 @@ def _set_fundamentals(plan: MarketPlan, state: Market) -> None:
         value["freedom"] = instrument.news_freedom
         value["clustering"] = instrument.news_clustering
         value["persistence"] = 0.5 ** (instrument.news_interval / instrument.news_half_life)
+        value["u_shape"] = instrument.news_u_shape
         value["interval"] = nanoseconds(instrument.news_interval)
+        _set_stress(value, instrument)
         value["stream"] = stream(f"news of {name}")
+
+
+def _set_stress(value: np.void, instrument: Instrument) -> None:
+    stress = instrument.stress
+    value["stress_start"] = nanoseconds(stress.start)
+    value["stress_length"] = nanoseconds(stress.length)
+    value["stress_volatility"], value["stress_activity"] = stress.volatility, stress.activity
+    value["stress_drift"] = math.log1p(-stress.fall) * instrument.news_interval / stress.length
 
 
 def _admit(state: Market, number: int, group: Group) -> None:
@@ -264,6 +275,7 @@ def _schedule(plan: MarketPlan, state: Market) -> None:
 def _first_news(state: Market, session: Session) -> Iterator[tuple[int, int, int]]:
     """Of each instrument that news move: (time, kind, instrument) of the first."""
     for number, value in enumerate(state.fundamentals):
-        if value["news"] > 0 or value["drift"] != 0 or value["jumps"] > 0:
+        moves = (value[each] != 0 for each in ("news", "drift", "jumps", "stress_drift"))
+        if any(moves):
             value["next_news"] = session.open_time + int(value["interval"])
             yield int(value["next_news"]), NEWS, number

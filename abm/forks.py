@@ -31,7 +31,8 @@ PARAMETERS = {
     "hooks": ("call",),
     "fundamentals": (
         *("news", "drift", "jumps", "jump_size", "jumps_up", "interval"),
-        *("freedom", "clustering", "persistence"),
+        *("freedom", "clustering", "persistence", "u_shape"),
+        *("stress_start", "stress_length", "stress_volatility", "stress_activity", "stress_drift"),
     ),
     "books.books": ("self_match",),
 }

@@ -22,6 +22,7 @@ import math
 
 import numpy as np
 
+from abm.agents.ladder import MOST_LEVELS, cancel_unwanted, send_missing
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
@@ -32,21 +33,14 @@ from abm.kernel.market.trading import (
     is_open,
     is_waiting,
     mid_price,
-    open_lots,
-    order_price,
     position,
     quote_of_others,
-    send_cancel,
     send_market,
-    send_quote,
     wealth,
     withdraw,
 )
 from abm.market.fields import Seconds, parameter
 from abm.market.parameter_records import record
-
-MOST_LEVELS = 10
-"""Prices that a provider can quote on a side."""
 
 # why it withdrew
 QUOTING, INVENTORY, VOLATILITY, LOSS = 0.0, 1.0, 2.0, 3.0
@@ -298,13 +292,14 @@ def _act(state, params, market, buys, sells, excess):
     order that unwinds must not meet own quotes, and new ones may pass the old of the other side.
     """
     bid, ask = _best(state, params, market, BUY), _best(state, params, market, SELL)
-    _cancel_unwanted(state, params, market, BUY, bid, buys)
-    _cancel_unwanted(state, params, market, SELL, ask, sells)
+    told = params.spacing, _size(state, params), params.growth
+    cancel_unwanted(market, params.book, state.orders, BUY, bid, buys, *told)
+    cancel_unwanted(market, params.book, state.orders, SELL, ask, sells, *told)
     if excess != 0:
         lots = max(1, int(params.unwind_share * abs(excess) + 0.5))
         send_market(market, params.book, SELL if excess > 0 else BUY, lots)
-    _send_missing(state, params, market, BUY, bid, buys)
-    _send_missing(state, params, market, SELL, ask, sells)
+    send_missing(market, params.book, state.orders, BUY, bid, buys, *told)
+    send_missing(market, params.book, state.orders, SELL, ask, sells, *told)
 
 
 @compiled
@@ -326,43 +321,8 @@ def _best(state, params, market, side):
 
 
 @compiled
-def _lots(state, params, level):
-    """Lots to show at a level, the best being 0."""
+def _size(state, params):
+    """Lots to show at the best price."""
     normal = params.normal_volatility
     calm = math.pow(normal / max(normal, math.sqrt(state.variance)), params.thinning)
-    size = params.lots * math.pow(params.growth, float(level)) * calm
-    return max(1, int(size + 0.5))
-
-
-@compiled
-def _cancel_unwanted(state, params, market, side, best, levels):
-    """Cancel the orders that are not at a price to be quoted, or far from their size there.
-
-    An order may have lost up to half of its lots, or be up to twice too large.
-    """
-    for slot in range(MOST_LEVELS):
-        order = state.orders[side, slot]
-        lots = open_lots(market, order) if order != 0 else 0
-        if lots > 0:
-            price = order_price(market, order)
-            away = best - price if side == BUY else price - best
-            level = away // params.spacing
-            if away >= 0 and away % params.spacing == 0 and level < levels:
-                target = _lots(state, params, level)
-                if target <= 2 * lots and lots <= 2 * target:
-                    continue
-            send_cancel(market, params.book, order)
-        state.orders[side, slot] = 0
-
-
-@compiled
-def _send_missing(state, params, market, side, best, levels):
-    """Send a quote to each price that has none; a price has one slot, wherever the ladder is."""
-    for level in range(levels):
-        away = level * params.spacing
-        price = best - away if side == BUY else best + away
-        slot = (price // params.spacing) % MOST_LEVELS
-        if state.orders[side, slot] == 0:
-            state.orders[side, slot] = send_quote(
-                market, params.book, side, price, _lots(state, params, level)
-            )
+    return params.lots * calm

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from abm.cli.console import console
+from abm.cli.console import console, progress_bar
 from abm.errors import UsageError
 from abm.reproductions import as_table, reproductions
 from abm.runs.files.faults import nearest
@@ -21,7 +21,9 @@ def reproduce(name: str, as_json: bool) -> None:
         meant = nearest(name, known)
         hint = f"; did you mean {meant!r}?" if meant else ""
         raise UsageError(f"there is no reproduction {name!r}, only: {', '.join(known)}{hint}")
-    checks = known[name]()
+    with progress_bar() as bar:
+        task = bar.add_task(name, total=1.0)
+        checks = known[name](lambda done: bar.update(task, completed=done))
     if as_json:
         print(json.dumps([asdict(check) for check in checks], indent=2))
     else:

@@ -13,6 +13,35 @@ TRADING_DAY = 6.5 * 3600
 """Seconds of a trading day, for volatilities a day."""
 
 
+class Stress(Strict):
+    """A bad time of the day: the news are larger, those who trade are busier, and the price falls.
+
+    From its start until the close; the neutral numbers are those of no stress.
+    """
+
+    start: Seconds = parameter(
+        14_400.0, unit="s after the open", about="when it begins, every day", ge=0
+    )
+    volatility: float = parameter(
+        1.0, unit="", about="size of the news then, as a multiple", gt=0, le=100
+    )
+    activity: float = parameter(
+        1.0,
+        unit="",
+        about="activity of those who follow it (order splitters) then, as a multiple",
+        gt=0,
+        le=100,
+    )
+    fall: float = parameter(
+        0.0,
+        unit="share of the price",
+        about="what the fundamental price then loses evenly, news aside; below 0 it gains",
+        gt=-1,
+        lt=1,
+    )
+    length: Seconds = parameter(3600.0, unit="s", about="time that this takes", ge=1)
+
+
 class Instrument(Strict):
     """Something that is traded: a stock, a future."""
 
@@ -52,6 +81,14 @@ class Instrument(Strict):
         gt=0,
         source="volatility stays clustered over days: Cont 2001",
     )
+    news_u_shape: float = parameter(
+        1.0,
+        unit="",
+        about="size of the news at open and close as a multiple of that at midday",
+        ge=1,
+        le=100,
+        source="the U of the day's volatility: Wood, McInish and Ord 1985",
+    )
     news_drift: float = parameter(
         0.0, unit="a day of 6.5 h", about="drift of the log of the fundamental price", ge=-2, le=2
     )
@@ -69,6 +106,7 @@ class Instrument(Strict):
         le=1,
         source="Cont and Tankov 2009",
     )
+    stress: Stress = Stress()
 
     @model_validator(mode="after")
     def _has_news_of_finite_variance(self) -> "Instrument":

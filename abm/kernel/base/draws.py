@@ -106,6 +106,12 @@ def exponential(rng, mean):
 
 
 @compiled
+def pareto(rng, exponent):
+    """A number that exceeds any x >= 1 with a chance of x ** -exponent."""
+    return math.pow(1.0 - uniform(rng), -1.0 / exponent)
+
+
+@compiled
 def whole_time(wait):
     """A time (ns) as a whole number; at most LONGEST, which no market lives to see."""
     return int(wait) if wait < LONGEST else int(LONGEST)  # that also where it is not a number

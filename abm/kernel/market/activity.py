@@ -11,6 +11,21 @@ volume of New York). Before the open, in the call of an auction, it is what it i
 import math
 
 from abm.kernel.compiling.jit import compiled
+from abm.kernel.market.market import group_of
+
+
+@compiled
+def activity_at(market, time, u_shape):
+    """Activity at a time (ns) of the day, as a multiple of its mean over the day."""
+    day = (time - market.open_time) / (market.close_time - market.open_time)
+    v = 2.0 * min(max(day, 0.0), 1.0) - 1.0
+    return (1.0 + (u_shape - 1.0) * v * v) / (1.0 + (u_shape - 1.0) / 3.0)
+
+
+@compiled
+def activity_of_day(market):
+    """Activity now, by the U of the group whose turn it is, as a multiple of its mean."""
+    return activity_at(market, market.now, group_of(market, market.group).u_shape)
 
 
 @compiled

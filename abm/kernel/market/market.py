@@ -117,6 +117,12 @@ FUNDAMENTAL = np.dtype(
         ("clustering", "f8"),  # standard deviation of the log of the volatility of news
         ("persistence", "f8"),  # share of that log that is left at the next news
         ("unrest", "f8"),  # that log now, of a mean of 0
+        ("u_shape", "f8"),  # size of news at open and close as a multiple of that at midday
+        ("stress_start", "i8"),  # since when every day is stressed, ns after the open
+        ("stress_length", "i8"),  # time in which the price falls then, ns
+        ("stress_volatility", "f8"),  # size of news then, as a multiple
+        ("stress_activity", "f8"),  # activity then, as a multiple
+        ("stress_drift", "f8"),  # log move that one piece of news adds while it falls
         ("next_news", "i8"),  # when, ns; 0: there are none
         ("stream", "u8"),  # key of their random stream
         ("told", "i8"),  # pieces of news so far

@@ -6,8 +6,10 @@ One piece of news moves its log by
 
 x normal, or of Student's law, whose tails are as heavy as those of returns (Cont 2001: their index
 is above 2 and below 5). The volatility varies: its log is an autoregression of order one (Taylor
-1986), scaled so that the mean square of the volatility is what it is without. Jumps are Poisson in
-number and exponential in size, each up or down (Merton 1976; Kou 2002).
+1986), scaled so that the mean square of the volatility is what it is without; over the day it has
+the shape of a U, of a mean of 1. Jumps are Poisson in number and exponential in size, each up or
+down (Merton 1976; Kou 2002). In a stressed time the volatility is a multiple of that, and the price
+falls besides.
 """
 
 import math
@@ -23,7 +25,8 @@ from abm.kernel.base.draws import (
 )
 from abm.kernel.base.heap import heap_replace_first
 from abm.kernel.compiling.jit import compiled
-from abm.kernel.market.market import NEWS, fundamental_of, next_serial, rng_of
+from abm.kernel.market.activity import activity_at
+from abm.kernel.market.market import NEWS, fundamental_of, listing_of, next_serial, rng_of
 
 
 @compiled
@@ -37,9 +40,13 @@ def publish_news(market, instrument):
     volatility = value.news
     if value.clustering > 0.0:
         volatility *= _varied(value, rng)
+    if value.u_shape > 1.0:
+        volatility *= activity_at(market, market.now, value.u_shape)
+    if is_stressed(market, instrument):
+        volatility *= value.stress_volatility
     open_event(rng, value.stream, value.told, TELLING)
     x = student(rng, value.freedom) if value.freedom > 0.0 else normal(rng)
-    move = value.drift + volatility * x + _jumps(value, rng)
+    move = value.drift + volatility * x + _jumps(value, rng) + _fall(market, value)
     value.fundamental *= math.exp(move)
     value.next_news = max(market.now, market.resume) + value.interval
     heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
@@ -53,6 +60,29 @@ def _varied(value, rng):
     fresh = value.clustering * math.sqrt(1.0 - kept * kept)
     value.unrest = kept * value.unrest + fresh * normal(rng)
     return math.exp(value.unrest - value.clustering * value.clustering)
+
+
+@compiled
+def is_stressed(market, instrument):
+    """Whether the day's stressed time has begun for an instrument."""
+    value = fundamental_of(market, instrument)
+    return market.open_time + value.stress_start <= market.now <= market.close_time
+
+
+@compiled
+def stress_activity(market, book):
+    """Activity of those who follow a stress, as a multiple: 1 while there is none."""
+    instrument = listing_of(market, book).instrument
+    if is_stressed(market, instrument):
+        return fundamental_of(market, instrument).stress_activity
+    return 1.0
+
+
+@compiled
+def _fall(market, value):
+    """What the stress adds to the move of this piece of news."""
+    since = market.now - market.open_time - value.stress_start
+    return value.stress_drift if 0 < since <= value.stress_length else 0.0
 
 
 @compiled

@@ -28,6 +28,7 @@ from abm.kernel.market.market import (
     account_of,
     books_of,
     fundamental_of,
+    group_account_of,
     group_of,
     in_flight_of,
     listing_of,
@@ -113,6 +114,16 @@ def last_price(market, book):
 def traded_lots(market, book):
     """Lots traded in a book so far."""
     return book_of(books_of(market), book).traded
+
+
+@compiled
+def taken_lots(market, book):
+    """Lots bought less lots sold by those who take, in what the book trades so far."""
+    instrument, lots = listing_of(market, book).instrument, 0
+    for group in range(market.group_count):
+        account = group_account_of(market, group, instrument)
+        lots += account.aggressive_bought - account.aggressive_sold
+    return lots
 
 
 @compiled

@@ -1,0 +1,85 @@
+"""Trials: many runs of which only some numbers are kept, each as soon as it has ended.
+
+The numbers stand in a file of lines of JSON, one a trial, under the id of the run and the name of
+the measurement: what is there already is not run again, and Ctrl-C loses only what was running.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from abm.runs.running import Request, run, run_id
+from abm.runs.worker_pool import each_done
+
+if TYPE_CHECKING:
+    from abm.records.run import Run
+
+Numbers = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A run of an experiment, and the function of a module that says its numbers."""
+
+    request: Request
+    seed: int
+    measure: Callable[["Run"], Numbers] = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        """Id of the run, and what is measured."""
+        run = run_id(self.request, self.request.read(), self.seed)
+        return f"{run} {self.measure.__module__}.{self.measure.__qualname__}"
+
+    def numbers(self) -> Numbers:
+        """Run it in a folder that is gone afterwards, and measure."""
+        with TemporaryDirectory() as folder:
+            return self.measure(run(self.request, Path(folder) / "run", seed=self.seed))
+
+
+def tried(
+    trials: Iterable[Trial],
+    file: Path,
+    jobs: int = 1,
+    progress: Callable[[float], object] | None = None,
+) -> list[Numbers]:
+    """The numbers of each trial, in their order; those that the file has are not run again.
+
+    jobs: workers.  progress: is told the share that is done.
+    """
+    wanted = list(trials)
+    keys = [trial.key for trial in wanted]
+    known = _read(file)
+    missing = {key: trial for key, trial in zip(keys, wanted, strict=True) if key not in known}
+    begun = len(wanted) - len(missing)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as lines:
+        done = each_done(partial(_numbers, missing), missing, jobs)
+        for count, (key, numbers) in enumerate(done, 1):
+            known[key] = numbers
+            lines.write(json.dumps({"trial": key, "numbers": numbers}) + "\n")
+            lines.flush()
+            if progress is not None:
+                progress((begun + count) / len(wanted))
+    return [known[key] for key in keys]
+
+
+def _numbers(trials: dict[str, Trial], key: str) -> Numbers:
+    return trials[key].numbers()
+
+
+def _read(file: Path) -> dict[str, Numbers]:
+    """What the file holds; a line that was cut off when a run was stopped does not count."""
+    known = {}
+    if file.is_file():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            known[entry["trial"]] = entry["numbers"]
+    return known
