@@ -312,6 +312,27 @@ def profit(
 
 
 @app.command()
+def facts(
+    source: Annotated[
+        Path,
+        typer.Argument(help="a run, seeds, a sweep; a LOBSTER message file; a CSV of a real tape"),
+    ],
+    against: Annotated[Path | None, typer.Option(help="another of these, to compare with")] = None,
+    columns: Annotated[
+        str,
+        typer.Option(metavar="OURS=THEIRS,...", help="columns of a CSV: time=ts_event,price=px"),
+    ] = "",
+    tick: Annotated[float | None, typer.Option(help="size of a tick in currency")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder; by default that of the source")] = None,
+    as_json: Json = False,
+) -> None:
+    """The stylised facts of a market, simulated or real, beside published values."""
+    from abm.cli.facts import facts as command
+
+    command(source, against, columns, tick, out, as_json)
+
+
+@app.command()
 def replay(
     file: Annotated[
         Path, typer.Argument(help="LOBSTER message file; its book file stands beside it")

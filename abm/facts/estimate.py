@@ -1,0 +1,116 @@
+"""Facts with their standard errors.
+
+Of one day: the jackknife over blocks of it, the others glued together (Künsch 1989), which leaves
+the dependence within a block as it is. Of several days or seeds: their mean, with the error of it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from abm.errors import UsageError
+from abm.facts.fact import Fact, Numbers, facts
+from abm.facts.tape import Tape
+
+BLOCKS = 10
+"""Blocks of a day."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and its standard error, NaN where that is not known."""
+
+    value: float
+    error: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A fact of some tapes.
+
+    numbers: by row; empty if the tapes lack something: then `lacks` says what, as readers call it.
+    """
+
+    fact: Fact
+    numbers: dict[str, Estimate]
+    lacks: tuple[str, ...] = ()
+
+
+def measure(tapes: Iterable[Tape], blocks: int = BLOCKS) -> dict[str, Measured]:
+    """All facts of a day, or of several days or seeds of one market, by their keys.
+
+    tapes: measured one after the other, so that they need not be in memory together.  blocks: of a
+    single day for its standard errors; 0: without them. UsageError without a tape.
+    """
+    days, last = list[_Day](), None
+    for tape in tapes:
+        days.append({key: _found(fact, tape) for key, fact in facts().items()})
+        last = tape
+    if last is None:
+        raise UsageError("there is no tape to measure", remedy="give a run or a file of a day")
+    parts = _with_gaps(last, blocks) if len(days) == 1 else []
+    known = facts().items()
+    return {key: _measured(fact, [day[key] for day in days], parts) for key, fact in known}
+
+
+class _Found(NamedTuple):
+    """A fact of one tape: what the tape lacks for it, or its numbers."""
+
+    lacks: list[str]
+    numbers: Numbers
+
+
+_Day = dict[str, _Found]
+
+
+def _found(fact: Fact, tape: Tape) -> _Found:
+    lacks = tape.lacks(fact.needs)
+    return _Found(lacks, {} if lacks else fact.of(tape))
+
+
+def _with_gaps(tape: Tape, blocks: int) -> list[Tape]:
+    """The day without its first block, without its second, and so on."""
+    ends = np.linspace(tape.open, tape.close, blocks + 1).astype(np.int64).tolist()
+    return [tape.without(*block) for block in pairwise(ends)]
+
+
+def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Measured:
+    lacking = tuple(dict.fromkeys(what for day in days for what in day.lacks))
+    if lacking:
+        return Measured(fact, {}, lacking)
+    if fact.over_days is not None:
+        each = np.array([value for day in days for value in day.numbers.values()], np.float64)
+        over = fact.over_days(each)
+        return Measured(fact, {row: Estimate(value, float("nan")) for row, value in over.items()})
+    rows = list(dict.fromkeys(row for day in days for row in day.numbers))
+    if len(days) > 1:
+        of_days = {row: [day.numbers.get(row, np.nan) for day in days] for row in rows}
+        return Measured(fact, {row: between(values) for row, values in of_days.items()})
+    left_out = [] if fact.whole_day else [fact.of(part) for part in parts]
+    return Measured(fact, {row: _within(days[0].numbers, left_out, row) for row in rows})
+
+
+def between(values: Sequence[float]) -> Estimate:
+    """Mean over days of those that are known, and its standard error; NaN of fewer than two."""
+    known = np.array([value for value in values if np.isfinite(value)])
+    if len(known) < 2:
+        return Estimate(float(known[0]) if len(known) else float("nan"), float("nan"))
+    return Estimate(float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known))))
+
+
+def jackknife(values: Sequence[float]) -> float:
+    """Standard error of a statistic from its values with one block left out at a time.
+
+    NaN of fewer than two, or if one is not known.
+    """
+    each = np.asarray(values, np.float64)
+    if len(each) < 2:
+        return float("nan")
+    return float(np.sqrt((len(each) - 1) * np.mean((each - each.mean()) ** 2)))
+
+
+def _within(whole: Numbers, left_out: Sequence[Numbers], row: str) -> Estimate:
+    return Estimate(whole[row], jackknife([numbers.get(row, np.nan) for numbers in left_out]))

@@ -1,0 +1,1 @@
+"""The facts, one subject a file; each describes itself by a `Fact`."""

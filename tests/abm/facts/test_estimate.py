@@ -1,0 +1,60 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from abm.errors import UsageError
+from abm.facts.estimate import between, jackknife, measure
+from abm.facts.fact import facts
+from abm.facts.tape import TABLES
+from tests.abm.facts.made_tape import full_day, gaussian, walk
+
+
+def test_the_jackknife_of_a_mean_is_its_standard_error():
+    blocks = np.random.default_rng(1).normal(size=(10, 50))
+    left_out = [np.delete(blocks, block, axis=0).mean() for block in range(10)]
+    assert jackknife(left_out) == pytest.approx(stats.sem(blocks.mean(axis=1)))
+
+
+def test_the_error_of_a_volatility_is_that_of_theory():
+    days = [gaussian(seed, seconds=4000) for seed in range(5)]
+    alone = [measure([day])["signature"].numbers["1 s"] for day in days]
+    # of independent normal returns: the value over sqrt(2 n)
+    theory = np.mean([each.value for each in alone]) / np.sqrt(2 * 4000)
+    assert np.mean([each.error for each in alone]) == pytest.approx(theory, rel=0.25)
+
+
+def test_several_days_have_their_mean():
+    found = between([1.0, 2.0, np.nan, 6.0])
+    assert (found.value, found.error) == (3.0, pytest.approx(stats.sem([1.0, 2.0, 6.0])))
+    assert np.isnan(between([1.0]).error)
+
+
+def test_every_fact_is_measured_or_says_what_it_lacks():
+    found = measure([walk(np.tile([1, -1], 500))])
+    assert list(found) == list(facts())
+    assert found["sign_memory"].lacks == ("trades",)
+    assert not found["signature"].lacks
+    with pytest.raises(UsageError, match="no tape"):
+        measure([])
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 30])
+@pytest.mark.filterwarnings("error")
+def test_a_tape_with_next_to_nothing_on_it_has_no_infinite_numbers(rows):
+    day = full_day()
+    found = measure([replace(day, **{name: day.table(name)[:rows] for name in TABLES})])
+    assert all(not fact.lacks for fact in found.values())
+    known = [each for fact in found.values() for each in fact.numbers.values()]
+    assert not np.isinf([(each.value, each.error) for each in known]).any()
+
+
+def test_a_fact_has_the_rows_that_it_names():
+    for key, found in measure([full_day()], blocks=0).items():
+        if found.fact.over_days is not None:
+            assert found.numbers == {}
+        elif found.fact.rows:
+            assert tuple(found.numbers) == found.fact.rows
+        else:
+            assert tuple(found.numbers) == (("fast",) if key == "class_slope" else ("a", "b"))
