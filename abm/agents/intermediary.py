@@ -1,10 +1,6 @@
 """The intermediary: quotes at the touch around its own estimate of the price, and holds little.
 
-<<<<<<< HEAD
     estimate      r += dF + k n,  then  r += (m + s q - r) (1 - exp(-dt / T))
-=======
-    estimate      r += dF + k rho n,  then  r += (m + s q - r) (1 - exp(-dt / T))
->>>>>>> 68e2fd19268dda3cea4a3c7833cd0a4ad95427d5
     volatility    rho = sigma / sigma_0, between CALMEST and WILDEST
     quotes        buys from floor(r - s q - h) down, sells from ceil(r - s q + h) up
     takes         the opposite best once r - s q is t ticks past it; a queue longer than l / rho
@@ -70,11 +66,7 @@ class IntermediaryParameters(TraderParameters):
         0.2, unit="s", about="mean time between decisions of one trader", ge=1e-9
     )
     levels: int = parameter(5, unit="prices", about="prices quoted on a side", ge=1, le=MOST_LEVELS)
-<<<<<<< HEAD
     lots: int = parameter(5, unit="lots", about="size at each in normal times", ge=1, le=10**6)
-=======
-    lots: int = parameter(6, unit="lots", about="size at each in normal times", ge=1, le=10**6)
->>>>>>> 68e2fd19268dda3cea4a3c7833cd0a4ad95427d5
     impact: float = parameter(
         0.002,
         unit="tick / lot",
@@ -89,20 +81,10 @@ class IntermediaryParameters(TraderParameters):
         0.04, unit="tick / lot", about="s: lean of the quotes for a lot held", ge=0, le=10
     )
     half_spread_low: float = parameter(
-<<<<<<< HEAD
         0.0, unit="ticks", about="h: least half spread", ge=-100, le=100
     )
     half_spread_high: float = parameter(
         1.0, unit="ticks", about="largest such; the group is spread evenly between", ge=-100, le=100
-=======
-        -0.2,
-        unit="ticks",
-        about="h: least half spread; below 0 it quotes inside its estimate",
-        le=100,
-    )
-    half_spread_high: float = parameter(
-        0.8, unit="ticks", about="largest such; the group is spread evenly between", le=100
->>>>>>> 68e2fd19268dda3cea4a3c7833cd0a4ad95427d5
     )
     take: float = parameter(
         0.3, unit="ticks", about="t: how far past the opposite best it takes", ge=-10, le=100
@@ -130,11 +112,7 @@ class IntermediaryParameters(TraderParameters):
         1.5, unit="", about="p: how fast the limit shrinks with volatility", ge=0, le=5
     )
     limit_from: float = parameter(
-<<<<<<< HEAD
         1.7, unit="", about="rho_0: volatility over normal from which it does", gt=0, le=100
-=======
-        1.4, unit="", about="rho_0: volatility over normal from which it does", gt=0, le=100
->>>>>>> 68e2fd19268dda3cea4a3c7833cd0a4ad95427d5
     )
     unwind_share: float = parameter(
         0.8, unit="", about="share of the position that it hands on past the limit", gt=0, le=1

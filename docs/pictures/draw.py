@@ -24,11 +24,7 @@ ROOMS = {
     "reproductions": ("#dbe7f3", "published numbers, one paper a file", "reproductions/leland.py"),
     "runs": ("#dbe7f3", "experiment files, seeds, studies, sweeps", "runs/running.py"),
     "report": ("#e3edd9", "figures, tables and pages", "report/page.py"),
-<<<<<<< HEAD
-    "facts": ("#e3edd9", "simulated beside real tapes", "facts/lob_bench/table.py"),
-=======
     "facts": ("#e3edd9", "stylised facts, simulated and real", "facts/fact.py"),
->>>>>>> 68e2fd19268dda3cea4a3c7833cd0a4ad95427d5
     "risk": ("#e3edd9", "measures, from records alone", "risk/run/summary.py"),
     "forks": ("#f6e8d3", "another future from the same moment", "forks.py"),
     "model": ("#f6e8d3", "MarketModel: groups, venues, a clock", "model.py"),
