@@ -1,0 +1,110 @@
+"""The days that the base market is judged on, and how they are asked for."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from abm.runs.running import Request
+from abm.runs.shipped import EXPERIMENTS
+from abm.runs.trials import Numbers, Trial, tried
+
+if TYPE_CHECKING:
+    from abm.records.run import Run
+
+VOLUME = 343_000
+"""Lots a day: 0.143 of the mean of 3 to 5 May 2010 (Kirilenko et al. 2017)."""
+VOLATILITY = 56.0
+"""Ticks a day: 1.26 % of 1112 at ticks of 0.25."""
+PRICE = 4448
+"""Ticks at the open."""
+DEALERS, SIGMA, EXPIRY = 19, 0.2, 21 / 252
+"""The dealers of the market, and the volatility and the life (years) of their straddles."""
+
+UNSEEN = range(301, 331)
+"""Seeds of calm days; none was looked at while the market was built, which was done on 1 to 24."""
+AFTERNOONS = range(201, 225)
+"""Seeds of stressed afternoons; as those."""
+
+_NOT_KEPT = tuple(f"record.{name}=false" for name in ("orders", "option_accounts", "option_series"))
+
+
+@dataclass(frozen=True)
+class Days:
+    """The same seeds of one experiment, with something changed or left out."""
+
+    experiment: str
+    seeds: range
+    measure: Callable[["Run"], Numbers]
+    changes: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    def trials(self) -> list[Trial]:
+        """One a seed."""
+        file = EXPERIMENTS / f"{self.experiment}.yaml"
+        request = Request(file, _NOT_KEPT + self.changes, self.without)
+        return [Trial(request, seed, self.measure) for seed in self.seeds]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What some days said: arrays by name, one value a seed, NaN where a day has none."""
+
+    days: list[Numbers]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return np.array([numbers.get(name, np.nan) for numbers in self.days], np.float64)
+
+    def names(self) -> list[str]:
+        """Of all numbers."""
+        return list(dict.fromkeys(name for numbers in self.days for name in numbers))
+
+
+def run_days(
+    wanted: dict[str, Days],
+    file: Path,
+    jobs: int,
+    progress: Callable[[float], object] | None = None,
+) -> dict[str, Found]:
+    """Run all days, by name; those that the file has are not run again."""
+    trials = {name: days.trials() for name, days in wanted.items()}
+    numbers = iter(tried([t for each in trials.values() for t in each], file, jobs, progress))
+    return {name: Found([next(numbers) for _ in each]) for name, each in trials.items()}
+
+
+def dealers_short(share: float) -> str:
+    """The change by which dealers are short of gamma: they sell so much of V per 1 % of a fall.
+
+    share: of a day's volume, below 0 for long. The gamma of a straddle at the money is
+    2 phi(sigma sqrt(T) / 2) / (S sigma sqrt(T)) (Black and Scholes 1973).
+    """
+    deviation = SIGMA * math.sqrt(EXPIRY)
+    density = math.exp(-(deviation**2) / 8) / math.sqrt(2 * math.pi)
+    per_percent = 0.01 * 2 * density / deviation
+    lots = round(-share * VOLUME / per_percent / DEALERS)
+    legs = (f"{{kind: {kind}, quantity: {lots}, strike: 1.0, expiry: 21}}" for kind in _KINDS)
+    return f"agents.dealers.options=[{', '.join(legs)}]"
+
+
+_KINDS = ("call", "put")
+
+
+def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
+    """The mean of what is known, and its standard error."""
+    known = np.array(list(values), np.float64)
+    known = known[np.isfinite(known)]
+    if len(known) == 0:
+        return math.nan, math.nan
+    error = known.std(ddof=1) / math.sqrt(len(known)) if len(known) > 1 else math.nan
+    return float(known.mean()), float(error)
+
+
+def jackknife(statistic: Callable[[np.ndarray], float], count: int) -> tuple[float, float]:
+    """A statistic of the places 0 to count - 1, and its standard error, leaving each out in turn."""
+    places = np.arange(count)
+    parts = np.array([statistic(np.delete(places, place)) for place in places])
+    error = math.sqrt((count - 1) / count * np.sum((parts - parts.mean()) ** 2))
+    return statistic(places), error
