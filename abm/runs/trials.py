@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from abm.runs.running import Request, run, run_id
+from abm.runs.running import Request, run, run_ids
 from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ class Trial:
     request: Request
     seed: int
     measure: Callable[["Run"], Numbers] = field(repr=False)
-
-    @property
-    def key(self) -> str:
-        """Id of the run, and what is measured."""
-        run = run_id(self.request, self.request.read(), self.seed)
-        return f"{run} {self.measure.__module__}.{self.measure.__qualname__}"
 
     def numbers(self) -> Numbers:
         """Run it in a folder that is gone afterwards, and measure."""
@@ -52,7 +46,7 @@ def tried(
     jobs: workers.  progress: is told the share that is done.
     """
     wanted = list(trials)
-    keys = [trial.key for trial in wanted]
+    keys = _keys(wanted)
     known = _read(file)
     missing = {key: trial for key, trial in zip(keys, wanted, strict=True) if key not in known}
     begun = len(wanted) - len(missing)
@@ -66,6 +60,22 @@ def tried(
             if progress is not None:
                 progress((begun + count) / len(wanted))
     return [known[key] for key in keys]
+
+
+def _keys(trials: list[Trial]) -> list[str]:
+    """Of each trial the id of its run, and what is measured."""
+    read = {request: request.read() for request in dict.fromkeys(t.request for t in trials)}
+    seeds = {request: [t.seed for t in trials if t.request == request] for request in read}
+    runs = {
+        (request, seed): run
+        for request, experiment in read.items()
+        for seed, run in zip(
+            seeds[request], run_ids(request, experiment, seeds[request]), strict=True
+        )
+    }
+    return [
+        f"{runs[t.request, t.seed]} {t.measure.__module__}.{t.measure.__qualname__}" for t in trials
+    ]
 
 
 def _numbers(trials: dict[str, Trial], key: str) -> Numbers:

@@ -103,7 +103,7 @@ def mean_and_error(values: Iterable[float]) -> tuple[float, float]:
 
 
 def jackknife(statistic: Callable[[np.ndarray], float], count: int) -> tuple[float, float]:
-    """A statistic of the places 0 to count - 1, and its standard error, leaving each out in turn."""
+    """A statistic of the places 0 to count - 1, and its error, leaving each out in turn."""
     places = np.arange(count)
     parts = np.array([statistic(np.delete(places, place)) for place in places])
     error = math.sqrt((count - 1) / count * np.sum((parts - parts.mean()) ** 2))
