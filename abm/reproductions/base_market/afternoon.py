@@ -9,13 +9,12 @@ from abm.facts.reading.runs import read_run
 from abm.risk.run.crashes import deepest
 from abm.risk.run.frames import MINUTE, SECOND
 from abm.risk.run.paths import depth_path, mid_path
+from abm.runs.studies.afternoon import BEGIN
 
 if TYPE_CHECKING:
     from abm.records.run import Run
     from abm.runs.trials import Numbers
 
-BEGIN = (14 * 60 + 32) * MINUTE
-"""When the programme of 6 May 2010 began, ns after midnight."""
 MORNING = (9 * 60 + 40) * MINUTE, (13 * 60 + 30) * MINUTE
 """The undisturbed part of the day."""
 LATER = 25 * MINUTE
@@ -54,5 +53,6 @@ def _volume(run: "Run") -> float:
     trades = run.trades
     times, lots = trades["time"].to_numpy(), trades["quantity"].to_numpy()
     late = lots[(times >= BEGIN) & (times < BEGIN + LATER)].sum() / LATER
-    early = lots[(times >= MORNING[0]) & (times < BEGIN)].sum() / (BEGIN - MORNING[0])
+    begin = max(MORNING[0], run.open_time)
+    early = lots[(times >= begin) & (times < BEGIN)].sum() / (BEGIN - begin)
     return float(late / early)

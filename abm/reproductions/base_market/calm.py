@@ -7,7 +7,7 @@ import numpy as np
 from abm.facts.fact import facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
-from abm.reproductions.base_market.days import UNSEEN, Days, Found, mean_and_error
+from abm.reproductions.base_market.days import UNSEEN, Days, Found, jackknife, mean_and_error
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.paths import mid_path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from abm.runs.trials import Numbers
 
 ROWS = {
-    1: ("signature", "flatness", "day_range"),
+    1: ("signature", "day_range"),
     2: ("return_autocorrelation", "kurtosis", "kurtosis_fall", "volatility_memory"),
     3: ("sign_memory", "sign_exponent"),
     5: ("fano", "size_tail", "volume_shape", "volume_volatility"),
@@ -47,9 +47,25 @@ def checks(found: dict[str, Found]) -> list[Check]:
     """Each number that has a published interval, as the mean of the days; and row 8."""
     calm = found["calm"]
     return [
+        _flatness(calm),
         *(check for row in ROWS for check in _row(row, calm)),
         *_stability(calm),
     ]
+
+
+def _flatness(calm: Found) -> Check:
+    """Largest over smallest mean volatility of the scales; of one day it would be mostly noise."""
+    interval = PUBLISHED["flatness", "largest over smallest"]
+    scales = [name for name in calm.names() if name.startswith("signature/")]
+    volatilities = np.array([calm[name] for name in scales])
+
+    def ratio(days: np.ndarray) -> float:
+        means = volatilities[:, days].mean(axis=1)
+        return float(means.max() / means.min())
+
+    value, error = jackknife(ratio, len(calm.days))
+    name = "1 largest over smallest of the volatilities"
+    return Check(name, str(interval), value, error, None, interval.holds(value))
 
 
 def _row(row: int, calm: Found) -> list[Check]:

@@ -6,9 +6,8 @@ from abm.reproductions.base_market.afternoon import afternoon
 from abm.reproductions.base_market.days import AFTERNOONS, Days, Found
 from abm.reproductions.check import Check
 from abm.risk.statistics.intervals import wilson
+from abm.runs.studies.afternoon import CRASH
 
-CRASH = 0.04
-"""Fall (share of the price) that is a crash."""
 _CALM = (
     "instruments.e_mini.stress={}",
     "agents.latent_investors.retreating=0.75",

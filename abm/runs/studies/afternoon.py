@@ -1,0 +1,74 @@
+"""Does an afternoon become a crash, the fall after 14:32, with a part of the market taken out?"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from abm.risk.statistics.intervals import wilson
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+    from rich.table import Table
+
+    from abm.model import MarketModel
+    from abm.runs.studies import Row
+
+BEGIN = (14 * 60 + 32) * 60 * 10**9
+"""When the programme of 6 May 2010 began, ns after midnight."""
+CRASH = 0.04
+"""Fall (share of the price) that is a crash."""
+
+
+def measure(model: "MarketModel", _: Any) -> "Row":
+    """fall: largest from 14:32 to the close, share of the price.  trough: s after 14:32."""
+    from abm.risk.run.crashes import deepest
+    from abm.risk.run.paths import mid_path
+
+    fall = deepest(mid_path(model).within(BEGIN, model.session.close_time))
+    if fall is None:
+        return {"fall": 0.0, "trough": float("nan")}
+    return {"fall": fall.size, "trough": (fall.trough - BEGIN) / 1e9}
+
+
+def table(frame: "pd.DataFrame") -> "Table":
+    """By variant the chance of a crash with its 95 % interval, and the median fall and trough."""
+    from rich import box
+    from rich.table import Table
+
+    shown = Table(box=box.SIMPLE_HEAD)
+    for name in ("afternoons", "P(fall > 4 %)", "95 %", "median fall, %", "median trough, s"):
+        shown.add_column(name, justify="left" if name == "afternoons" else "right")
+    for variant, runs in frame.groupby("variant", sort=False):
+        crashes = int((runs["fall"] > CRASH).sum())
+        low, high = wilson(crashes, len(runs))
+        shown.add_row(
+            str(variant),
+            f"{crashes / len(runs):.2f}",
+            f"{low:.2f} to {high:.2f}",
+            f"{100 * runs['fall'].median():.2f}",
+            f"{runs['trough'].median():.0f}",
+        )
+    return shown
+
+
+def figure(frame: "pd.DataFrame") -> "Figure":
+    """Every fall, a dot, by variant; the line is a crash."""
+    from abm.report.figure_style import BLUE, VERMILION
+    from abm.report.style import heading, quiet, sheet
+
+    names = list(dict.fromkeys(frame["variant"]))
+    drawn = sheet(9.0, 1.2 + 0.42 * len(names))
+    ax = drawn.subplots()
+    quiet(ax)
+    for place, name in enumerate(names):
+        falls = 100 * frame.loc[frame["variant"] == name, "fall"].to_numpy()
+        ax.plot(falls, np.full(len(falls), place), "o", color=BLUE, alpha=0.4, markersize=5)
+        ax.plot([np.median(falls)], [place], "|", color=BLUE, markersize=16, markeredgewidth=2)
+    ax.axvline(100 * CRASH, color=VERMILION, linewidth=1)
+    ax.set_yticks(range(len(names)), names)
+    ax.invert_yaxis()
+    ax.set_xlim(left=0)
+    ax.set_xlabel("largest fall after 14:32, %; the bar is the median")
+    heading(ax, "Which parts make the crash")
+    return drawn

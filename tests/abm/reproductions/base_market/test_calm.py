@@ -1,0 +1,55 @@
+"""Rows 1 to 8 judge means of days by the published intervals."""
+
+import numpy as np
+import pytest
+
+from abm.facts.published import PUBLISHED
+from abm.reproductions.base_market.calm import ROWS, checks, day
+from abm.reproductions.base_market.days import Found
+from abm.runs.running import Request, run
+from abm.runs.shipped import EXPERIMENTS
+
+
+def numbers(**changes):
+    """A day in the middle of every interval."""
+    found = {}
+    for (key, name), interval in PUBLISHED.items():
+        if key in {each for keys in ROWS.values() for each in keys}:
+            ends = np.clip([interval.low, interval.high], -1e3, 1e3)
+            found[f"{key}/{name}"] = float(ends.mean())
+    return found | {"range": 0.02, "empty_side/longest": 0.2} | changes
+
+
+def test_a_market_in_all_intervals_passes():
+    table = checks({"calm": Found([numbers(), numbers()])})
+    assert len(table) > 25
+    assert all(check.passed for check in table)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"signature/10 s": 40.0},
+        {"kurtosis/10 s": 3.0},
+        {"sign_memory/lag 1": 0.0},
+        {"range": 0.05},
+        {"empty_side/longest": 2.0},
+    ],
+)
+def test_a_fact_that_is_off_fails(wrong):
+    table = checks({"calm": Found([numbers(**wrong), numbers(**wrong)])})
+    assert not all(check.passed for check in table)
+
+
+def test_flatness_is_of_the_means():
+    one, other = {"signature/1 s": 16.0, "signature/10 min": 24.0}, {}
+    other = {"signature/1 s": 24.0, "signature/10 min": 16.0}
+    table = checks({"calm": Found([numbers(**one), numbers(**other)])})
+    assert table[0].measured == pytest.approx(1.0)
+
+
+def test_a_day_says_all_its_numbers(tmp_path):
+    changes = ("session.close=10:30", "record.orders=false")
+    found = day(run(Request(EXPERIMENTS / "calm_day.yaml", changes), tmp_path / "run"))
+    assert set(numbers()) <= set(found)
+    assert found["fall"] <= found["range"]
