@@ -128,9 +128,9 @@ class LatentInvestor(Trader):
     """Holds a part of the latent order book (Toth et al. 2011; Donier et al. 2015).
 
     memory: side, offset (of the reservation price from F, ticks), lots it still wants, order (its
-    id, 0 without one), due (when it ends), day (its close), high (of F on this day, ticks), usual_gap
-    (ticks) as of seen (ns), alarm (ticks), retreat (share of the price), discount (ticks),
-    calm_until (ns, nothing alarms it).
+    id, 0 without one), due (when it ends), day (its close), high (of F on this day, ticks),
+    usual_gap (ticks) as of seen (ns), alarm (ticks), retreat (share of the price), discount
+    (ticks), calm_until (ns, nothing alarms it).
     """
 
     Parameters = LatentInvestorParameters

@@ -47,8 +47,8 @@ def trade_with_the_minute(state, params, market, number, now):
     if left == 0:
         finish(market, number)
         return BY_LAW
-    state.owed += params.rate * minute_volume(market, home_of(market, number)) * (
-        params.interval / _MINUTE
+    state.owed += (
+        params.rate * minute_volume(market, home_of(market, number)) * (params.interval / _MINUTE)
     )
     lots = min(int(state.owed), abs(left))
     if lots > 0:

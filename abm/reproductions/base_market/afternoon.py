@@ -23,10 +23,10 @@ LATER = 25 * MINUTE
 def afternoon(run: "Run") -> "Numbers":
     """Numbers of the afternoon.
 
-    fall (largest from 14:32 on, fraction), trough (s after 14:32), retraced (share of it, 25 minutes
-    later), depth (lots of the five best bids at the trough over those of the morning, which are a
-    median), volume (lots a second in the 25 minutes from 14:32, over those of the day before),
-    empty (longest time in which a side was, s), sold (lots of the programme by the close).
+    fall (largest from 14:32 on, fraction), trough (s after 14:32), retraced (share of it, 25
+    minutes later), depth (lots of the five best bids at the trough over those of the morning, which
+    are a median), volume (lots a second in the 25 minutes from 14:32, over those of the day
+    before), empty (longest time in which a side was, s), sold (lots of the programme by the close).
     """
     mid = mid_path(run).within(BEGIN, run.close_time)
     fall = deepest(mid)
