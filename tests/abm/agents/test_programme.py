@@ -36,9 +36,9 @@ def trades_of(model):
 
 @pytest.mark.parametrize(("name", "side"), [("sell", SELL), ("buy", BUY)])
 def test_it_trades_nine_per_cent_of_the_volume_of_the_last_minute(name, side):
-    model = market(500, start=100.0, side=name, lots=3_000)
+    model = market(500, start=100.75, side=name, lots=3_000)
     times, sides, lots = trades_of(model)
-    assert 100.0 <= times.min() < 101.0
+    assert times.min() == pytest.approx(100.75)
     assert set(sides) == {side}
     steady = lots[(times > 250) & (times <= 350)].sum() / 100
     assert steady == pytest.approx(STEADY, rel=0.01)
