@@ -37,6 +37,15 @@ def test_a_stress_that_cannot_be_is_refused(told):
         Instrument(price=1.0, stress=told)
 
 
+@pytest.mark.parametrize("length", [3600.0, 7200.0])
+def test_a_price_falls_with_whole_pieces_of_news(length):
+    falls = {"fall": 0.1, "length": length}
+    assert Instrument(price=1.0, news_interval=3600.0, stress=falls).stress.length == length
+    with pytest.raises(ValidationError, match=r"stress.length \S+ must be a multiple of news_int"):
+        Instrument(price=1.0, news_interval=3601.0, stress=falls)
+    Instrument(price=1.0, news_interval=3601.0, stress=falls | {"fall": 0.0})
+
+
 @pytest.mark.parametrize("seconds", [1e10, 1e300, 1.79e308])
 def test_no_time_is_longer_than_compiled_code_can_count(seconds):
     assert nanoseconds(seconds) == -nanoseconds(-seconds) == FOREVER
