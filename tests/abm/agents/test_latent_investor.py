@@ -185,6 +185,14 @@ def test_a_sudden_fall_without_news_makes_buyers_pause_and_then_trust():
     assert {side for side, _, _ in shown(go(model, 108)).values()} == {BUY, SELL}
 
 
+@pytest.mark.parametrize(("alarm", "alarmed"), [(8.9, True), (9.1, False)])
+def test_a_fall_alarms_from_its_size_on(alarm, alarmed):
+    told = FRAIL | {"alarm_low": alarm, "alarm_high": alarm}
+    found = memories(market(FALL, reach=0.0, seconds=40, **told))
+    assert (found["calm_until"][found["side"] == BUY] > 0).all() == alarmed
+    assert (found["calm_until"] > 0).any() == alarmed
+
+
 def test_a_fall_with_the_news_does_not_alarm():
     model = market(FALL, reach=20.0, seconds=20, **FRAIL)
     value_is(model, MID - 9.0)
