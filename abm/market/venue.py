@@ -4,7 +4,7 @@ import math
 
 from pydantic import model_validator
 
-from abm.market.fields import Seconds, Strict, parameter
+from abm.market.fields import Seconds, Strict, nanoseconds, parameter
 
 MOST_TICKS = 1 << 40
 """Highest price before the first trade: MAX_QUANTITY of it is far from the end of a float."""
@@ -112,6 +112,16 @@ class Instrument(Strict):
     def _has_news_of_finite_variance(self) -> "Instrument":
         if 0 < self.news_freedom <= 2:
             raise ValueError(f"news_freedom {self.news_freedom} must be 0, or more than 2")
+        return self
+
+    @model_validator(mode="after")
+    def _falls_with_whole_pieces_of_news(self) -> "Instrument":
+        length, interval = self.stress.length, self.news_interval
+        if self.stress.fall != 0 and nanoseconds(length) % nanoseconds(interval) != 0:
+            raise ValueError(
+                f"stress.length {length} must be a multiple of news_interval {interval}, with which"
+                " the price falls"
+            )
         return self
 
     @model_validator(mode="after")

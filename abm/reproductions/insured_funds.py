@@ -16,7 +16,7 @@ from abm.model import MarketModel, Sink
 PRICE, ASSETS = 100.0, 1e9
 
 
-def stock(news: int, ticks: int, **path: float) -> Instrument:
+def stock(news: int, ticks: int, **path: Any) -> Instrument:
     """An instrument with so many pieces of news a year, whose price begins with so many ticks.
 
     The ticks are what a trade costs. path: volatility, drift or jumps of a year.

@@ -52,6 +52,8 @@ def tried(
     begun = len(wanted) - len(missing)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as lines:
+        if missing and _is_cut_off(file):
+            lines.write("\n")
         done = each_done(partial(_numbers, missing), missing, jobs)
         for count, (key, numbers) in enumerate(done, 1):
             known[key] = numbers
@@ -80,6 +82,12 @@ def _keys(trials: list[Trial]) -> list[str]:
 
 def _numbers(trials: dict[str, Trial], key: str) -> Numbers:
     return trials[key].numbers()
+
+
+def _is_cut_off(file: Path) -> bool:
+    """Whether its last line has no end."""
+    text = file.read_bytes()
+    return bool(text) and not text.endswith(b"\n")
 
 
 def _read(file: Path) -> dict[str, Numbers]:

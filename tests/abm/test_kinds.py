@@ -10,6 +10,7 @@ from abm.rules.rule import Rule
 def test_the_built_in_kinds():
     kinds = {"liquidity_provider", "noise_trader", "option_client", "option_market_maker"}
     kinds |= {"portfolio_insurer", "price_setter", "put_buyer"}
+    kinds |= {"intermediary", "latent_investor", "order_splitter", "programme"}
     assert set(built_in().traders) == kinds
     assert all(kind_of(trader) == kind for kind, trader in built_in().traders.items())
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from abm.agents.execution.policy import PROGRESS, ExecutionPolicy, home_of, take_up
 from abm.agents.execution.router import send_child
+from abm.agents.execution.schedule import slot_at, slot_begin
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.pulse import minute_volume
 from abm.kernel.market.trading import BY_LAW
@@ -22,7 +23,7 @@ class TrailingVolume(ExecutionPolicy):
     Without regard to price or time; all volume in its own book counts, its own too (CFTC and SEC
     2010, II.1.b). What is no whole lot is carried on.
 
-    memory: owed (lots due and not yet sent).
+    memory: owed (lots due and not yet sent); step counts the looks so far.
     """
 
     memory: ClassVar[np.dtype[np.void]] = record(**PROGRESS, owed=np.float64)
@@ -47,14 +48,18 @@ def trade_with_the_minute(state, params, market, number, now):
     if left == 0:
         finish(market, number)
         return BY_LAW
-    state.owed += (
-        params.rate * minute_volume(market, home_of(market, number)) * (params.interval / _MINUTE)
-    )
+    if state.step == 0:
+        state.owed = 0.0
+    slot = slot_at(market, number, params.interval, now)
+    if slot >= state.step:
+        state.step = slot + 1
+        volume = minute_volume(market, home_of(market, number))
+        state.owed += params.rate * volume * (params.interval / _MINUTE)
     lots = min(int(state.owed), abs(left))
     if lots > 0:
         state.owed -= lots
         send_child(market, number, lots if left > 0 else -lots, params.venues)
-    return now + params.interval
+    return slot_begin(market, number, params.interval, state.step)
 
 
 TrailingVolume.rule = trade_with_the_minute

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SHORT = (0.005, 0.01, 0.02, 0.03)
 """Shares of a day's volume that dealers sell per fall of 1 %; empirical 0.005 to 0.02."""
 LONG = 0.02
-CALM = range(331, 347)
+CALM = range(431, 445)
 """Seeds of the calm days."""
 UNMOVED = "agents.latent_investors.retreating=0.75"
 """A quarter of the buyers do not retreat."""

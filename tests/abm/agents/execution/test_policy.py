@@ -26,6 +26,7 @@ POLICIES = (
     {"kind": "twap", "horizon": 20.0, "children": 9},
     {"kind": "vwap", "horizon": 20.0, "children": 9, "u_shape": 4.0},
     {"kind": "pov", "rate": 1.5, "interval": 1.0},
+    {"kind": "trailing_volume", "rate": 10.0, "interval": 0.5},
     {"kind": "almgren_chriss", "horizon": 20.0, "children": 9, "volatility": 500.0},
 )
 NAMES = [f"{number}-{policy['kind']}" for number, policy in enumerate(POLICIES)]

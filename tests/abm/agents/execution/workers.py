@@ -80,6 +80,8 @@ def execution_rule(state, params, market, number, now):
 class PythonWorker(Worker):
     """The same in Python, so that no loop is compiled for each of its policies."""
 
+    watches_pulse = True
+
     @classmethod
     def decision(cls, *chosen):  # noqa: ARG003
         return None

@@ -17,6 +17,7 @@ from abm.kernel.base.draws import (
     integer,
     normal,
     open_event,
+    pareto,
     student,
     uniform,
     word,
@@ -79,6 +80,7 @@ def test_uniforms_are_those_of_numpy() -> None:
         (exponential, (3.0,), stats.expon(scale=3.0)),
         (normal, (), stats.norm()),
         (student, (6.0,), stats.t(6, scale=math.sqrt(4 / 6))),
+        (pareto, (6.0,), stats.pareto(6.0)),
     ],
 )
 def test_draws_follow_their_law(

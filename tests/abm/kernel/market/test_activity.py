@@ -10,7 +10,13 @@ from scipy.optimize import brentq
 
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import AUCTION
-from abm.kernel.market.activity import shaped_wait, time_of_volume, volume_until
+from abm.kernel.market.activity import (
+    activity_at,
+    activity_of_day,
+    shaped_wait,
+    time_of_volume,
+    volume_until,
+)
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.market.session import DAY, Session
 from abm.model import MarketModel
@@ -79,6 +85,23 @@ class Counter(Trader):
     def decide(self):
         self.__dict__.setdefault("woke", []).append(self.now)
         return 0
+
+
+@pytest.mark.parametrize("u_shape", [1.0, *SHAPES])
+def test_activity_is_the_shape_over_its_mean_by_the_u_of_the_group(u_shape):
+    model = MarketModel(session=Session(pre_open=1800.0))
+    for name, shaped in (("even", 1.0), ("shaped", u_shape)):
+        model.add(name, Counter, u_shape=shaped)
+    header, session = model.state.header, model.session
+    hours, mean = session.close_time - session.open_time, quad(shape, 0.0, 1.0, u_shape)[0]
+    for day in (-0.05, 0.0, 0.3, 0.5, 1.0):
+        header["now"] = now = session.open_time + round(day * hours)
+        header["group"] = 1
+        wanted = pytest.approx(shape(day, u_shape) / mean)
+        assert activity_at(model.market, now, u_shape) == wanted
+        assert activity_of_day(model.market) == wanted
+        header["group"] = 0
+        assert activity_of_day(model.market) == 1.0
 
 
 HOURS = Session(open="10:00", close="12:00", pre_open=600.0, days=3)

@@ -13,6 +13,7 @@ from abm.kernel.market.trading import BY_LAW, is_free
 from abm.kernel.records.events import EVENTS
 from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
+from abm.market.venue import Instrument, Venue
 from abm.model import MarketModel
 from tests.abm.agents.path_market import OPEN, path_market
 from tests.abm.agents.path_market import after as at_time
@@ -122,6 +123,30 @@ def test_fills_are_counted_from_look_to_look():
     model.add("scripted", scripted(trade, take, look), wake_law="even", wake_interval=1.0)
     model.advance(model.now + 4 * SECOND)
     assert found == [(0, 0), (4, 4), (0, 0)]
+
+
+def test_what_takers_bought_less_what_they_sold_is_counted_in_all_venues():
+    found = []
+
+    def take(market):
+        trading.send_market(market, 1, BUY, 4)
+        trading.send_market(market, 0, SELL, 3)
+        trading.send_market(market, 2, BUY, 2)
+
+    def make(market):
+        for book in range(3):
+            trading.send_limit(market, book, SELL, 10_001, 9)
+            trading.send_limit(market, book, BUY, 9_999, 9)
+
+    def look(market):
+        found.extend(trading.taken_lots(market, book) for book in range(3))
+
+    stocks = {name: Instrument(price=100.0) for name in ("stock", "other")}
+    venues = {name: Venue(instrument=name.split()[0]) for name in ("stock", "stock too", "other")}
+    model = MarketModel(stocks, venues)
+    model.add("scripted", scripted(look, make, take, look), wake_law="even", wake_interval=1.0)
+    model.advance(model.now + 5 * SECOND)
+    assert found == [0, 0, 0, 1, 1, 2]
 
 
 def test_the_own_queue_is_told_apart_from_that_of_others():
