@@ -2,8 +2,8 @@
 
     python -m abm.reproductions.base_market.sensitivity
 
-writes results/base_market/sensitivity.csv: for each change the mean of each fact over the seeds, its
-difference from the market as it is on the same seeds, and the standard error of that difference.
+writes results/base_market/sensitivity.csv: for each change the mean of each fact over the seeds,
+its difference from the market as it is on the same seeds, and the standard error of that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ BOUNDS = {
 
 
 class Change(NamedTuple):
-    """A number that some groups have otherwise than in the market, by a factor within its bounds."""
+    """A number that some groups have otherwise, by a factor as far as its bounds allow."""
 
     groups: tuple[str, ...]
     word: str
@@ -95,8 +95,9 @@ def changes() -> Iterator[Change]:
 
 
 def told(run: "Run") -> Numbers:
-    """The facts that a change is judged by, of one day: units as in `abm facts`, volume lots / s."""
+    """The facts that a change is judged by: units as in `abm facts`, volume in lots a second."""
     (tape,) = read_run(run)
+    seconds = (tape.close - tape.open) / SECOND
 
     def fact(key: str, row: str) -> float:
         return facts()[key].of(tape)[row]
@@ -109,7 +110,7 @@ def told(run: "Run") -> Numbers:
         "fano_1min": fact("fano", "1 min"),
         "signed_volume_r2_10s": fact("signed_volume", "10 s"),
         "one_tick_share": fact("one_tick", "one tick"),
-        "volume": float(tape.column("orders", "quantity").sum()) * SECOND / (tape.close - tape.open),
+        "volume": float(tape.column("orders", "quantity").sum() / seconds),
     }
 
 
@@ -117,7 +118,8 @@ def table(days: Mapping[Change, Sequence[Numbers]]) -> pd.DataFrame:
     """A row for each change and fact.
 
     days: the numbers of each change, seed by seed; AS_IT_IS is among them.  columns: parameter,
-    factor, fact, mean, change (from the market as it is, paired by seed) and error, that of the change.
+    factor, fact, mean, change (from the market as it is, paired by seed) and error, that of the
+    change.
     """
     base, rows = pd.DataFrame(days[AS_IT_IS]), []
     for change, numbers in days.items():
