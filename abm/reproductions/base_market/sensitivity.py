@@ -67,6 +67,8 @@ class Change(NamedTuple):
     @property
     def name(self) -> str:
         """For tables: the groups without their section, and the number."""
+        if not self.groups:
+            return "as it is"
         return f"{'+'.join(group.rpartition('.')[2] for group in self.groups)}.{self.word}"
 
     def overrides(self, market: Mapping[str, Any]) -> tuple[str, ...]:
@@ -75,7 +77,7 @@ class Change(NamedTuple):
 
     def _value(self, market: Mapping[str, Any], group: str) -> float:
         section, _, name = group.partition(".")
-        value = market[section][name][self.word]
+        value: float = market[section][name][self.word]
         if isinstance(value, int):
             return max(1, round(value * self.factor))
         least, most = BOUNDS.get(self.word, (0.0, float("inf")))
