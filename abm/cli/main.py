@@ -86,7 +86,7 @@ def run(
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(help="experiment file to write", show_default=False)],
-    market: Annotated[str, typer.Option(help="of `abm list`, or a YAML file", show_default=False)],
+    market: Annotated[str, typer.Option(help="of `abm list`, or a YAML file")] = "small_market",
 ) -> None:
     """Begin an experiment: a file that names a market, with all that can be changed."""
     from abm.cli.new import new as command

@@ -25,8 +25,8 @@ DEALERS, SIGMA, EXPIRY = 19, 0.2, 21 / 252
 """The dealers of the market, and the volatility and the life (years) of their straddles."""
 
 UNSEEN = range(401, 431)
-"""Seeds of calm days. Not looked at while the market was built: that was done on 1 to 24, and a first
-table on 201 to 224 and 301 to 346 led to the last changes."""
+"""Seeds of calm days. None was looked at while the market was built: that was done on 1 to 24, and
+a first table on 201 to 224 and 301 to 346 led to the last changes."""
 AFTERNOONS = range(501, 525)
 """Seeds of stressed afternoons; as those."""
 

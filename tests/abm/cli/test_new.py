@@ -17,6 +17,12 @@ def test_it_begins_a_file_that_checks(say):
     assert say("check", "mine.yaml")[0] == 0
 
 
+def test_without_a_market_it_is_the_small_one(say, tmp_path):
+    assert say("new", "mine.yaml")[0] == 0
+    assert "\nmarket: small_market\n" in "\n" + (tmp_path / "mine.yaml").read_text()
+    assert say("check", "mine.yaml")[0] == 0
+
+
 def test_a_market_of_ones_own_is_named_from_the_folder_of_the_file(say, tmp_path):
     (tmp_path / "asked").mkdir()
     (tmp_path / "own.yaml").write_text(
@@ -28,9 +34,9 @@ def test_a_market_of_ones_own_is_named_from_the_folder_of_the_file(say, tmp_path
 
 
 def test_what_it_cannot_begin_is_said_and_nothing_is_written(say, tmp_path):
-    code, _, told = say("new", "mine.yaml", "--market", "smal_stock")
+    code, _, told = say("new", "mine.yaml", "--market", "smal_market")
     assert code == 2
-    assert "did you mean 'small_stock'" in told
+    assert "did you mean 'small_market'" in told
     assert not (tmp_path / "mine.yaml").exists()
     assert "no such folder" in say("new", "gone/mine.yaml", "--market", "small_stock")[2]
     (tmp_path / "mine.yaml").write_text("kept")
