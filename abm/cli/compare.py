@@ -27,11 +27,12 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
     pairs = _pairs(_runs(with_hedgers), _runs(without_hedgers))
     found = amplification(*zip(*(tuple(map(_fall, pair)) for pair in pairs), strict=True))
     first, second = pairs[0]
-    draw(first, second, _label(first), _label(second)).savefig(figure)
+    labels = _label(first, second), _label(second, first)
+    draw(first, second, *labels).savefig(figure)
     if as_json:
         print(json_text(_facts(found) | {"figure": str(figure)}))
         return
-    title = f"seed {first.seed}: {_label(first)} against {_label(second)}"
+    title = f"seed {first.seed}: {' against '.join(labels)}"
     console().print(comparison_table(summarize(first), summarize(second), title=title))
     print(_told(found))
     print(f"figure  {figure}")
@@ -75,13 +76,14 @@ def _fall(run: Run) -> float:
     return fall.size if fall is not None else 0.0
 
 
-def _label(run: Run) -> str:
-    left_out, hedgers = set(run.facts["without"]), set(run.hedger_groups)
-    if not left_out:
-        return "with hedgers"
-    if left_out >= hedgers:
-        return "without hedgers"
-    return "without " + ", ".join(sorted(name.replace("_", " ") for name in left_out))
+def _label(run: Run, other: Run) -> str:
+    """With or without whom a run is; a run that has everybody is with those the other lacks."""
+    left_out = set(run.facts["without"])
+    word, groups = ("without", left_out) if left_out else ("with", set(other.facts["without"]))
+    hedgers = set(run.hedger_groups) | set(other.hedger_groups)
+    if not groups or (hedgers and groups >= hedgers):
+        return f"{word} hedgers"
+    return f"{word} " + ", ".join(sorted(name.replace("_", " ") for name in groups))
 
 
 def _facts(found: Amplification) -> dict[str, object]:

@@ -60,7 +60,7 @@ def comparison_table(
     with_hedgers: Summary, without_hedgers: Summary, title: str | None = None
 ) -> Table:
     """Each measure in both runs and with minus without; a measure that one lacks is undefined."""
-    table = _table(title, "with hedgers", "without", "difference")
+    table = _table(title, "with", "without", "difference")
     for name in with_hedgers | without_hedgers:
         known = with_hedgers.get(name) or without_hedgers[name]
         absent = Measured(known.name, float("nan"), known.unit)
