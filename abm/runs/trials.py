@@ -67,7 +67,7 @@ def tried(
 def _keys(trials: list[Trial]) -> list[str]:
     """Of each trial the id of its run, and what is measured."""
     read = {request: request.read() for request in dict.fromkeys(t.request for t in trials)}
-    seeds = {request: [t.seed for t in trials if t.request == request] for request in read}
+    seeds = {r: list(dict.fromkeys(t.seed for t in trials if t.request == r)) for r in read}
     runs = {
         (request, seed): run
         for request, experiment in read.items()
