@@ -16,10 +16,10 @@ def hour(tmp_path_factory):
     return run(AN_HOUR, tmp_path_factory.mktemp("small_market") / "run", seed=7)
 
 
-def test_it_opens_and_trades_from_the_first_minute_to_the_last(hour):
-    minutes = (hour.trades["time"] - hour.open_time) // (60 * 10**9)
-    assert {0, 59} <= set(minutes)
-    assert len(set(minutes)) > 50
+def test_it_opens_and_trades_nearly_every_minute(hour):
+    minutes = set((hour.trades["time"] - hour.open_time) // (60 * 10**9))
+    assert 0 in minutes
+    assert len(minutes) > 55
 
 
 def test_the_same_seed_gives_the_same_hour(hour, tmp_path):

@@ -57,7 +57,7 @@ def test_what_is_known_is_not_run_again(request_of, tmp_path, monkeypatch):
     found = tried([first], file)
     both = tried([second, first, first], file)
     assert both[1:] == [*found, *found]
-    assert known(file) == [first.key, second.key]
+    assert len(known(file)) == len(set(known(file))) == 2
     monkeypatch.setattr(Trial, "numbers", lambda _: pytest.fail("it ran again"))
     assert tried([first, second], file) == both[1::-1]
 
