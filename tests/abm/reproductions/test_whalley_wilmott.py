@@ -1,3 +1,5 @@
+import pytest
+
 from abm.reproductions.whalley_wilmott import formulas, simulated
 
 
@@ -5,6 +7,7 @@ def test_the_bands_of_the_paper_are_reproduced():
     assert [check.passed for check in formulas()] == [True, True]
 
 
+@pytest.mark.slow
 def test_half_and_twice_the_band_cost_more():
     found = simulated(paths=200)
     assert len(found) == 3
