@@ -26,6 +26,7 @@ from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import MOST_MESSAGES, Market
 from abm.kernel.market.pulse import HORIZONS
+from abm.kernel.market.tapes import check_times
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market import checks
@@ -136,6 +137,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
         self._sorted = self._closed = self._advancing = False
+        self._drained = 0  # time up to which the tapes were handed to the sink
         self._check_places()
 
     def _check_places(self) -> None:
@@ -508,11 +510,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     # tapes
 
     def drain(self) -> None:
-        """Hand what stands on the tapes to the sink."""
+        """Hand what stands on the tapes to the sink; in the checked build no tape goes back."""
         for name in RECORDS:
             rows = self.state.take(name)
+            if self.checked:
+                check_times(name, rows, self._drained, self.now)
             if len(rows):
                 self.sink(name, rows)
+        self._drained = self.now
 
     def _keep(self, name: str, rows: np.ndarray) -> None:
         self._kept[name].append(rows)
@@ -595,6 +600,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             arrays, (held, traders) = saving.arrays_of(self.state, saved), saving.held_in(saved)
             self.state.restore(arrays)
             saving.draw_from(self.random, self.rng, held)
+            self._drained = self.now
             self._forget_faces()
             for number, names in traders.items():
                 self._face(self._trader(number)).restore(names)

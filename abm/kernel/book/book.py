@@ -113,12 +113,14 @@ BOOKS = np.dtype(
         ("reported", "i8"),
         ("message", "i8"),
         ("owned", "i8"),
+        ("now", "i8"),
     ],
     align=True,
 )
 """The header: addresses of the arrays, their sizes, and what is counted over all books: first free
 row, live orders, iceberg slices still to come, waiting stops, last serial given, reports not yet
-taken away, the message being worked on, and whether only its owner may amend an order."""
+taken away, the message being worked on, whether only its owner may amend an order, and the time as
+far as the books were told it (ns)."""
 
 book_at = rows_at(BOOK)
 _side_row = rows_at(SIDE)

@@ -48,7 +48,7 @@ class Books:
         self.orders = new_rows(0, ORDER)
         self.expiries = new_heap(0)
         self.reports = new_rows(reports, REPORT)
-        self.header["free"] = NONE
+        self.header["free"], self.header["now"] = NONE, np.iinfo(np.int64).min
         self.grow(capacity)
 
     def __getstate__(self) -> dict[str, np.ndarray]:

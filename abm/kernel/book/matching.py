@@ -47,6 +47,7 @@ from abm.kernel.book.messages import (
     NEW,
     NO_REASON,
     NOT_TRADING,
+    PAST_EXPIRY,
     REDUCE,
     REJECTED,
     REPLACE,
@@ -111,6 +112,8 @@ def _fault(books, message):
         return BAD_PRICE
     if find(books, message.order_id) != NONE:
         return DUPLICATE_ID
+    if message.time_in_force == GOOD_TILL_TIME and message.expiry <= books.now:
+        return PAST_EXPIRY
     phase = book_of(books, message.book).phase
     if phase == CLOSED or (phase == AUCTION and immediate):
         return NOT_TRADING

@@ -81,6 +81,7 @@ def _arrive(market, slot):
     b = message.book
     market.messages += 1
     books.message = market.messages
+    books.now = market.now
     reason = refusal(market, message) if market.hook_count > 0 else NO_REASON
     if reason == NO_REASON:
         apply(books, message)
