@@ -25,6 +25,7 @@ from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import MOST_MESSAGES, Market
+from abm.kernel.market.money import MOST_MONEY
 from abm.kernel.market.pulse import HORIZONS
 from abm.kernel.market.tapes import check_times
 from abm.kernel.records.events import PHASE_CHANGE
@@ -304,6 +305,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._let_decide()
             elif why == loop.TOO_MANY_MESSAGES:
                 self._refuse()
+            elif why == loop.ACCOUNT_FULL:
+                self._end_full()
             elif why != loop.PAUSED:
                 break
 
@@ -364,6 +367,16 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
             " or notes or alerts at one wake-up; let it send fewer, or wake more often"
+        )
+
+    def _end_full(self) -> NoReturn:
+        """Say whose account takes no more."""
+        number = int(self.state.header["full_account"][0])
+        raise AbmError(
+            f"a trade takes the account of trader {number}, or of its group, beyond the"
+            f" {MOST_MONEY:,} lots or ticks x lots (fees: thousandths of them) that it holds at most",
+            place=f"group {self._group_of(number).name!r} at {clock(self.now)}",
+            remedy="trade fewer lots, or give the instrument a larger tick_size",
         )
 
     def _turn_session(self) -> None:

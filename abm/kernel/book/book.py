@@ -77,6 +77,7 @@ BOOK = np.dtype(
         ("last_price", "i8"),  # of the last trade, ticks; before the first, the one announced
         ("traded", "i8"),  # lots so far
         ("lowest_price", "i8"),  # that it takes, ticks
+        ("highest_price", "i8"),  # that it takes, ticks
         ("phase", "u1"),  # CONTINUOUS, AUCTION or CLOSED
         ("self_match", "u1"),  # ALLOW, CANCEL_RESTING, CANCEL_INCOMING or CANCEL_BOTH
         ("has_traded", "u1"),  # 1: it has
