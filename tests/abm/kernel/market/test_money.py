@@ -1,7 +1,5 @@
 """Accounts hold as much as they say, exactly, and nothing wraps."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +10,8 @@ from abm.errors import AbmError
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
 from abm.kernel.book.prices import HIGHEST_PRICE
+from abm.kernel.compiling.jit import new_rows
+from abm.kernel.market.market import MARKET
 from abm.kernel.market.money import MOST_MONEY, added, whole_money
 from abm.model import MarketModel
 from tests.abm.agents.path_market import OPEN, SECOND
@@ -26,13 +26,14 @@ prices = st.integers(1, HIGHEST_PRICE) | st.integers(1, 9)
 @settings(deadline=None)
 def test_what_fits_is_added_and_the_rest_ends_the_market(amount, lots, price):
     """Against Python's integers, which have no end; at the end itself a float may say either."""
-    market, total = SimpleNamespace(full_account=NONE), amount + lots * price
-    found = added(market, TRADER, amount, lots, price)
-    if market.full_account == NONE:
+    header, total = new_rows(1, MARKET), amount + lots * price
+    header["full_account"] = NONE
+    found = added(header[0], TRADER, amount, lots, price)
+    if header["full_account"] == NONE:
         assert found == total
         assert abs(total) <= MOST_MONEY
     else:
-        assert (found, market.full_account) == (amount, TRADER)
+        assert (found, header["full_account"][0]) == (amount, TRADER)
         assert abs(total) > MOST_MONEY or abs(lots * price) >= MOST_MONEY - 2**10
 
 
