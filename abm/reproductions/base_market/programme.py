@@ -4,7 +4,14 @@ import numpy as np
 
 from abm.facts.published import Interval
 from abm.reproductions.base_market.afternoon import afternoon
-from abm.reproductions.base_market.days import AFTERNOONS, Days, Found, at_least, at_most
+from abm.reproductions.base_market.days import (
+    AFTERNOONS,
+    PAIRED_AFTERNOONS,
+    Days,
+    Found,
+    at_least,
+    at_most,
+)
 from abm.reproductions.check import Check
 from abm.risk.statistics.intervals import wilson
 from abm.runs.studies.afternoon import CRASH
@@ -20,13 +27,13 @@ _SLOW = (
 """The same lots over five hours, done at 15:58."""
 
 
-def _days(*changes: str, without: tuple[str, ...] = ()) -> Days:
-    return Days("selling_programme", AFTERNOONS, afternoon, changes, without)
+def _days(*changes: str, without: tuple[str, ...] = (), seeds: range = AFTERNOONS) -> Days:
+    return Days("selling_programme", seeds, afternoon, changes, without)
 
 
 PROGRAMME = {
-    "seller": _days(),
-    "no seller": _days(without=("programme",)),
+    "seller": _days(seeds=PAIRED_AFTERNOONS),
+    "no seller": _days(without=("programme",), seeds=PAIRED_AFTERNOONS),
     "seller over five hours": _days(*_SLOW),
     "seller, calm": _days(*_CALM),
     "no seller, calm": _days(*_CALM, without=("programme",)),
@@ -85,6 +92,8 @@ def _median(name: str, values: np.ndarray, wanted: Interval | None = None) -> Ch
 
 def _slowly(seller: Found, none: Found, slow: Found) -> Check:
     """What the seller adds to the fall over five hours, over what it adds at once; same days."""
-    fast, slowly = seller["fall"] - none["fall"], slow["fall"] - none["fall"]
+    same = len(slow.days)
+    fast = seller["fall"][:same] - none["fall"][:same]
+    slowly = slow["fall"] - none["fall"][:same]
     value = float(slowly.mean() / fast.mean())
     return Check.below("9 fall added over five hours, as a share", 1 / 3, value)
