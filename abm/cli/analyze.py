@@ -53,8 +53,8 @@ def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
     found = compare(ours, theirs, sweep.measure, level)
     about = (
         f"{sweep.measure} of {other.name} less that of {sweep.name}, runs paired by point and seed:"
-        f" {STUDENT} for the interval, t test and signed ranks (Wilcoxon 1945) over seeds, McNemar's"
-        " exact test of crashes."
+        f" {STUDENT} for the interval, t test and signed ranks (Wilcoxon 1945) over seeds,"
+        " McNemar's exact test of crashes."
     )
     return Finding("comparison", f"Against {other.name}", about, pd.DataFrame([asdict(found)]))
 

@@ -40,7 +40,7 @@ def amplification(with_hedgers: ArrayLike, without_hedgers: ArrayLike) -> Amplif
         ratio=float(with_.mean() / without.mean()) if without.mean() else float("nan"),
         ratio_interval=_fieller(with_, without),
         difference=float((with_ - without).mean()),
-        difference_interval=mean_interval(with_ - without, (-1.0, 1.0)),
+        difference_interval=mean_interval(with_ - without),
         pairs=len(with_),
     )
 

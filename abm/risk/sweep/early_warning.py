@@ -74,6 +74,7 @@ def _rolled(values: ArrayLike, window: int) -> Values:
 def _detrended(rows: Values) -> Values:
     """Rows, shape (n, window), each less its straight line of least squares."""
     time = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2
+    rows = rows - rows[:, :1]  # so that a price that stands still has no rounding to correlate
     level = rows.mean(axis=1, keepdims=True)
     slope = rows @ time / (time @ time)
     return np.asarray(rows - level - slope[:, np.newaxis] * time)

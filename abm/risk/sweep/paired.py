@@ -8,7 +8,6 @@ import pandas as pd
 from scipy.stats import binomtest, ttest_1samp, wilcoxon
 
 from abm.risk.run.frames import Values
-from abm.risk.run.summary import bounds_of
 from abm.risk.statistics.intervals import mean_interval
 from abm.risk.sweep.amplification import amplification
 from abm.risk.sweep.estimator import Estimator, Finding, Question
@@ -56,8 +55,7 @@ def compare(
         raise ValueError(f"the two have no point and seed in common with a {measure}")
     change = pairs["value_second"] - pairs["value_first"]
     differences = change.groupby(pairs["seed"]).mean().to_numpy(np.float64)
-    least, most = bounds_of(measure)
-    low, high = mean_interval(differences, (least - most, most - least))
+    low, high = mean_interval(differences)
     only_first = int((pairs["crash_first"] & ~pairs["crash_second"]).sum())
     only_second = int((pairs["crash_second"] & ~pairs["crash_first"]).sum())
     return Comparison(
