@@ -21,9 +21,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit, ndtr, ndtri
+from scipy.special import expit, logit, ndtr, ndtri, stdtrit
 from scipy.stats import quantile_test
-from scipy.stats import t as student
 
 from abm.risk.run.frames import Values
 from abm.risk.run.measure import REAL, Bounds
@@ -114,7 +113,7 @@ def student_interval(
 
 def quantile_of_t(degrees: float) -> float:
     """How many standard errors an interval reaches to each side."""
-    return float(student.ppf((1 + LEVEL) / 2, degrees))
+    return float(stdtrit(degrees, (1 + LEVEL) / 2))
 
 
 def quantile_interval(sample: Values, share: float) -> tuple[float, float]:
