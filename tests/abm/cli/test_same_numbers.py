@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from abm.cli.analyze import analyze
@@ -92,8 +93,6 @@ def test_each_point_of_a_grid_is_told_alike_by_all(tmp_path, capsys):
 
 
 def test_with_and_without_are_compared_alike(tmp_path, capsys):
-    import pandas as pd
-
     both = pd.concat([runs_of(1), runs_of(1, "insurers")], ignore_index=True)
     both["run"] = [f"{i:04x}" for i in range(len(both))]
     sweep = written(tmp_path / "sweep", both, without=["insurers"])
