@@ -99,9 +99,9 @@ def _facts(found: Amplification) -> dict[str, object]:
 
 def _told(found: Amplification) -> str:
     if found.pairs < FEWEST:
+        seeds = "one seed" if found.pairs == 1 else f"{found.pairs} seeds"
         return (
-            f"amplification {number(found.ratio)} ({found.pairs} seed{'s' * (found.pairs > 1)}: no"
-            " interval; run both with --seeds 20)"
+            f"amplification {number(found.ratio)} ({seeds}: no interval; run both with --seeds 20)"
         )
     low, high = found.ratio_interval
     if not math.isfinite(high - low):

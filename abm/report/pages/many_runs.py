@@ -77,14 +77,16 @@ def _falls(runs: pd.DataFrame) -> Iterator[Block]:
     heads = tuple(percent(share) for share in shares["share"])
     row = ("worst fall (%)", *(number(100 * fall) for fall in shares["fall"]))
     yield Table(("share of runs that fall less", *heads), (row,), "Quantiles of the fall")
-    tail = tail_risk(runs)
+    tail = tail_risk(runs).dropna(subset=list(NAMES.values()))
+    if tail.empty:
+        yield Text("Too few runs for the tail: value at risk at 95 % takes 20.")
+        return
     yield Table(
         ("", "fall", "95 % interval"),
         tuple(
             (f"{told}, {percent(row['level'])}", percent(row[name]), _ends(row, name))
             for row in tail.to_dict("records")
             for told, name in NAMES.items()
-            if not isnan(row[name])
         ),
         f"The worst runs; {TAIL_METHODS}",
     )
