@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.facts.fact import facts
+from abm.facts.estimate import numbers_of_day, over_days
+from abm.facts.fact import Fact, facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
-from abm.reproductions.base_market.days import UNSEEN, Days, Found, jackknife, mean_and_error
+from abm.reproductions.base_market.days import UNSEEN, Days, Found
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.paths import mid_path
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from abm.runs.trials import Numbers
 
 ROWS = {
-    1: ("signature", "day_range"),
+    1: ("signature", "flatness", "day_range"),
     2: ("return_autocorrelation", "kurtosis", "kurtosis_fall", "volatility_memory"),
     3: ("sign_memory", "sign_exponent"),
     5: ("fano", "size_tail", "volume_shape", "volume_volatility"),
@@ -30,10 +31,12 @@ LARGEST_MOVE, LONGEST_EMPTY = 0.04, 1.0
 
 
 def day(run: "Run") -> "Numbers":
-    """All facts of the rows, by key and row; fall and rise (shares of the price) and empty (s)."""
+    """What the facts of the rows need, by key and row; range and fall (shares of the price)."""
     tape, found = read_run(run)[0], dict[str, float]()
     for key in (*(key for keys in ROWS.values() for key in keys), "empty_side"):
-        found |= {f"{key}/{row}": value for row, value in facts()[key].of(tape).items()}
+        found |= {
+            f"{key}/{row}": value for row, value in numbers_of_day(facts()[key], tape).items()
+        }
     mid = mid_path(run).within(run.open_time, run.close_time)
     fall = deepest(mid)
     high, low = float(np.max(mid.values)), float(np.min(mid.values))
@@ -44,38 +47,31 @@ CALM = {"calm": Days("calm_day", UNSEEN, day)}
 
 
 def checks(found: dict[str, Found]) -> list[Check]:
-    """Each number that has a published interval, as the mean of the days; and row 8."""
+    """Each number that has a published interval, over the days; and row 8."""
     calm = found["calm"]
     return [
-        _flatness(calm),
         *(check for row in ROWS for check in _row(row, calm)),
         *_stability(calm),
     ]
 
 
-def _flatness(calm: Found) -> Check:
-    """Largest over smallest mean volatility of the scales; of one day it would be mostly noise."""
-    interval = PUBLISHED["flatness", "largest over smallest"]
-    scales = [name for name in calm.names() if name.startswith("signature/")]
-    volatilities = np.array([calm[name] for name in scales])
-
-    def ratio(days: np.ndarray) -> float:
-        means = volatilities[:, days].mean(axis=1)
-        return float(means.max() / means.min())
-
-    value, error = jackknife(ratio, len(calm.days))
-    name = "1 largest over smallest of the volatilities"
-    return Check(name, str(interval), value, error, None, interval.holds(value))
-
-
 def _row(row: int, calm: Found) -> list[Check]:
-    known = facts()
+    return [check for key in ROWS[row] for check in _fact(row, facts()[key], calm)]
+
+
+def _fact(row: int, fact: Fact, calm: Found) -> list[Check]:
+    """Its numbers that have a published interval, over the days as `abm facts` takes them."""
+    start = f"{fact.key}/"
+    days = [
+        {name.removeprefix(start): value for name, value in day.items() if name.startswith(start)}
+        for day in calm.days
+    ]
     checks = []
-    for (key, name), interval in PUBLISHED.items():
-        if key in ROWS[row] and f"{key}/{name}" in calm.names():
-            value, error = mean_and_error(calm[f"{key}/{name}"])
-            label = f"{row} {known[key].name}, {name}"
-            checks.append(Check(label, str(interval), value, error, None, interval.holds(value)))
+    for name, found in over_days(fact, days).items():
+        if (fact.key, name) in PUBLISHED:
+            interval, label = PUBLISHED[fact.key, name], f"{row} {fact.name}, {name}"
+            passed = interval.holds(found.value)
+            checks.append(Check(label, str(interval), found.value, found.error, None, passed))
     return checks
 
 
