@@ -1,11 +1,13 @@
 """`abm facts`: the stylised facts of a simulation or of a real tape."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from textwrap import fill
 from typing import Any
+
+from matplotlib.figure import Figure
 
 from abm.atomic_file import replacing
 from abm.cli.console import console
@@ -58,10 +60,7 @@ def facts(
     text = json_text(_told(ours, theirs, bench))
     with replacing(folder / "facts.json") as partial:
         partial.write_text(text + "\n", encoding="utf-8")
-    sources = [ours] if theirs is None else [ours, theirs]
-    figures = {"facts.png": facts_figure([(each.title, each.days) for each in sources])}
-    if theirs is not None:
-        figures["market.png"] = market_figure([each.tape for each in sources])
+    figures = _figures([ours] if theirs is None else [ours, theirs])
     for name, figure in figures.items():
         with replacing(folder / name) as partial:
             figure.savefig(partial, format="png")
@@ -121,6 +120,14 @@ def _told(ours: _Source, theirs: _Source | None, bench: Comparison | None) -> di
         return said
     like = {"against": theirs.place.name, "likeness": likeness(ours.facts, theirs.facts)}
     return said | like | {"against_notes": list(theirs.notes), "lob_bench": bench.told()}
+
+
+def _figures(sources: Sequence[_Source]) -> dict[str, Figure]:
+    """By the names of their files."""
+    page = {"facts.png": facts_figure([(each.title, each.days) for each in sources])}
+    if len(sources) == 1:
+        return page
+    return page | {"market.png": market_figure([each.tape for each in sources])}
 
 
 def _show(ours: _Source, theirs: _Source | None) -> None:

@@ -73,11 +73,11 @@ def _found(fact: Fact, tape: Tape) -> _Found:
 
 
 def numbers_of_day(fact: Fact, tape: Tape) -> Numbers:
-    """What `over_days` needs of a tape with the tables of a fact: its numbers, or their parts."""
+    """What `between_days` needs of a tape that a fact has the tables of: its numbers, or parts."""
     return fact.of.parts(tape) if isinstance(fact.of, OfMeans) else fact.of(tape)
 
 
-def over_days(fact: Fact, days: Sequence[Numbers]) -> dict[str, Estimate]:
+def between_days(fact: Fact, days: Sequence[Numbers]) -> dict[str, Estimate]:
     """The numbers of a fact over two days or more, by row, from `numbers_of_day` of each."""
     if isinstance(fact.of, OfMeans):
         return _from_means(fact.of, days)
@@ -86,13 +86,14 @@ def over_days(fact: Fact, days: Sequence[Numbers]) -> dict[str, Estimate]:
 
 
 def _from_means(of: OfMeans, days: Sequence[Numbers]) -> dict[str, Estimate]:
+    told = [day for day in days if np.isfinite(list(day.values())).any()]
     rows = dict.fromkeys(row for day in days for row in day)
 
     def without(left_out: int | None) -> Numbers:
-        kept = [day for number, day in enumerate(days) if number != left_out]
+        kept = [day for number, day in enumerate(told) if number != left_out]
         return of.together({r: between([day.get(r, np.nan) for day in kept]).value for r in rows})
 
-    parts = [without(day) for day in range(len(days))]
+    parts = [without(day) for day in range(len(told))]
     return {
         row: Estimate(value, jackknife([part[row] for part in parts]))
         for row, value in without(None).items()
@@ -114,7 +115,7 @@ def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Meas
         over = fact.over_days(each)
         return Measured(fact, {row: Estimate(value, float("nan")) for row, value in over.items()})
     if len(days) > 1:
-        return Measured(fact, over_days(fact, [day.numbers for day in days]))
+        return Measured(fact, between_days(fact, [day.numbers for day in days]))
     alone = days[0].numbers
     whole = fact.of.together(alone) if isinstance(fact.of, OfMeans) else alone
     left_out = [] if fact.whole_day else [fact.of(part) for part in parts]

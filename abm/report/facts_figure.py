@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from abm.facts.tape import Tape
-from abm.report.facts_panels import PANELS, Curves, Panel
+from abm.report.facts_curves import Curves
+from abm.report.facts_panels import PANELS, Panel
 from abm.report.figure_style import BLUE, CYCLE, GREY, ORANGE, SERIES, SHADE
 from abm.report.style import heading, points, quiet, sheet
 from abm.risk.run.frames import Values
@@ -119,8 +120,8 @@ def _draw(ax: Axes, panel: Panel, days: Sequence[Day], colour: str) -> None:
         mark = panel.marks.get(name, panel.mark)
         if panel.named and colour != COLOURS[0]:
             mark = "--"
-        label = name if panel.named and colour == COLOURS[0] else None
-        ax.plot(x, y, mark, ms=3, color=look, lw=STROKE, label=label)
+        named = panel.named and name not in ax.get_legend_handles_labels()[1]
+        ax.plot(x, y, mark, ms=3, color=look, lw=STROKE, label=name if named else None)
         if len(pairs) > 1:
             ax.fill_between(x, *band, color=look, alpha=SHADE, linewidth=0)
 

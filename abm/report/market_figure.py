@@ -33,7 +33,7 @@ LINE = points(THIN)
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 240)
 """Minutes between the times that are marked, the first of which not more than MARKS fit."""
 MARKS = 5
-TITLE_WIDTH = 32
+TITLE_WIDTH = 48
 """Characters of a line of a title."""
 
 
@@ -122,7 +122,7 @@ def _column(axes: Sequence[Axes], stretch: Stretch) -> None:
         else:
             draw(ax, stretch)
     axes[0].annotate(
-        stretch.title, (0, 1.25), xycoords="axes fraction", fontsize=9, va="bottom", color=BLACK
+        stretch.title, (0, 1.2), xycoords="axes fraction", fontsize=8, va="bottom", color=BLACK
     )
     minutes = (stretch.end - stretch.start) / MINUTE
     step = next((step for step in STEPS if minutes / step <= MARKS), STEPS[-1])

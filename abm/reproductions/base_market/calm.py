@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.facts.estimate import numbers_of_day, over_days
+from abm.facts.estimate import between_days, numbers_of_day
 from abm.facts.fact import Fact, facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
@@ -67,7 +67,7 @@ def _fact(row: int, fact: Fact, calm: Found) -> list[Check]:
         for day in calm.days
     ]
     checks = []
-    for name, found in over_days(fact, days).items():
+    for name, found in between_days(fact, days).items():
         if (fact.key, name) in PUBLISHED:
             interval, label = PUBLISHED[fact.key, name], f"{row} {fact.name}, {name}"
             passed = interval.holds(found.value)
