@@ -29,7 +29,7 @@ ROWS = (
     "Depth (lots; asks up, bids down)",
     "Volume (lots; bought up, sold down)",
 )
-LINE = points(THIN)
+STROKE = points(THIN)
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 240)
 """Minutes between the times that are marked, the first of which not more than MARKS fit."""
 MARKS = 5
@@ -139,7 +139,7 @@ def _share(axes: Sequence[Axes]) -> None:
 def _price(ax: Axes, stretch: Stretch) -> None:
     """The mid; in a window the touch as well, and what traded, by its side."""
     tape, seconds = stretch.tape, stretch.seconds
-    ax.step(seconds, stretch.moved(tape.mid.at(seconds)), where="post", color=BLACK, lw=LINE)
+    ax.step(seconds, stretch.moved(tape.mid.at(seconds)), where="post", color=BLACK, lw=STROKE)
     if stretch.end - stretch.start > WINDOW or tape.quotes is None:
         return
     quotes = tape.standing
@@ -158,7 +158,7 @@ def _spread(ax: Axes, stretch: Stretch) -> None:
     quotes = stretch.tape.standing
     ticks = (quotes["ask_price"] - quotes["bid_price"]).to_numpy(np.float64)
     found = stretch.tape.quoted(ticks).at(stretch.seconds)
-    ax.step(stretch.seconds, found, where="post", color=BLACK, lw=LINE / 2)
+    ax.step(stretch.seconds, found, where="post", color=BLACK, lw=STROKE / 2)
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_locator(MaxNLocator(integer=True))
 
@@ -177,7 +177,7 @@ def _two_sided(
 ) -> None:
     for values, colour in zip((above, below), colours, strict=True):
         ax.fill_between(seconds, values, step="post", color=colour, linewidth=0.2)
-    ax.axhline(0, color=GREY, linewidth=LINE)
+    ax.axhline(0, color=GREY, linewidth=STROKE)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):,.0f}"))
 
 
