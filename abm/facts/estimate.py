@@ -15,17 +15,10 @@ import numpy as np
 from abm.errors import UsageError
 from abm.facts.fact import Fact, Numbers, OfMeans, facts
 from abm.facts.tape import Tape
+from abm.risk.statistics.estimates import Estimate, jackknife_error, mean_of_known
 
 BLOCKS = 10
 """Blocks of a day."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number and its standard error, NaN where that is not known."""
-
-    value: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ def between_days(fact: Fact, days: Sequence[Numbers]) -> dict[str, Estimate]:
     if isinstance(fact.of, OfMeans):
         return _from_means(fact.of, days)
     rows = dict.fromkeys(row for day in days for row in day)
-    return {row: between([day.get(row, np.nan) for day in days]) for row in rows}
+    return {row: mean_of_known([day.get(row, np.nan) for day in days]) for row in rows}
 
 
 def _from_means(of: OfMeans, days: Sequence[Numbers]) -> dict[str, Estimate]:
@@ -91,11 +84,13 @@ def _from_means(of: OfMeans, days: Sequence[Numbers]) -> dict[str, Estimate]:
 
     def without(left_out: int | None) -> Numbers:
         kept = [day for number, day in enumerate(told) if number != left_out]
-        return of.together({r: between([day.get(r, np.nan) for day in kept]).value for r in rows})
+        return of.together(
+            {row: mean_of_known([day.get(row, np.nan) for day in kept]).value for row in rows}
+        )
 
     parts = [without(day) for day in range(len(told))]
     return {
-        row: Estimate(value, jackknife([part[row] for part in parts]))
+        row: Estimate(value, jackknife_error([part[row] for part in parts]))
         for row, value in without(None).items()
     }
 
@@ -122,24 +117,5 @@ def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Meas
     return Measured(fact, {row: _within(whole, left_out, row) for row in whole})
 
 
-def between(values: Sequence[float]) -> Estimate:
-    """Mean over days of those that are known, and its standard error; NaN of fewer than two."""
-    known = np.array([value for value in values if np.isfinite(value)])
-    if len(known) < 2:
-        return Estimate(float(known[0]) if len(known) else float("nan"), float("nan"))
-    return Estimate(float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known))))
-
-
-def jackknife(values: Sequence[float]) -> float:
-    """Standard error of a statistic from its values with one block left out at a time.
-
-    NaN of fewer than two, or if one is not known.
-    """
-    each = np.asarray(values, np.float64)
-    if len(each) < 2:
-        return float("nan")
-    return float(np.sqrt((len(each) - 1) * np.mean((each - each.mean()) ** 2)))
-
-
 def _within(whole: Numbers, left_out: Sequence[Numbers], row: str) -> Estimate:
-    return Estimate(whole[row], jackknife([numbers.get(row, np.nan) for numbers in left_out]))
+    return Estimate(whole[row], jackknife_error([numbers.get(row, np.nan) for numbers in left_out]))

@@ -8,7 +8,7 @@ from abm.facts.estimate import between_days, numbers_of_day
 from abm.facts.fact import Fact, facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
-from abm.reproductions.base_market.days import UNSEEN, Days, Found
+from abm.reproductions.base_market.days import UNSEEN, Days, Found, at_most
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.paths import mid_path
@@ -26,8 +26,8 @@ ROWS = {
     7: ("class_share", "class_aggressive", "class_slope"),
 }
 """Facts that each row of the table judges, by their keys."""
-LARGEST_MOVE, LONGEST_EMPTY = 0.04, 1.0
-"""Of row 8: share of the price from high to low, and seconds."""
+LARGEST_MOVE, LONGEST_EMPTY = 4.0, 1.0
+"""Of row 8: % of the price from high to low, and seconds."""
 
 
 def day(run: "Run") -> "Numbers":
@@ -69,29 +69,17 @@ def _fact(row: int, fact: Fact, calm: Found) -> list[Check]:
     checks = []
     for name, found in between_days(fact, days).items():
         if (fact.key, name) in PUBLISHED:
-            interval, label = PUBLISHED[fact.key, name], f"{row} {fact.name}, {name}"
-            passed = interval.holds(found.value)
-            checks.append(Check(label, str(interval), found.value, found.error, None, passed))
+            label = f"{row} {fact.name}, {name}"
+            checks.append(Check.within(label, PUBLISHED[fact.key, name], *found))
     return checks
 
 
 def _stability(calm: Found) -> list[Check]:
-    days, moves, empty = len(calm.days), calm["range"], calm["empty_side/longest"]
+    days, largest = len(calm.days), 100.0 * float(calm["range"].max())
+    empty = float(calm["empty_side/longest"].max())
+    move = f"8 largest of {days} days: high over low, %"
+    side = f"8 longest time with an empty side in {days} days, s"
     return [
-        Check(
-            f"8 largest of {days} days: high over low, %",
-            f"at most {100 * LARGEST_MOVE:g}",
-            float(100 * moves.max()),
-            None,
-            None,
-            bool(moves.max() <= LARGEST_MOVE),
-        ),
-        Check(
-            f"8 longest time with an empty side in {days} days, s",
-            f"below {LONGEST_EMPTY:g}",
-            float(empty.max()),
-            None,
-            None,
-            bool(empty.max() < LONGEST_EMPTY),
-        ),
+        Check.within(move, at_most(LARGEST_MOVE), largest),
+        Check.below(side, LONGEST_EMPTY, empty),
     ]
