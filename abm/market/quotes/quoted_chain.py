@@ -1,7 +1,7 @@
 """A chain as an exchange shows it: bids and asks of European options, by expiry and strike."""
 
 import datetime
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -33,10 +33,6 @@ class QuotedExpiry:
     rate: float | None = None
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            if field.type is Floats or isinstance(getattr(self, field.name), list):
-                array = np.asarray(getattr(self, field.name), np.float64)
-                object.__setattr__(self, field.name, array)
         if not (self.trading_days > 0 and self.days > 0):
             raise ValueError(f"{self.name} does not lie ahead")
         if not (len(self.strike) and (self.strike > 0).all() and (np.diff(self.strike) > 0).all()):
