@@ -1,6 +1,6 @@
 """`abm surface`: the volatility surface of a quoted option chain, and the arbitrage in it."""
 
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +146,7 @@ def _arbitrage(fit: ChainFit) -> pd.DataFrame:
     for each in fit.fits:
         found = butterfly_intervals(each.free)
         rows += [_of_fit("butterfly", each, each, one, "of g") for one in found]
-    for sooner, later in pairwise(fit.fits):
+    for sooner, later in combinations(fit.fits, 2):
         if sooner.quoted.days < later.quoted.days:
             found = calendar_intervals(sooner.free, later.free)
             rows += [_of_fit("calendar", sooner, later, one, "of variance") for one in found]

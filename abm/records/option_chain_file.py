@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -49,12 +49,12 @@ class ChainFile:
         date = self.date or self._date(table)
         quotes = self._quotes(table)
         expiries, past = list[QuotedExpiry](), list[str]()
-        for name, rows in quotes.groupby("expiry", sort=True):
-            day = self._day(str(name), int(rows["line"].iloc[0]))
+        for label, rows in quotes.groupby("expiry", sort=True):
+            day = self._day(str(label), int(rows["line"].iloc[0]))
             if day > date:
-                expiries.append(self._expiry(str(name), day, date, rows))
+                expiries.append(self._expiry(str(label), day, date, rows))
             else:
-                past.append(str(name))
+                past.append(str(label))
         if not expiries:
             self._wrong(f"no expiry is after {date}", "give the date of the quotes with --date")
         expiries.sort(key=lambda expiry: expiry.days)
@@ -188,13 +188,13 @@ class ChainFile:
             for quote in QUOTES
         }
         prices = {key: np.nan_to_num(quoted[key]) for key in quoted if "interest" not in key}
+        known: dict[str, Any] = {what: self._told(what, rows) for what in OF_A_CHAIN}
         return QuotedExpiry(
             name=name,
             trading_days=float(max(np.busday_count(date, day), 1)),
             days=float((day - date).days),
             strike=table.index.to_numpy(np.float64),
-            **quoted | prices,
-            **{what: self._told(what, rows) for what in OF_A_CHAIN},
+            **quoted | prices | known,
         )
 
     def _told(self, what: str, rows: pd.DataFrame) -> float | None:
@@ -202,15 +202,15 @@ class ChainFile:
         given: float | None = getattr(self, what)
         if given is not None:
             return given
-        known = rows[what].dropna()
-        if known.nunique() > 1:
+        known = np.unique(rows[what].dropna().to_numpy(np.float64))
+        if len(known) > 1:
             line = int(rows["line"].iloc[0])
             self._wrong(
                 f"{what} differs among the quotes of {rows['expiry'].iloc[0]}",
                 f"give one with --{what}",
                 line,
             )
-        return float(known.iloc[0]) if len(known) else None
+        return float(known[0]) if len(known) else None
 
     def _wrong(self, problem: str, remedy: str, line: int | None = None) -> NoReturn:
         place = self.path if line is None else f"{self.path}:{line}"

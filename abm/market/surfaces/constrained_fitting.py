@@ -117,23 +117,27 @@ class _Problem:
         from scipy.optimize import minimize
 
         low, high = self._limits()
-        constraint = {"type": "ineq", "fun": lambda point: self._room(self.smile(point), at)}
-        found: Any = minimize(
-            self._cost,
-            np.clip(start, low, high),
-            method="SLSQP",
-            bounds=list(zip(low, high, strict=True)),
-            constraints=constraint,
-            options={"maxiter": 200, "ftol": 1e-10},
-        )
+        constraint: Any = {"type": "ineq", "fun": lambda point: self._room(self.smile(point), at)}
+        try:
+            found: Any = minimize(
+                self._cost,
+                np.clip(start, low, high),
+                method="SLSQP",
+                bounds=list(zip(low, high, strict=True)),
+                constraints=constraint,
+                options={"maxiter": 200, "ftol": 1e-10},
+            )
+        except ValueError:  # a step led to no smile at all
+            return _Solved(start, np.inf)
         point = np.clip(found.x, low, high)
         holds = self._room(self.smile(point), at).min() > -_TINY
         return _Solved(point, float(found.fun) if holds else np.inf)
 
     def _limits(self) -> tuple[Floats, Floats]:
         k, width = self.k, float(np.ptp(self.k))
-        low = np.array([0, 0, 0, k.min() - width, 1e-3 * width]) / self._scale
-        high = np.array([2 * self.w.max(), LEE, LEE, k.max() + width, 4 * width]) / self._scale
+        low = np.array([0, 0, 0, max(k.min() - width, -10.0), 1e-3 * width]) / self._scale
+        furthest = (min(k.max() + width, 10.0), min(4 * width, 10.0))
+        high = np.array([2 * self.w.max(), LEE, LEE, *furthest]) / self._scale
         return low + np.array([_TINY, _TINY, _TINY, 0, 0]), high
 
     def _cost(self, point: Floats) -> float:

@@ -52,7 +52,7 @@ def test_a_spot_or_a_forward_comes_before_parity():
 
 def test_expiries_with_too_few_quotes_are_left_out_and_told():
     few = replace(_flat("2022-07-15", 0.2), call_bid=np.zeros(21))
-    few = replace(few, forward=100.0, put_bid=np.where(few.strike > 92, 0, few.put_bid))
+    few = replace(few, forward=100.0, put_bid=np.where(few.strike > 86, 0, few.put_bid))
     fit = fit_chain(QuotedChain(DATE, (*made_chain().expiries, few), ("2022-01-21",)))
     assert [each.quoted.name for each in fit.fits] == list(FORWARDS)
     assert fit.left_out["2022-01-21"] == "2022-01-21 is not after 2022-02-18"
