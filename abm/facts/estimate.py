@@ -14,17 +14,10 @@ import numpy as np
 from abm.errors import UsageError
 from abm.facts.fact import Fact, Numbers, facts
 from abm.facts.tape import Tape
+from abm.risk.statistics.estimates import Estimate, jackknife_error, mean_of_known
 
 BLOCKS = 10
 """Blocks of a day."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number and its standard error, NaN where that is not known."""
-
-    value: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -88,29 +81,10 @@ def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Meas
     rows = list(dict.fromkeys(row for day in days for row in day.numbers))
     if len(days) > 1:
         of_days = {row: [day.numbers.get(row, np.nan) for day in days] for row in rows}
-        return Measured(fact, {row: between(values) for row, values in of_days.items()})
+        return Measured(fact, {row: mean_of_known(values) for row, values in of_days.items()})
     left_out = [] if fact.whole_day else [fact.of(part) for part in parts]
     return Measured(fact, {row: _within(days[0].numbers, left_out, row) for row in rows})
 
 
-def between(values: Sequence[float]) -> Estimate:
-    """Mean over days of those that are known, and its standard error; NaN of fewer than two."""
-    known = np.array([value for value in values if np.isfinite(value)])
-    if len(known) < 2:
-        return Estimate(float(known[0]) if len(known) else float("nan"), float("nan"))
-    return Estimate(float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known))))
-
-
-def jackknife(values: Sequence[float]) -> float:
-    """Standard error of a statistic from its values with one block left out at a time.
-
-    NaN of fewer than two, or if one is not known.
-    """
-    each = np.asarray(values, np.float64)
-    if len(each) < 2:
-        return float("nan")
-    return float(np.sqrt((len(each) - 1) * np.mean((each - each.mean()) ** 2)))
-
-
 def _within(whole: Numbers, left_out: Sequence[Numbers], row: str) -> Estimate:
-    return Estimate(whole[row], jackknife([numbers.get(row, np.nan) for numbers in left_out]))
+    return Estimate(whole[row], jackknife_error([numbers.get(row, np.nan) for numbers in left_out]))

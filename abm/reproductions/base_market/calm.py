@@ -7,10 +7,11 @@ import numpy as np
 from abm.facts.fact import facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
-from abm.reproductions.base_market.days import UNSEEN, Days, Found, jackknife, mean_and_error
+from abm.reproductions.base_market.days import UNSEEN, Days, Found, at_most
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.paths import mid_path
+from abm.risk.statistics.estimates import jackknife, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
@@ -25,8 +26,8 @@ ROWS = {
     7: ("class_share", "class_aggressive", "class_slope"),
 }
 """Facts that each row of the table judges, by their keys."""
-LARGEST_MOVE, LONGEST_EMPTY = 0.04, 1.0
-"""Of row 8: share of the price from high to low, and seconds."""
+LARGEST_MOVE, LONGEST_EMPTY = 4.0, 1.0
+"""Of row 8: % of the price from high to low, and seconds."""
 
 
 def day(run: "Run") -> "Numbers":
@@ -55,7 +56,6 @@ def checks(found: dict[str, Found]) -> list[Check]:
 
 def _flatness(calm: Found) -> Check:
     """Largest over smallest mean volatility of the scales; of one day it would be mostly noise."""
-    interval = PUBLISHED["flatness", "largest over smallest"]
     scales = [name for name in calm.names() if name.startswith("signature/")]
     volatilities = np.array([calm[name] for name in scales])
 
@@ -65,7 +65,7 @@ def _flatness(calm: Found) -> Check:
 
     value, error = jackknife(ratio, len(calm.days))
     name = "1 largest over smallest of the volatilities"
-    return Check(name, str(interval), value, error, None, interval.holds(value))
+    return Check.within(name, PUBLISHED["flatness", "largest over smallest"], value, error)
 
 
 def _row(row: int, calm: Found) -> list[Check]:
@@ -73,29 +73,18 @@ def _row(row: int, calm: Found) -> list[Check]:
     checks = []
     for (key, name), interval in PUBLISHED.items():
         if key in ROWS[row] and f"{key}/{name}" in calm.names():
-            value, error = mean_and_error(calm[f"{key}/{name}"])
             label = f"{row} {known[key].name}, {name}"
-            checks.append(Check(label, str(interval), value, error, None, interval.holds(value)))
+            found = mean_of_known(calm[f"{key}/{name}"])
+            checks.append(Check.within(label, interval, *found))
     return checks
 
 
 def _stability(calm: Found) -> list[Check]:
-    days, moves, empty = len(calm.days), calm["range"], calm["empty_side/longest"]
+    days, largest = len(calm.days), 100.0 * float(calm["range"].max())
+    empty = float(calm["empty_side/longest"].max())
+    move = f"8 largest of {days} days: high over low, %"
+    side = f"8 longest time with an empty side in {days} days, s"
     return [
-        Check(
-            f"8 largest of {days} days: high over low, %",
-            f"at most {100 * LARGEST_MOVE:g}",
-            float(100 * moves.max()),
-            None,
-            None,
-            bool(moves.max() <= LARGEST_MOVE),
-        ),
-        Check(
-            f"8 longest time with an empty side in {days} days, s",
-            f"below {LONGEST_EMPTY:g}",
-            float(empty.max()),
-            None,
-            None,
-            bool(empty.max() < LONGEST_EMPTY),
-        ),
+        Check.within(move, at_most(LARGEST_MOVE), largest),
+        Check.below(side, LONGEST_EMPTY, empty),
     ]

@@ -5,16 +5,10 @@ import pytest
 from scipy import stats
 
 from abm.errors import UsageError
-from abm.facts.estimate import between, jackknife, measure
+from abm.facts.estimate import measure
 from abm.facts.fact import facts
 from abm.facts.tape import TABLES
 from tests.abm.facts.made_tape import full_day, gaussian, walk
-
-
-def test_the_jackknife_of_a_mean_is_its_standard_error():
-    blocks = np.random.default_rng(1).normal(size=(10, 50))
-    left_out = [np.delete(blocks, block, axis=0).mean() for block in range(10)]
-    assert jackknife(left_out) == pytest.approx(stats.sem(blocks.mean(axis=1)))
 
 
 def test_the_error_of_a_volatility_is_that_of_theory():
@@ -26,9 +20,10 @@ def test_the_error_of_a_volatility_is_that_of_theory():
 
 
 def test_several_days_have_their_mean():
-    found = between([1.0, 2.0, np.nan, 6.0])
-    assert (found.value, found.error) == (3.0, pytest.approx(stats.sem([1.0, 2.0, 6.0])))
-    assert np.isnan(between([1.0]).error)
+    days = [walk(np.tile(moves, 200)) for moves in ([1, -1], [1, 1, -1, -1], [1, 1, 1, -1, -1, -1])]
+    values = [measure([day], blocks=0)["signature"].numbers["1 s"].value for day in days]
+    found = measure(days)["signature"].numbers["1 s"]
+    assert found == pytest.approx((np.mean(values), stats.sem(values)))
 
 
 def test_every_fact_is_measured_or_says_what_it_lacks():
