@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from abm.runs import catalogue
 from abm.runs.files import FileErrors, Point, read, read_points
+from abm.runs.files.paths import Scaled
 from abm.runs.shipped import EXPERIMENTS
 from tests.abm.runs.files.test_reading import GOOD, Experiment
 
@@ -87,14 +88,17 @@ def test_points_know_nothing_of_each_other(file):
     assert plain == read(file, Swept, ["seed=8"])
 
 
-def test_a_place_for_whole_numbers_takes_the_nearest(file):
+def test_a_place_for_whole_numbers_takes_the_nearest_to_a_multiple(file):
     ways = ("agents.noise.count", "agents.noise.rate", "agents.noise.sizes.0", "clock.stop")
-    (found,) = read_points(file, Swept, [Point(dict.fromkeys(ways, 4.6))])
+    (found,) = read_points(file, Swept, [Point(dict.fromkeys(ways, Scaled(4.6)))])
     noise = found.agents["noise"]
     assert (noise.count, noise.rate, noise.sizes, found.clock.stop) == (5, 4.6, [5, 2], 5)
     assert isinstance(noise.count, int)
+    (whole,) = read_points(file, Swept, [Point({"clock.stop": 5.0})])
+    assert isinstance(whole.clock.stop, int)
     # where words may stand too, a number is what it is
-    for way, value in (("agents.noise.cap", 4.6), ("seed", inf), ("seed", nan), ("seed", "4.6")):
+    fractions = (("agents.noise.cap", 4.6), ("clock.stop", 4.6))
+    for way, value in (*fractions, ("seed", inf), ("seed", nan), ("seed", "4.6")):
         with pytest.raises(FileErrors) as caught:
             list(read_points(file, Swept, [Point({way: value})]))
         assert [fault.path for fault in caught.value.faults] == [f"sweep.{way}"]
@@ -148,3 +152,12 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     assert counts == [round(n / 7) for n in range(1000)]
     given = [one.instruments["e_mini"].news_volatility for one in found]
     assert all(b - a == pytest.approx(1e-5) for a, b in pairwise(given))
+
+
+def test_a_point_is_read_without_the_section_that_lists_them_all(file):
+    """What every point copies and checks does not grow with their number."""
+    many = {f"share{n}": float(n) for n in range(500)}
+    file.write_text(GOOD + "sweep:\n" + "".join(f"  {k}: {v}\n" for k, v in many.items()))
+    (found,) = read_points(file, Swept, [Point({})])
+    assert found.sweep is None
+    assert read(file, Swept).sweep == many
