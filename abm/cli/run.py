@@ -92,17 +92,16 @@ def run(
 
 def _run_one(request: Request, folder: Path, seed: int) -> "Run":
     with progress_bar() as progress:
+        watcher = Watcher(progress)
         try:
-            watcher = Watcher(progress)
             found = running.run(request, folder, seed=seed, watch=watcher)
-            if not watcher.has_begun:
-                told = "is this run, complete: it is not run again"
-                print(f"{folder} {told}", file=sys.stderr)
-            return found
         except BaseException:
-            if (folder / "run.json").is_file():
+            if watcher.has_begun and (folder / "run.json").is_file():
                 print(f"\nwhat was recorded until now is in {folder}", file=sys.stderr)
             raise
+    if not watcher.has_begun:
+        print(f"{folder} is this run, complete: it is not run again", file=sys.stderr)
+    return found
 
 
 def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[Run]":

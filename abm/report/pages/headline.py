@@ -13,7 +13,7 @@ from abm.risk.statistics.intervals import bootstrap_interval, wilson
 from abm.risk.sweep.amplification import amplification, mean_interval
 from abm.risk.sweep.dry_up import dry_up
 from abm.risk.sweep.paired import counterfactual_pairs
-from abm.risk.sweep.probability import complete, crashed
+from abm.risk.sweep.probability import crashed, distinct
 from abm.risk.sweep.tails import tail_risk
 from abm.risk.sweep.threshold import Critical
 
@@ -28,7 +28,7 @@ def headline(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
     Intervals: Wilson's and Student's where runs are independent, as at one point or with one seed;
     where points share their seeds, a bootstrap over seeds.
     """
-    known = complete(runs)
+    known = distinct(runs)
     falls, crashes = known["fall"].to_numpy(np.float64), crashed(known, crash)
     yield Number(
         "Crash probability",

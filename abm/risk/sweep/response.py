@@ -5,7 +5,7 @@ import pandas as pd
 from abm.risk.statistics.intervals import wilson
 from abm.risk.sweep.amplification import mean_interval
 from abm.risk.sweep.estimator import Estimator, Finding, Question
-from abm.risk.sweep.probability import CRASH, complete
+from abm.risk.sweep.probability import CRASH, distinct
 from abm.risk.sweep.threshold import tipping_value
 
 
@@ -18,7 +18,7 @@ def response_table(runs: pd.DataFrame, factor: str, crash: float = CRASH) -> pd.
     abm.risk.sweep.probability.complete.
     """
     rows = []
-    for x, falls in complete(runs).groupby(factor)["fall"]:
+    for x, falls in distinct(runs, factor).groupby(factor)["fall"]:
         crashes = int((falls >= crash).sum())
         deep = (float(falls.mean()), *mean_interval(falls.to_numpy(float)))
         often = (crashes / len(falls), *wilson(crashes, len(falls)))

@@ -12,7 +12,7 @@ from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import bootstrap_interval
 from abm.risk.sweep.amplification import LEVEL
 from abm.risk.sweep.estimator import Estimator, Finding, Question
-from abm.risk.sweep.probability import complete
+from abm.risk.sweep.probability import distinct
 
 NAN = float("nan")
 FEWEST = 20
@@ -46,7 +46,7 @@ def tail_risk(frame: pd.DataFrame, levels: Sequence[float] = (0.95, 0.99)) -> pd
     expected_shortfall_low, expected_shortfall_high (fractions; bootstrap intervals over seeds, at
     95 %), runs. With fewer than 1 / (1 - level) runs both are the worst run.
     """
-    runs = complete(frame)
+    runs = distinct(frame)
     measures = (value_at_risk, expected_shortfall)
     rows = [
         {"level": level}
@@ -67,7 +67,7 @@ def _estimate(
 
 def quantiles(frame: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
     """Distribution of the falls of a runs frame: columns share, fall, with a row a share."""
-    falls = complete(frame)["fall"]
+    falls = distinct(frame)["fall"]
     return pd.DataFrame({"share": shares, "fall": [value_at_risk(falls, s) for s in shares]})
 
 
@@ -88,7 +88,7 @@ class TailIndex:
 
 def tail_index(frame: pd.DataFrame, share: float = 0.1) -> TailIndex:
     """Hill's index of the worst share of the falls of a runs frame."""
-    return hill(complete(frame)["fall"].to_numpy(np.float64), share)
+    return hill(distinct(frame)["fall"].to_numpy(np.float64), share)
 
 
 def hill(losses: Values, share: float = 0.1) -> TailIndex:

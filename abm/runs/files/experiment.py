@@ -43,8 +43,8 @@ class Question(Strict):
 
     @model_validator(mode="after")
     def _seeds_fit(self) -> "Question":
-        for part in filter(None, (self.study, self.sweep)):
-            if self.seed + part.seeds > 2**63:
+        for part in (self.study, self.sweep):
+            if part is not None and self.seed + part.seeds > 2**63:
                 last = 2**63 - part.seeds
                 raise misplaced(("seed",), f"at most {last}, so that {part.seeds} seeds fit int64")
         return self

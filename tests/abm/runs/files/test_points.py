@@ -54,6 +54,11 @@ def file(tmp_path):
     return path
 
 
+def asked(file, sets=(), without=()):
+    """The experiment of a file without the section that asks for points, which none has."""
+    return read(file, Swept, sets, without).model_copy(update={"sweep": None})
+
+
 def outcome(made):
     """Experiments, or what is wrong, wherever that is said to stand."""
     try:
@@ -70,7 +75,7 @@ def outcome(made):
 @given(point=POINTS)
 def test_a_point_is_what_its_values_set_one_by_one_make(file, point):
     sets = [f"{way}={json.dumps(value)}" for way, value in point.settings.items()]
-    one = outcome(lambda: [read(file, Swept, sets, point.without)])
+    one = outcome(lambda: [asked(file, sets, point.without)])
     assert outcome(lambda: list(read_points(file, Swept, [point]))) == one
 
 
@@ -85,7 +90,7 @@ def test_points_know_nothing_of_each_other(file):
     assert [wild.agents["more"].style, calm.agents["more"].style] == ["wild", "calm"]
     assert section == {"kind": "noise_trader", "count": 1}
     assert [one.agents["makers"].count for one in (wild, calm, plain)] == [2, 0, 2]
-    assert plain == read(file, Swept, ["seed=8"])
+    assert plain == asked(file, ["seed=8"])
 
 
 def test_a_place_for_whole_numbers_takes_the_nearest_to_a_multiple(file):
@@ -128,7 +133,7 @@ def test_a_place_for_whole_numbers_takes_the_nearest_to_a_multiple(file):
 )
 def test_a_fault_of_a_point_is_one_of_the_section_that_asks_for_it(file, point, fault):
     points = read_points(file, Swept, [Point({}), point, Point({"seed": "never seen"})])
-    assert next(points) == read(file, Swept)
+    assert next(points) == asked(file)
     with pytest.raises(FileErrors) as caught:
         next(points)
     assert str(caught.value) == f"{file}:{SERIES}: {fault}"
@@ -139,7 +144,7 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     points = [
         Point(
             {
-                "agents.portfolio_insurers.count": n / 7,
+                "agents.portfolio_insurers.count": Scaled(n / 7),
                 "instruments.e_mini.news_volatility": n * 1e-5,
             }
         )
