@@ -36,7 +36,7 @@ def compare(with_hedgers: Path, without_hedgers: Path, out: Path | None, as_json
         return
     title = f"seed {first.seed}: {' against '.join(labels)}"
     console().print(comparison_table(summarize(first), summarize(second), title=title))
-    print(_told(found))
+    print(_told(found, *labels))
     print(f"figure  {figure}")
 
 
@@ -94,7 +94,8 @@ def _left_out(one: Run, other: Run) -> list[str]:
 def _market(run: Run) -> dict[str, object]:
     """What makes the market of a run, by part and by group."""
     parts = {name: part for name, part in run.experiment.items() if name not in APART}
-    return parts | {"code version": run.facts.get("code_version")} | _groups(run)
+    code = {"code version": run.facts.get("code_version"), "code": run.facts.get("own_code")}
+    return parts | code | _groups(run)
 
 
 def _groups(run: Run) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def _facts(found: Amplification) -> dict[str, object]:
     }
 
 
-def _told(found: Amplification) -> str:
+def _told(found: Amplification, one: str, other: str) -> str:
     if found.pairs == 1:
         return (
             f"amplification {number(found.ratio)} (one seed: no interval; run both with --seeds 20)"
@@ -139,7 +140,7 @@ def _told(found: Amplification) -> str:
     below, above = found.difference_interval
     return (
         f"amplification {number(found.ratio)} (95 % interval {number(low)} to {number(high)}, "
-        f"{found.pairs} seeds): the mean worst fall with hedgers over that without\n"
-        f"the hedgers deepen the fall by {100 * found.difference:.2f} points "
+        f"{found.pairs} seeds): the mean worst fall {one} over that {other}\n"
+        f"{one} the fall is deeper by {100 * found.difference:.2f} points "
         f"(95 % interval {100 * below:.2f} to {100 * above:.2f})"
     )

@@ -155,6 +155,7 @@ def _run(
             model = experiment.build(seed)
             facts = facts_of(run, request.name, experiment, model, seed, request.without)
             facts["experiment_id"] = experiment_id(request, experiment)
+            facts["own_code"] = own_code(str(request.path.parent), experiment.code)
             _record(model, folder, facts, experiment.record.kept, watch)
 
 
