@@ -13,7 +13,7 @@ from abm.risk.statistics.intervals import BOOTSTRAP, FIELLER, STUDENT, WILSON, m
 from abm.risk.sweep.amplification import amplification
 from abm.risk.sweep.dry_up import dry_up
 from abm.risk.sweep.paired import counterfactual_pairs
-from abm.risk.sweep.probability import complete, crash_probability
+from abm.risk.sweep.probability import crash_probability, distinct
 from abm.risk.sweep.tails import tail_risk
 from abm.risk.sweep.threshold import Critical
 
@@ -25,7 +25,7 @@ def headline(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
 
     Of several points the least and the greatest: what a grid was given says nothing of a market.
     """
-    known = complete(runs)
+    known = distinct(runs)
     if known["point"].nunique() > 1:
         yield from _over_points(known, crash)
     else:

@@ -8,7 +8,7 @@ import pandas as pd
 from abm.risk.run.summary import bounds_of
 from abm.risk.statistics.intervals import STUDENT, mean_interval
 from abm.risk.sweep.estimator import Estimator, Finding, Question
-from abm.risk.sweep.probability import CRASH, complete, crashed
+from abm.risk.sweep.probability import CRASH, crashed, distinct
 
 MEASURES = ("depth_left", "bid_depth_left", "empty", "withdrawals")
 """Measures of liquidity in a fall; their units are those of abm.risk.run.summary."""
@@ -24,7 +24,7 @@ def dry_up(
     defined), mean, low, high (t interval at 95 % over
     seeds), p05, p25, median, p75, p95; NaN without runs.
     """
-    runs = complete(frame)
+    runs = distinct(frame)
     crashes = crashed(runs, crash)
     rows = [
         {"measure": name, "crashed": crash_or_not} | _distribution(runs[which], name)

@@ -28,6 +28,15 @@ def complete(frame: pd.DataFrame) -> pd.DataFrame:
     return runs.assign(fall=fall).reset_index(drop=True)
 
 
+def distinct(frame: pd.DataFrame, *factors: str) -> pd.DataFrame:
+    """The complete runs of a runs frame, each once at each value of some factors.
+
+    Points whose markets are the same share their runs: counted at each of them, an interval would
+    take one run for several.
+    """
+    return complete(frame).drop_duplicates(["run", *factors], ignore_index=True)
+
+
 def crashed(runs: pd.DataFrame, crash: float = CRASH) -> NDArray[np.bool_]:
     """Which of the complete runs are crashes, shape (runs,)."""
     return runs["fall"].to_numpy(np.float64) >= crash
@@ -36,7 +45,7 @@ def crashed(runs: pd.DataFrame, crash: float = CRASH) -> NDArray[np.bool_]:
 def crash_probability(
     frame: pd.DataFrame, crash: float = CRASH, by: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """Share of runs that crash, overall or for each combination of the columns in `by`, sorted.
+    """Share of distinct runs that crash, overall or for each combination of the columns in `by`.
 
     Columns: those of `by`, runs (complete), lost (not complete), crashes, probability, low, high
     (Wilson's interval at 95 %; NaN without runs, and where runs share a seed, as over several
@@ -49,11 +58,12 @@ def crash_probability(
 
 
 def _counts(frame: pd.DataFrame, crash: float) -> tuple[float, ...]:
-    runs = complete(frame)
+    runs = distinct(frame)
     crashes = int(crashed(runs, crash).sum())
     share = crashes / len(runs) if len(runs) else float("nan")
     ends = wilson(crashes, len(runs)) if runs["seed"].is_unique else UNKNOWN
-    return len(runs), len(frame) - len(runs), crashes, share, *ends
+    lost = frame["run"].nunique() - len(runs)
+    return len(runs), lost, crashes, share, *ends
 
 
 def _chances(question: Question) -> list[Finding]:

@@ -6,7 +6,7 @@ import pandas as pd
 from abm.risk.run.measure import SHARE
 from abm.risk.statistics.intervals import BOOTSTRAP, STUDENT, WILSON, mean_interval
 from abm.risk.sweep.estimator import Estimator, Finding, Question
-from abm.risk.sweep.probability import CRASH, complete, crash_probability
+from abm.risk.sweep.probability import CRASH, crash_probability, distinct
 from abm.risk.sweep.threshold import tipping_value
 
 
@@ -20,7 +20,7 @@ def response_table(runs: pd.DataFrame, factor: str, crash: float = CRASH) -> pd.
     """
     rows = []
     chances = crash_probability(runs, crash, [factor]).set_index(factor)
-    for x, here in complete(runs).groupby(factor):
+    for x, here in distinct(runs, factor).groupby(factor):
         falls = here["fall"].to_numpy(np.float64)
         deep = (float(falls.mean()), *mean_interval(falls, SHARE, here["seed"]))
         often = chances.loc[x, ["probability", "low", "high"]]

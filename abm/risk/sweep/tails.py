@@ -22,7 +22,7 @@ from abm.risk.statistics.intervals import (
 )
 from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.points import at_each_point
-from abm.risk.sweep.probability import complete
+from abm.risk.sweep.probability import distinct
 
 NAN = float("nan")
 FEWEST_IN_TAIL = 20
@@ -63,7 +63,7 @@ def tail_risk(frame: pd.DataFrame, levels: Sequence[float] = (0.95, 0.99)) -> pd
     expected_shortfall_low, expected_shortfall_high (fractions, intervals at 95 %), runs. frame: of
     one point. With fewer than 1 / (1 - level) runs the tail holds none, and all are NaN.
     """
-    runs = complete(frame)
+    runs = distinct(frame)
     falls = runs["fall"].to_numpy(np.float64)
     return pd.DataFrame(
         {"level": level} | _tail(falls, level) | {"runs": len(runs)} for level in levels
@@ -105,7 +105,7 @@ def shortfall_interval(losses: Values, level: float) -> tuple[float, float]:
 
 def quantiles(frame: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
     """Distribution of the falls of a runs frame: columns share, fall, with a row a share."""
-    falls = complete(frame)["fall"]
+    falls = distinct(frame)["fall"]
     return pd.DataFrame({"share": shares, "fall": [value_at_risk(falls, s) for s in shares]})
 
 
@@ -126,7 +126,7 @@ class TailIndex:
 
 def tail_index(frame: pd.DataFrame, share: float = 0.1) -> TailIndex:
     """Hill's index of the worst share of the falls of a runs frame."""
-    return hill(complete(frame)["fall"].to_numpy(np.float64), share)
+    return hill(distinct(frame)["fall"].to_numpy(np.float64), share)
 
 
 def hill(losses: Values, share: float = 0.1) -> TailIndex:

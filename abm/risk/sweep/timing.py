@@ -13,7 +13,7 @@ from abm.records.sweep import Sweep
 from abm.risk.run.frames import Values
 from abm.risk.statistics.intervals import UNKNOWN, WILSON, wilson
 from abm.risk.sweep.estimator import Estimator, Finding, Question
-from abm.risk.sweep.probability import CRASH, complete, crashed
+from abm.risk.sweep.probability import CRASH, complete, crashed, distinct
 
 LATE = 1439.0
 """A close (minutes since midnight) where facts name none."""
@@ -102,7 +102,7 @@ def kaplan_meier(times: Values, censored: NDArray[np.bool_]) -> tuple[Values, Va
 
 
 def _crashes(frame: pd.DataFrame, crash: float) -> pd.DataFrame:
-    runs = complete(frame)
+    runs = distinct(frame)
     return runs[crashed(runs, crash)]
 
 

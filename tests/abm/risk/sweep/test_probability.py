@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from abm.risk.statistics.intervals import wilson
-from abm.risk.sweep.probability import complete, crash_probability
+from abm.risk.sweep.probability import complete, crash_probability, distinct
 from tests.abm.risk.sweep.made_sweep import made_sweep
 
 FRAME = made_sweep(
@@ -36,6 +36,16 @@ def test_each_combination_of_factors_has_its_row():
     assert table["lost"].tolist() == [0, 0, 1, 1]
     assert table["probability"].tolist()[:3] == [0.5, 0, 1]
     assert table.loc[3, ["probability", "low", "high"]].isna().all()
+
+
+def test_a_run_that_points_share_counts_once_where_they_are_one_sample():
+    """Of 40 points of a whole number from 1 to 2 with one seed there are two runs."""
+    shared = pd.concat([FRAME[:4]] * 10, ignore_index=True)
+    pd.testing.assert_frame_equal(crash_probability(shared), crash_probability(FRAME[:4]))
+    assert len(distinct(shared)) == 4
+    moved = shared.assign(share=[0.0] * 20 + [1.0] * 20)  # to two values of a factor
+    assert len(distinct(moved, "share")) == 8
+    assert crash_probability(moved, by=["share"])["runs"].tolist() == [4, 4]
 
 
 def test_runs_with_and_without_hedgers_are_not_mixed():
