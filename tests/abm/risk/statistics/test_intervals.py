@@ -98,7 +98,7 @@ def test_an_interval_that_cannot_be_known_is_not_a_number():
 # means, by the bounds of what is averaged
 
 
-def coverage(draw, truth, bounds, count, trials=4000):
+def coverage(draw, truth, bounds, count, trials=1000):
     """How often the interval of the mean of some numbers holds the true one."""
     ends = np.array([mean_interval(draw(count), bounds) for _ in range(trials)])
     return float(np.mean((ends[:, 0] <= truth) & (truth <= ends[:, 1])))
