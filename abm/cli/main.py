@@ -352,7 +352,7 @@ def surface(
     ] = None,
     weights: Annotated[
         Literal["equal", "vega", "spread"],
-        typer.Option(help="by which misfits of volatility count"),
+        typer.Option(help="by which misfits count"),
     ] = "equal",
     allow_arbitrage: Annotated[
         bool, typer.Option("--allow-arbitrage", help="leave the best fits as they are")
