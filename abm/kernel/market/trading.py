@@ -23,6 +23,7 @@ from abm.kernel.book.messages import (
     REPLACE,
 )
 from abm.kernel.book.orders import key_of
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET as MARKET_ROW
 from abm.kernel.market.market import (
@@ -131,6 +132,7 @@ def price_behind(market, book, side, price):
 @compiled
 def rounded_behind(side, price, opposite, is_quoted):
     """The same before any opposite price (ticks), which counts if it is quoted."""
+    price = bounded_price(price)
     if side == BUY:
         whole = math.floor(price)
         return min(whole, opposite - 1) if is_quoted else whole

@@ -4,21 +4,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.facts.fact import facts
+from abm.facts.estimate import between_days, numbers_of_day
+from abm.facts.fact import Fact, facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
 from abm.reproductions.base_market.days import UNSEEN, Days, Found, at_most
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.paths import mid_path
-from abm.risk.statistics.estimates import jackknife, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
     from abm.runs.trials import Numbers
 
 ROWS = {
-    1: ("signature", "day_range"),
+    1: ("signature", "flatness", "day_range"),
     2: ("return_autocorrelation", "kurtosis", "kurtosis_fall", "volatility_memory"),
     3: ("sign_memory", "sign_exponent"),
     5: ("fano", "size_tail", "volume_shape", "volume_volatility"),
@@ -31,10 +31,12 @@ LARGEST_MOVE, LONGEST_EMPTY = 4.0, 1.0
 
 
 def day(run: "Run") -> "Numbers":
-    """All facts of the rows, by key and row; fall and rise (shares of the price) and empty (s)."""
+    """What the facts of the rows need, by key and row; range and fall (shares of the price)."""
     tape, found = read_run(run)[0], dict[str, float]()
     for key in (*(key for keys in ROWS.values() for key in keys), "empty_side"):
-        found |= {f"{key}/{row}": value for row, value in facts()[key].of(tape).items()}
+        found |= {
+            f"{key}/{row}": value for row, value in numbers_of_day(facts()[key], tape).items()
+        }
     mid = mid_path(run).within(run.open_time, run.close_time)
     fall = deepest(mid)
     high, low = float(np.max(mid.values)), float(np.min(mid.values))
@@ -45,37 +47,30 @@ CALM = {"calm": Days("calm_day", UNSEEN, day)}
 
 
 def checks(found: dict[str, Found]) -> list[Check]:
-    """Each number that has a published interval, as the mean of the days; and row 8."""
+    """Each number that has a published interval, over the days; and row 8."""
     calm = found["calm"]
     return [
-        _flatness(calm),
         *(check for row in ROWS for check in _row(row, calm)),
         *_stability(calm),
     ]
 
 
-def _flatness(calm: Found) -> Check:
-    """Largest over smallest mean volatility of the scales; of one day it would be mostly noise."""
-    scales = [name for name in calm.names() if name.startswith("signature/")]
-    volatilities = np.array([calm[name] for name in scales])
-
-    def ratio(days: np.ndarray) -> float:
-        means = volatilities[:, days].mean(axis=1)
-        return float(means.max() / means.min())
-
-    value, error = jackknife(ratio, len(calm.days))
-    name = "1 largest over smallest of the volatilities"
-    return Check.within(name, PUBLISHED["flatness", "largest over smallest"], value, error)
-
-
 def _row(row: int, calm: Found) -> list[Check]:
-    known = facts()
+    return [check for key in ROWS[row] for check in _fact(row, facts()[key], calm)]
+
+
+def _fact(row: int, fact: Fact, calm: Found) -> list[Check]:
+    """Its numbers that have a published interval, over the days as `abm facts` takes them."""
+    start = f"{fact.key}/"
+    days = [
+        {name.removeprefix(start): value for name, value in day.items() if name.startswith(start)}
+        for day in calm.days
+    ]
     checks = []
-    for (key, name), interval in PUBLISHED.items():
-        if key in ROWS[row] and f"{key}/{name}" in calm.names():
-            label = f"{row} {known[key].name}, {name}"
-            found = mean_of_known(calm[f"{key}/{name}"])
-            checks.append(Check.within(label, interval, *found))
+    for name, found in between_days(fact, days).items():
+        if (fact.key, name) in PUBLISHED:
+            label = f"{row} {fact.name}, {name}"
+            checks.append(Check.within(label, PUBLISHED[fact.key, name], *found))
     return checks
 
 
