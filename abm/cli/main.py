@@ -351,7 +351,8 @@ def surface(
         float | None, typer.Option(help="a year, continuous; by default of put-call parity")
     ] = None,
     weights: Annotated[
-        Literal["equal", "vega", "spread"], typer.Option(help="what a misfit of volatility counts")
+        Literal["equal", "vega", "spread"],
+        typer.Option(help="by which misfits count"),
     ] = "equal",
     allow_arbitrage: Annotated[
         bool, typer.Option("--allow-arbitrage", help="leave the best fits as they are")

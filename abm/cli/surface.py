@@ -10,9 +10,8 @@ import pandas as pd
 from abm.atomic_file import replacing
 from abm.cli.console import console
 from abm.errors import UsageError
-from abm.market.quotes import ChainFit, ExpiryFit, fit_chain, index
-from abm.market.quotes.chain_fit import Weights
-from abm.market.quotes.model_free import TERM
+from abm.market.quotes.chain_fit import ChainFit, ExpiryFit, Weights, fit_chain
+from abm.market.quotes.model_free import TERM, index
 from abm.market.surfaces import (
     Interval,
     JumpWings,

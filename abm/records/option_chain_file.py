@@ -180,7 +180,7 @@ class ChainFile:
         self, name: str, day: datetime.date, date: datetime.date, rows: pd.DataFrame
     ) -> QuotedExpiry:
         table = rows.pivot(index="strike", columns="type", values=list(QUOTES))
-        quoted = {
+        quoted: dict[str, Any] = {
             f"{kind}_{quote}": table[quote][kind].to_numpy(np.float64)
             if kind in table[quote]
             else np.full(len(table), np.nan)
@@ -191,7 +191,7 @@ class ChainFile:
         known: dict[str, Any] = {what: self._told(what, rows) for what in OF_A_CHAIN}
         return QuotedExpiry(
             name=name,
-            trading_days=float(max(np.busday_count(date, day), 1)),
+            trading_days=float(max(int(np.busday_count(date, day)), 1)),
             days=float((day - date).days),
             strike=table.index.to_numpy(np.float64),
             **quoted | prices | known,

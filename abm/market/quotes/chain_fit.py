@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
+from abm.market import checks
 from abm.market.quotes.model_free import ModelFreeVariance, model_free_variance
 from abm.market.quotes.parity import implied_forward, implied_rate
 from abm.market.quotes.quote_arbitrage import QuoteArbitrage, Valued, quote_arbitrage
@@ -74,7 +75,9 @@ def fit_chain(
     rate not given is that of parity over the chain where neither spot nor forward is given, else
     0. allow_arbitrage: leave the best fits as they are. ValueError if no expiry can be fitted.
     """
-    usual = implied_rate(chain.expiries)
+    usual = implied_rate(checks.instance("chain", chain, QuotedChain).expiries)
+    checks.named("weights", weights, get_args(Weights))
+    checks.flag("allow_arbitrage", allow_arbitrage)
     fits = list[ExpiryFit]()
     left_out = {name: f"{name} is not after {chain.date}" for name in chain.past}
     for expiry in chain.expiries:

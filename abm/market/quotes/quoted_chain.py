@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abm.market import checks
 from abm.market.surfaces.slices import Floats
+
+_ARRAYS = (
+    *("strike", "call_bid", "call_ask", "put_bid", "put_ask"),
+    *("call_open_interest", "put_open_interest"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,14 +39,22 @@ class QuotedExpiry:
     rate: float | None = None
 
     def __post_init__(self) -> None:
+        checks.instance("name", self.name, str)
+        for what in ("trading_days", "days", "spot", "forward", "rate"):
+            value = getattr(self, what)
+            if value is not None or what.endswith("days"):
+                checks.real(what, value)
+        for what in _ARRAYS:
+            if checks.instance(what, getattr(self, what), np.ndarray).shape != self.strike.shape:
+                raise ValueError(f"{what} of {self.name} needs a number for every strike")
+        if self.strike.ndim != 1 or self.strike.dtype != np.float64:
+            raise ValueError(f"strikes of {self.name} must be float64, of one dimension")
         if not (self.trading_days > 0 and self.days > 0):
             raise ValueError(f"{self.name} does not lie ahead")
         if not (len(self.strike) and (self.strike > 0).all() and (np.diff(self.strike) > 0).all()):
             raise ValueError(f"strikes of {self.name} must rise from above 0, each once")
         for kind in ("call", "put"):
             bid, ask = self.bid(kind), self.ask(kind)
-            if len(bid) != len(self.strike) or len(ask) != len(self.strike):
-                raise ValueError(f"{self.name} needs a {kind} for every strike")
             wrong = ~((bid >= 0) & (ask >= bid) & np.isfinite(ask))
             if wrong.any():
                 at = int(np.argmax(wrong))
@@ -70,3 +84,10 @@ class QuotedChain:
     date: datetime.date
     expiries: tuple[QuotedExpiry, ...]
     past: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        checks.instance("date", self.date, datetime.date)
+        for each in checks.instance("expiries", self.expiries, tuple):
+            checks.instance("an expiry", each, QuotedExpiry)
+        for name in checks.instance("past", self.past, tuple):
+            checks.instance("a name of past", name, str)

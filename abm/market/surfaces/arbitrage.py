@@ -115,7 +115,7 @@ def _calendar_excess(sooner: SviSlice, later: SviSlice) -> tuple[Floats, Floats]
         return sooner.total_variance(k, zero) - later.total_variance(k, zero)
 
     zero = np.zeros(())
-    grids = [smile.m + _grid(_checked(smile)) for smile in (sooner, later)]
+    grids = [_checked(smile).m + _grid(smile) for smile in (sooner, later)]
     k, excess = _closer(np.union1d(*grids), fall)
     left, right = (a - b for a, b in zip(_wings(sooner), _wings(later), strict=True))
     return _with_wings(k, excess, left, right)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from abm.market.quotes import ModelFreeVariance, QuotedExpiry, index, model_free_variance
+from abm.market.quotes import QuotedExpiry
+from abm.market.quotes.model_free import ModelFreeVariance, index, model_free_variance
 from tests.abm.market.quotes.made_chain import RATE, quoted
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.market.quotes import quote_arbitrage
-from abm.market.quotes.quote_arbitrage import Valued
+from abm.market.quotes.quote_arbitrage import Valued, quote_arbitrage
 from tests.abm.market.quotes.made_chain import FORWARDS, RATE, made_chain
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from abm.market.quotes import smile_quotes
+from abm.market.quotes.smile_quotes import smile_quotes
 from tests.abm.market.quotes.made_chain import RATE, STRIKES, quoted
 
 
