@@ -131,7 +131,8 @@ def _over_days(
 ) -> tuple[Values, Values, Values]:
     """Mean x and mean y of what is known, and the band of y, shape (2, n).
 
-    positive: that only values above 0 are shown.
+    positive: that only values above 0 are shown; a band ends at the smallest of the means then, as
+    an axis of logarithms joins what stands beside a value that it cannot show.
     """
     x = np.mean([pair[0] for pair in pairs], axis=0)
     values = np.array([pair[1] for pair in pairs], np.float64)
@@ -139,4 +140,7 @@ def _over_days(
     y, band = np.full(len(x), np.nan), np.full((2, len(x)), np.nan)
     y[known] = np.nanmean(values[:, known], axis=0)
     band[:, known] = np.nanpercentile(values[:, known], BAND, axis=0)
-    return x, np.where(y > 0, y, np.nan) if positive else y, band
+    if not positive or not (y > 0).any():
+        return x, y, band
+    shown = np.where(y > 0, y, np.nan)
+    return x, shown, np.where(y > 0, np.maximum(band, np.nanmin(shown)), np.nan)

@@ -122,7 +122,7 @@ def _column(axes: Sequence[Axes], stretch: Stretch) -> None:
         else:
             draw(ax, stretch)
     axes[0].annotate(
-        stretch.title, (0, 1.2), xycoords="axes fraction", fontsize=8, va="bottom", color=BLACK
+        stretch.title, (0, 1.2), xycoords="axes fraction", fontsize=7, va="bottom", color=BLACK
     )
     minutes = (stretch.end - stretch.start) / MINUTE
     step = next((step for step in STEPS if minutes / step <= MARKS), STEPS[-1])

@@ -51,6 +51,18 @@ def test_several_days_are_drawn_by_their_mean_in_a_band_but_a_path_is_of_the_fir
     assert first.get_lines()[0].get_ydata() == pytest.approx(days[0].curves["Price"][""][1])
 
 
+def test_no_band_reaches_what_an_axis_of_logarithms_cannot_show():
+    full = full_day()
+    short = full.without(full.open, full.open + (full.close - full.open) // 2)
+    figure = facts_figure([("days", [day(full), day(short), day(full)])])
+    banded = [(ax, band) for ax in figure.axes for band in ax.collections]
+    assert len({id(ax) for ax, _ in banded}) == len(PANELS) - 1
+    for ax, band in banded:
+        for path in band.get_paths():
+            if ax.get_yscale() == "log":
+                assert path.vertices[:, 1].min() > 0
+
+
 def test_few_parent_orders_are_too_few():
     full = full_day()
     few = tape(quotes=full.quotes, orders=full.orders, parents=full.table("parents").iloc[:3])
