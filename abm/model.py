@@ -25,7 +25,9 @@ from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import MOST_MESSAGES, Market
+from abm.kernel.market.money import MOST_MONEY
 from abm.kernel.market.pulse import HORIZONS
+from abm.kernel.market.tapes import check_times
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market import checks
@@ -136,6 +138,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
         self._sorted = self._closed = self._advancing = False
+        self._drained = 0  # time up to which the tapes were handed to the sink
         self._check_places()
 
     def _check_places(self) -> None:
@@ -302,6 +305,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._let_decide()
             elif why == loop.TOO_MANY_MESSAGES:
                 self._refuse()
+            elif why == loop.ACCOUNT_FULL:
+                self._end_full()
             elif why != loop.PAUSED:
                 break
 
@@ -362,6 +367,16 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
             " or notes or alerts at one wake-up; let it send fewer, or wake more often"
+        )
+
+    def _end_full(self) -> NoReturn:
+        """Say whose account takes no more."""
+        number = int(self.state.header["full_account"][0])
+        raise AbmError(
+            f"a trade takes the account of trader {number}, or of its group, beyond the"
+            f" {MOST_MONEY:,} lots or ticks x lots (fees: thousandths of them) that it holds at most",
+            place=f"group {self._group_of(number).name!r} at {clock(self.now)}",
+            remedy="trade fewer lots, or give the instrument a larger tick_size",
         )
 
     def _turn_session(self) -> None:
@@ -508,11 +523,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     # tapes
 
     def drain(self) -> None:
-        """Hand what stands on the tapes to the sink."""
+        """Hand what stands on the tapes to the sink; in the checked build no tape goes back."""
         for name in RECORDS:
             rows = self.state.take(name)
+            if self.checked:
+                check_times(name, rows, self._drained, self.now)
             if len(rows):
                 self.sink(name, rows)
+        self._drained = self.now
 
     def _keep(self, name: str, rows: np.ndarray) -> None:
         self._kept[name].append(rows)
@@ -595,6 +613,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             arrays, (held, traders) = saving.arrays_of(self.state, saved), saving.held_in(saved)
             self.state.restore(arrays)
             saving.draw_from(self.random, self.rng, held)
+            self._drained = self.now
             self._forget_faces()
             for number, names in traders.items():
                 self._face(self._trader(number)).restore(names)

@@ -30,6 +30,7 @@ from abm.agents.trader import Trader
 from abm.agents.volatility import OWN_VOLATILITY, begin_volatility, watch_volatility
 from abm.kernel.base.draws import normal, uniform
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import (
     BY_LAW,
@@ -258,9 +259,9 @@ def _first_price(state, params, market, side, reservation):
     """The half spread from the reservation price in whole ticks, behind the opposite best."""
     touch, quoted = _opposite(params, market, side)
     if side == BUY:
-        price = math.floor(reservation - state.half_spread)
+        price = math.floor(bounded_price(reservation - state.half_spread))
         return min(price, touch - 1) if quoted else price
-    price = math.ceil(reservation + state.half_spread)
+    price = math.ceil(bounded_price(reservation + state.half_spread))
     return max(price, touch + 1) if quoted else price
 
 

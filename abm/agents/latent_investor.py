@@ -31,6 +31,7 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.base.draws import exponential, exponential_time, uniform
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import (
     BY_LAW,
@@ -296,9 +297,9 @@ def _price(state, params, market, reservation):
     other = 1 - state.side
     touch, quoted = best_price(market, params.book, other), has_quote(market, params.book, other)
     if state.side == BUY:
-        price = math.floor(reservation)
+        price = math.floor(bounded_price(reservation))
         return min(price, touch - 1) if quoted else price
-    price = math.ceil(reservation)
+    price = math.ceil(bounded_price(reservation))
     return max(price, touch + 1) if quoted else price
 
 

@@ -26,6 +26,7 @@ from abm.agents.ladder import MOST_LEVELS, cancel_unwanted, send_missing
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import (
     BY_LAW,
@@ -314,9 +315,9 @@ def _best(state, params, market, side):
     half = 0.5 * risk + room
     opposite, crossed = state.others[1 - side], state.quoted[1 - side] != 0
     if side == BUY:
-        price = math.floor(reservation - half)
+        price = math.floor(bounded_price(reservation - half))
         return min(price, opposite - 1) if crossed else price
-    price = math.ceil(reservation + half)
+    price = math.ceil(bounded_price(reservation + half))
     return max(price, opposite + 1) if crossed else price
 
 

@@ -237,7 +237,7 @@ def _send_child(state, params, market, now, rng):
 def _begin_parent(state, params, market, tilt, rng):
     """Take up a parent order."""
     state.side = BUY if uniform(rng) < 0.5 * (1.0 + math.tanh(tilt)) else SELL
-    state.left = min(int(pareto(rng, params.children_exponent)), params.most_children)
+    state.left = int(min(pareto(rng, params.children_exponent), float(params.most_children)))
     # the mean of 1 / speed, and so the mean time between children, is that of speed 1
     spread = params.speed_spread
     state.speed = math.exp(spread * normal(rng) + 0.5 * spread * spread)
@@ -263,7 +263,7 @@ def _send_limit(state, params, market, now, rng):
         state.children += 1
     away = 0
     if uniform(rng) >= params.join:
-        away = 1 + min(params.furthest, int(params.behind * (pareto(rng, 1.0) - 1.0)))
+        away = 1 + int(min(params.behind * (pareto(rng, 1.0) - 1.0), float(params.furthest)))
     price = _reference(market, params.book, side) + (-away if side == BUY else away)
     until = now + 1 + exponential_time(rng, float(params.lifetime))
     send_limit_until(market, params.book, side, price, lots, until)
