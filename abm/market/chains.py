@@ -9,17 +9,13 @@ from pydantic import model_validator
 from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.options.options import CHAIN, MILLS, SERIES
 from abm.market.contracts import expiry_time
-from abm.market.fields import Seconds, Strict, parameter
+from abm.market.fields import MOST_DAYS, Seconds, Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.surfaces import FlatSurface, Surface
 from abm.market.venue import Instrument
 
 YEAR = 252
 """Trading days."""
-
-
-LONGEST_LIFE = 25_200
-"""Trading days, a century."""
 
 
 class OptionChain(Strict):
@@ -79,10 +75,8 @@ class OptionChain(Strict):
         for name, values in (("moneyness", self.moneyness), ("expiries", self.expiries)):
             if list(values) != sorted(set(values)) or (values and values[0] <= 0):
                 raise ValueError(f"{name} must rise from above 0, not {list(values)}")
-        if not self.expiries or self.expiries[-1] > LONGEST_LIFE:
-            raise ValueError(
-                f"expiries must name at least one life, of at most {LONGEST_LIFE} days"
-            )
+        if not self.expiries or self.expiries[-1] > MOST_DAYS:
+            raise ValueError(f"expiries must name at least one life, of at most {MOST_DAYS} days")
         return self
 
     @property

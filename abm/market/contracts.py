@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Literal
 
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Days, Lots, Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.venue import Instrument
 
@@ -19,14 +19,14 @@ class Option(Strict):
     """A number of European options of one kind, strike and expiry, on one lot each."""
 
     kind: Literal["call", "put"] = parameter(unit="", about="right to buy, or to sell")
-    quantity: int = parameter(
+    quantity: Lots = parameter(
         unit="lots of the underlying", about="options held; negative for options sold"
     )
     strike: float = parameter(1.0, unit="see strike_in", about="price of the right", gt=0)
     strike_in: Literal["share", "currency"] = parameter(
         "share", unit="", about="strike as a share of the price before the open, or as a price"
     )
-    expiry: float = parameter(
+    expiry: Days = parameter(
         21.0, unit="trading days from the first open", about="1 is the close of the first day", gt=0
     )
 

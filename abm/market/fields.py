@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, field_validator
 
+from abm.kernel.book.messages import MAX_QUANTITY
+
 SMALLEST, LARGEST = 1e-15, 1e15
 """Of any number of a file, 0 aside, either way: a product of several is still an ordinary float."""
 
@@ -78,7 +80,7 @@ MOST_DAYS = 25_200
 Days = Annotated[float, Within(0, MOST_DAYS)]
 """A time in trading days."""
 
-MOST_LOTS = 1 << 40
+MOST_LOTS = MAX_QUANTITY
 """The most that anybody can hold, want or offer of anything: the largest order of a book."""
 
 Lots = Annotated[int, Within(-MOST_LOTS, MOST_LOTS)]

@@ -144,7 +144,7 @@ class _Draw:
         """A tick size of round decimals, and a price of whole ticks."""
         pick = self.random.choice
         mantissa, power = pick([1, 2, 5, 25]), pick([-8, -4, -2, -2, -2, 0, 3])
-        ticks = pick([1, 2, 20, 1000, 10_000, 10_000, 10_000, 10**6, 2**40])
+        ticks = pick([1, 2, 20, 1000, 10_000, 10_000, 10_000, 10**6, 2**31])
         steps = ticks * mantissa
         price = steps / 10**-power if power < 0 else float(steps * 10**power)
         tick_size = mantissa / 10**-power if power < 0 else float(mantissa * 10**power)
@@ -191,15 +191,10 @@ class _Draw:
         """A list of as few or as many as it may have, at most LONGEST_LIST where it may be long."""
         unit = {"unit": node.get("unit", "")}
         if "prefixItems" in node:
-            return [
-                self.value({"unit": node.get("unit", "")} | each, key)
-                for each in node["prefixItems"]
-            ]
+            return [self.value(unit | each, key) for each in node["prefixItems"]]
         least = node.get("minItems", 0)
         count = self.random.randint(least, max(least, min(node.get("maxItems", 99), LONGEST_LIST)))
-        values = [
-            self.value({"unit": node.get("unit", "")} | node["items"], "") for _ in range(count)
-        ]
+        values = [self.value(unit | node["items"], "") for _ in range(count)]
         return sorted(values) if all(isinstance(v, int | float) for v in values) else values
 
     def number(self, node: Node, key: str) -> float:

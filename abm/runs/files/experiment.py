@@ -11,7 +11,7 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kinds import Kinds
 from abm.market.chains import OptionChain
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.rules.rule import Rule
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-Horizon = Annotated[float, Field(gt=0)]
+Horizon = Annotated[Seconds, Field(gt=0)]
 
 
 class Question(Strict):
