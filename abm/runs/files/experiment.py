@@ -16,7 +16,8 @@ from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.rules.rule import Rule
 from abm.runs.designs import Sweep
-from abm.runs.files.sections import Recording, Study, misplaced
+from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
+from abm.runs.files.sections import Recording, Study
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -79,35 +80,11 @@ class Experiment(Question):
     agents: dict[str, Any] = Field(min_length=1, description="groups of traders, by name")
 
     @model_validator(mode="after")
-    def _names_exist(self) -> "Experiment":
-        for name, venue in self.venues.items():
-            if venue.instrument not in self.instruments:
-                known = ", ".join(self.instruments)
-                raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
-        for name, rule in self.rules.items():
-            for place, where in enumerate(rule.venues):
-                if where not in self.venues:
-                    known = ", ".join(self.venues)
-                    raise misplaced(("rules", name, "venues", place), f"one of the venues: {known}")
-            for where in rule.venues or self.venues:
-                try:
-                    rule.row(self.instruments[self.venues[where].instrument])
-                except ValueError as error:
-                    raise misplaced(
-                        ("rules", name), f"numbers that {where} can keep: {error}"
-                    ) from None
-        for name, chain in self.chains.items():
-            if chain.venue not in self.venues:
-                known = ", ".join(self.venues)
-                raise misplaced(("chains", name, "venue"), f"one of the venues: {known}")
-            strikes = chain.strikes(self.instruments[self.venues[chain.venue].instrument])
-            if len(set(strikes)) < len(strikes):
-                finer = "a step so fine that every moneyness has a strike of its own"
-                raise misplaced(("chains", name, "strike_step"), finer)
-        for name, group in self.agents.items():
-            if getattr(group, "book", 0) >= len(self.venues):
-                last = len(self.venues) - 1
-                raise misplaced(("agents", name, "book"), f"a venue by its place, 0 to {last}")
+    def _fits_together(self) -> "Experiment":
+        check_venues(self.venues, self.instruments)
+        check_rules(self.rules, self.venues, self.instruments)
+        check_chains(self.chains, self.venues, self.instruments, self.session)
+        check_groups(self.agents, self.venues, self.instruments)
         return self
 
     @property

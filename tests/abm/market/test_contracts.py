@@ -41,15 +41,15 @@ def test_trading_time_and_expiry_agree(days):
 
 
 def test_strikes_are_in_ticks_and_signed():
-    put = Option(kind="put", quantity=-300, strike=0.9)
-    call = Option(kind="call", quantity=20, strike=55.0, strike_in="currency", expiry=1)
+    put = Option(kind="put", quantity=-300, moneyness=0.9)
+    call = Option(kind="call", quantity=20, strike=55.0, expiry=1)
     assert (put.strike_ticks(STOCK), put.sign) == (2250.0, -1)
     assert (call.strike_ticks(STOCK), call.sign) == (2750.0, 1)
 
 
-@given(st.integers(1, 3000))
+@given(st.integers(100, 3000))
 def test_a_strike_of_so_many_thousandths_is_just_that(thousandths):
-    option = Option(kind="put", quantity=1, strike=thousandths / 1000)
+    option = Option(kind="put", quantity=1, moneyness=thousandths / 1000)
     assert option.strike_ticks(Instrument(price=100.0)) == 10 * thousandths
 
 
