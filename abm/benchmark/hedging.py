@@ -42,7 +42,9 @@ def holding(lines: int) -> tuple[Option, ...]:
         ]
         for kind in KINDS
     )
-    return tuple(sorted(puts + calls, key=lambda option: abs(option.moneyness - 1.0))[:lines])
+    return tuple(
+        sorted(puts + calls, key=lambda option: abs((option.moneyness or 1.0) - 1.0))[:lines]
+    )
 
 
 def dealers_only(lines: int, *, trade: bool) -> MarketModel:

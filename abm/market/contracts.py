@@ -28,10 +28,10 @@ class Option(Strict):
     quantity: Lots = parameter(
         unit="lots of the underlying", about="options held; negative for options sold"
     )
-    moneyness: float = parameter(
-        1.0,
+    moneyness: float | None = parameter(
+        None,
         unit="share of the price",
-        about="strike as a share of the price before the open",
+        about="strike as a share of the price before the open; neither of the two: at the money",
         ge=1 / FARTHEST,
         le=FARTHEST,
     )
@@ -44,7 +44,7 @@ class Option(Strict):
 
     @model_validator(mode="after")
     def _has_one_strike(self) -> "Option":
-        if self.strike is not None and "moneyness" in self.model_fields_set:
+        if self.strike is not None and self.moneyness is not None:
             raise ValueError("either a strike, in currency, or a moneyness, a share of the price")
         return self
 
@@ -54,7 +54,7 @@ class Option(Strict):
         ValueError for one more than FARTHEST times away from the price.
         """
         spot = instrument.price
-        price = self.moneyness * spot if self.strike is None else self.strike
+        price = self.strike or spot * (self.moneyness or 1.0)
         if not spot <= FARTHEST * price * _ROUNDED or not price <= FARTHEST * spot * _ROUNDED:
             raise ValueError(
                 f"strike {price:g}, in currency, is more than {FARTHEST} times away from the price"

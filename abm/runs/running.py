@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
+from abm.runs.machine import machine
 from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
@@ -80,11 +81,12 @@ def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> l
 
 
 def versions() -> dict[str, Any]:
-    """Of the code, of Python and of the libraries that a result depends on."""
+    """Of the code, Python, libraries and machine that a result depends on, to its last bit."""
     return {
         "code_version": code_version(),
         "python": platform.python_version(),
         "libraries": {library: version(library) for library in LIBRARIES},
+        "machine": machine(),
     }
 
 

@@ -8,6 +8,7 @@ function from a cell of a notebook is like any other.
 
 import enum
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -48,7 +49,9 @@ def _makers() -> str:
     here = Path(__file__).parent
     ours = b"".join((here / name).read_bytes() for name in _OURS)
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
+    asked = [os.environ.get(name) for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")]
     cpu = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    cpu = tuple(asked) if any(each is not None for each in asked) else cpu
     return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"
 
 

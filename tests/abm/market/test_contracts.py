@@ -53,6 +53,22 @@ def test_a_strike_of_so_many_thousandths_is_just_that(thousandths):
     assert option.strike_ticks(Instrument(price=100.0)) == 10 * thousandths
 
 
+def test_an_option_is_at_the_money_unless_told():
+    assert Option(kind="put", quantity=1).strike_ticks(STOCK) == 2500.0
+    with pytest.raises(ValidationError, match="either a strike, in currency, or a moneyness"):
+        Option(kind="put", quantity=1, strike=50.0, moneyness=1.0)
+
+
+@pytest.mark.parametrize(("strike", "is_one"), [(4.9, 0), (5, 1), (500, 1), (501, 0), (0.9, 0)])
+def test_a_strike_far_from_the_price_is_none(strike, is_one):
+    option = Option(kind="put", quantity=1, strike=strike)
+    if is_one:
+        assert option.strike_ticks(STOCK) == strike / 0.02
+        return
+    with pytest.raises(ValueError, match="10 times away .* share of the price is called moneyness"):
+        option.strike_ticks(STOCK)
+
+
 @pytest.mark.parametrize("wrong", [{"kind": "straddle"}, {"strike": 0}, {"expiry": 0}])
 def test_refuses_what_is_no_option(wrong):
     with pytest.raises(ValidationError):
