@@ -39,6 +39,8 @@ LIGHT = {
 LEFT_OUT = {"study", "sweep", "code", "title", "about", "seed", "record", "trader_class"}
 """Parts of a file that are no part of a market, or mean nothing to it."""
 LONGEST_LIST = 3
+ALONE = 0.3
+"""Chance that a section says the one thing that is said in an experiment of one."""
 PATIENCE = 50
 """Refusals after which another experiment is drawn."""
 
@@ -99,7 +101,8 @@ class _Draw:
 
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.daring = random.choice([0.0, 0.1, 0.3])
+        self.daring = random.choice([0.0, 0.1, 0.3])  # 0: one thing is said, and no more
+        self.said = False
         self.names: dict[str, list[Any]] = {}
 
     def experiment(self) -> Node:
@@ -185,6 +188,10 @@ class _Draw:
             needed = key in node.get("required", ()) or key in (*self.names, "kind", "law", "count")
             if key not in LEFT_OUT and (needed or self.random.random() < self.daring):
                 drawn[key] = self.value(place, key)
+        free = [key for key in node.get("properties", {}) if key not in {*drawn, *LEFT_OUT}]
+        if self.daring == 0 and free and not self.said and self.random.random() < ALONE:
+            self.said, key = True, self.random.choice(free)
+            drawn[key] = self.value(node["properties"][key], key)
         return drawn
 
     def list(self, node: Node, key: str) -> list[Any]:

@@ -49,9 +49,9 @@ def _makers() -> str:
     here = Path(__file__).parent
     ours = b"".join((here / name).read_bytes() for name in _OURS)
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
-    asked = [os.environ.get(name) for name in ("NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")]
-    cpu = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-    cpu = tuple(asked) if any(each is not None for each in asked) else cpu
+    asked = os.environ.get("NUMBA_CPU_NAME"), os.environ.get("NUMBA_CPU_FEATURES")
+    here = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    cpu = here if asked == (None, None) else asked
     return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"
 
 

@@ -65,7 +65,7 @@ def test_a_strike_far_from_the_price_is_none(strike, is_one):
     if is_one:
         assert option.strike_ticks(STOCK) == strike / 0.02
         return
-    with pytest.raises(ValueError, match="10 times away .* share of the price is called moneyness"):
+    with pytest.raises(ValueError, match="share of the price is called moneyness"):
         option.strike_ticks(STOCK)
 
 
