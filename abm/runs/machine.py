@@ -8,13 +8,14 @@ machines of the same facts make the same tapes to the bit; of others they may no
 import platform
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _CPUINFO = Path("/proc/cpuinfo")
 """Of Linux; elsewhere Python says what it knows."""
 
 
 @cache
-def machine() -> dict[str, str | bool | None]:
+def machine() -> dict[str, Any]:
     """Processor, whether it has fused multiply-add (None where nobody says), and C library."""
     told = _cpuinfo()
     flags = told.get("flags", told.get("Features", "")).split()

@@ -50,8 +50,8 @@ def _makers() -> str:
     ours = b"".join((here / name).read_bytes() for name in _OURS)
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
     asked = os.environ.get("NUMBA_CPU_NAME"), os.environ.get("NUMBA_CPU_FEATURES")
-    here = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
-    cpu = here if asked == (None, None) else asked
+    found = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    cpu = found if asked == (None, None) else asked
     return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"
 
 
