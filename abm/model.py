@@ -375,7 +375,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         number = int(self.state.header["full_account"][0])
         raise AbmError(
             f"a trade takes the account of trader {number}, or of its group, beyond"
-            f" {MOST_MONEY:,} lots or ticks x lots (fees: thousandths), the most that it holds",
+            f" {MOST_MONEY:,} lots or ticks x lots (fees: millionths), the most that it holds",
             place=f"group {self._group_of(number).name!r} at {clock(self.now)}",
             remedy="trade fewer lots, or give the instrument a larger tick_size",
         )
