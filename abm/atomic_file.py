@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -29,11 +29,16 @@ def replacing(file: Path) -> Iterator[Path]:
         raise
 
 
-def take_place(folder: Path, place: Path) -> None:
-    """Give a folder that is whole its name; what bore it before is removed once it has moved."""
+def take_place(folder: Path, place: Path, kept: Iterable[str] = ()) -> None:
+    """Give a folder that is whole its name; what bore it before is removed once it has moved.
+
+    kept: names of what moves from the old folder into the new one.
+    """
     old = place.with_name(place.name + REPLACED)
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():
         os.replace(place, old)
     os.replace(folder, place)
+    for name in kept:
+        os.replace(old / name, place / name)
     shutil.rmtree(old, ignore_errors=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
+from random import Random
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from abm import saving
 from abm.admission import check_group, check_rule
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
+from abm.agents.turn_streams import TurnStreams
 from abm.assembly import assemble, decisions, stream
 from abm.errors import AbmError
 from abm.kernel.book import auction
@@ -117,6 +119,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         by default they stay in memory.
         """
         seed = checks.whole("seed", seed, 0, 2**64 - 1)
+        self._turn: TurnStreams | None = None  # while a trader written in Python decides
         super().__init__(rng=seed)
         default = {"stock": Instrument(price=100.0)}
         self.instruments = checks.parts("instruments", instruments or default, Instrument)
@@ -335,7 +338,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def _let_decide(self) -> None:
         number = int(self.state.header["trader"][0])
-        self.acting = number
+        self.acting, self._turn = number, TurnStreams(self.state.rng[0])
         try:
             wake = checks.whole("what decide() returns", self._face(number).decide())
         except BaseException as error:
@@ -344,7 +347,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 raise self._failure(number, error) from error
             raise
         finally:
-            self.acting = None
+            self.acting = self._turn = None
         if self.state.header["refused"][0] > 0:
             self._refuse()
         loop.end_decision(self.state.header[0], wake)
@@ -420,6 +423,24 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def trader_rng(self) -> Any:
         """The random stream of the trader whose turn it is."""
         return self.state.rng.view(np.recarray)[0]
+
+    @property
+    def random(self) -> Random:
+        """Mesa's generator of Python's kind; at a trader's turn that of this turn alone."""
+        return self._random if self._turn is None else self._turn.random
+
+    @random.setter
+    def random(self, generator: Random) -> None:
+        self._random = generator
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """Mesa's generator of NumPy's kind; at a trader's turn that of this turn alone."""
+        return self._generator if self._turn is None else self._turn.rng
+
+    @rng.setter
+    def rng(self, generator: np.random.Generator) -> None:
+        self._generator = generator
 
     def view_of(self, number: int) -> tuple[Any, Any, Any, int, Any]:
         """What the decision of a trader is given: state, params, market, now, rng."""

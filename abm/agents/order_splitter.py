@@ -30,13 +30,11 @@ from abm.kernel.market.news import stress_activity
 from abm.kernel.market.pulse import volume_rate
 from abm.kernel.market.trading import (
     BY_LAW,
-    best_price,
     best_quantity,
-    has_quote,
     is_open,
-    last_price,
     mid_price,
     position,
+    reference_price,
     send_limit_until,
     send_market,
     wake_interval,
@@ -264,7 +262,7 @@ def _send_limit(state, params, market, now, rng):
     away = 0
     if uniform(rng) >= params.join:
         away = 1 + int(min(params.behind * (pareto(rng, 1.0) - 1.0), float(params.furthest)))
-    price = _reference(market, params.book, side) + (-away if side == BUY else away)
+    price = reference_price(market, params.book, side) + (-away if side == BUY else away)
     until = now + 1 + exponential_time(rng, float(params.lifetime))
     send_limit_until(market, params.book, side, price, lots, until)
 
@@ -274,11 +272,3 @@ def _size(params, rng):
     """Lots of an order."""
     lots = min(params.size * pareto(rng, params.size_exponent), float(params.most_lots))
     return max(1, int(lots))
-
-
-@compiled
-def _reference(market, book, side):
-    """The best price of a side, or the last price while nobody quotes there."""
-    if has_quote(market, book, side):
-        return best_price(market, book, side)
-    return last_price(market, book)

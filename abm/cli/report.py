@@ -7,6 +7,7 @@ from typing import Literal
 from abm.atomic_file import replacing
 from abm.errors import UsageError
 from abm.records.run import open_run
+from abm.records.seeds import runs_by_seed
 from abm.records.sweep import open_sweep
 from abm.report.page import Page
 from abm.report.page_html import html
@@ -41,8 +42,7 @@ def page_of(results: Path) -> Page:
         return sweep_page(open_sweep(results))
     if (results / "run.json").is_file():
         return run_page(open_run(results))
-    folders = sorted(results.glob("seed-*"), key=lambda place: (len(place.name), place.name))
-    runs = [open_run(place) for place in folders if not place.suffix]
+    runs = list(runs_by_seed(results).values())
     if not runs:
         raise UsageError(
             f"{results} holds no results: neither run.json, nor sweep.json, nor folders seed-*"

@@ -10,10 +10,12 @@ from rich.progress import Progress
 from rich.table import Table
 
 from abm.cli.console import console, progress_bar
+from abm.errors import UsageError
 from abm.market.session import clock
 from abm.records.json_text import json_text
 from abm.risk.run.needed import NEEDED
 from abm.runs import running
+from abm.runs.folders import folder_for
 from abm.runs.measuring import measured
 from abm.runs.running import Request
 
@@ -33,6 +35,11 @@ class Watcher:
         self._task, self._total = progress.add_task("", total=total), total
         self._slice = -1
         self._began = 0.0
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there was anything to show."""
+        return self._slice >= 0
 
     def __call__(self, model: "MarketModel") -> None:
         """Show where the model stands; called before each slice."""
@@ -68,8 +75,15 @@ def run(
     request: Request, out: Path, seed: int | None, seeds: int, jobs: int, as_json: bool
 ) -> None:
     """Run one seed or several, and print and draw what came of it."""
-    first = request.read().seed if seed is None else seed
-    folder = out / request.folder
+    experiment = request.read()
+    first = experiment.seed if seed is None else seed
+    if first + seeds > 2**63:
+        raise UsageError(f"seeds from {first} on: the last of {seeds} must be below 2**63")
+    plain = out / request.folder
+    folder = folder_for(plain, running.experiment_id(request, experiment))
+    if folder != plain:
+        told = "holds runs of another experiment (edited since, or by other code): this one is in"
+        print(f"{plain} {told} {folder}", file=sys.stderr)
     if seeds == 1:
         _show(_run_one(request, folder / f"seed-{first}", first), as_json)
     else:
@@ -78,12 +92,16 @@ def run(
 
 def _run_one(request: Request, folder: Path, seed: int) -> "Run":
     with progress_bar() as progress:
+        watcher = Watcher(progress)
         try:
-            return running.run(request, folder, seed=seed, watch=Watcher(progress))
+            found = running.run(request, folder, seed=seed, watch=watcher)
         except BaseException:
-            if (folder / "run.json").is_file():
+            if watcher.has_begun and (folder / "run.json").is_file():
                 print(f"\nwhat was recorded until now is in {folder}", file=sys.stderr)
             raise
+    if not watcher.has_begun:
+        print(f"{folder} is this run, complete: it is not run again", file=sys.stderr)
+    return found
 
 
 def _run_many(request: Request, folder: Path, seeds: range, jobs: int) -> "list[Run]":
@@ -139,10 +157,14 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
 def _over_seeds(frame: "pd.DataFrame", measures: "Summary") -> Table:
     """Mean and 95 % interval of the mean of every measure over the seeds where it is defined."""
-    from abm.report.table import shown
-    from abm.risk.sweep.amplification import mean_interval
+    from abm.report.table import interval_shown, shown
+    from abm.risk.statistics.intervals import STUDENT, mean_interval
 
-    table = Table(title=f"over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
+    table = Table(
+        title=f"over {len(frame)} seeds; intervals: {STUDENT}",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+    )
     table.add_column("measure", no_wrap=True)
     for heading in ("mean", "95 % interval"):
         table.add_column(heading, justify="right")
@@ -150,7 +172,7 @@ def _over_seeds(frame: "pd.DataFrame", measures: "Summary") -> Table:
     for key, measure in measures.items():
         known = frame[key].dropna().to_numpy(float)
         if len(known):
-            low, high = (shown(bound, measure.unit)[0] for bound in mean_interval(known))
             mean, unit = shown(float(known.mean()), measure.unit)
-            table.add_row(measure.name, mean, f"{low} to {high}", unit)
+            ends = interval_shown(*mean_interval(known, measure.bounds), measure.unit)
+            table.add_row(measure.name, mean, ends, unit)
     return table

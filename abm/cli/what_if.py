@@ -55,10 +55,11 @@ def what_if(
 
 def _run(fork: Fork, out: Path) -> tuple[Run, Run]:
     with progress_bar() as progress:
+        watcher = Watcher(progress)
         try:
-            return run_futures(fork, out, Watcher(progress), Watcher(progress))
+            return run_futures(fork, out, watcher, Watcher(progress))
         except BaseException:
-            if (out / "base" / "run.json").is_file():
+            if watcher.has_begun and (out / "base" / "run.json").is_file():
                 print(f"\nwhat was recorded until now is in {out}", file=sys.stderr)
             raise
 

@@ -15,7 +15,8 @@ from abm.dashboard.following import following
 from abm.dashboard.messages import FAILED, Began, Ended, Message, Reached
 from abm.dashboard.work import work
 from abm.risk.run.frames import RunRecords
-from abm.runs.running import Request
+from abm.runs.folders import folder_for
+from abm.runs.running import Request, experiment_id
 
 PATIENCE = 30.0
 """Seconds that a run has to come to its end when the server leaves."""
@@ -84,7 +85,8 @@ class Live:
             if self.is_busy:
                 raise RuntimeError("a run is under way")
             self._account = Account(request, seed, experiment.title, experiment.hedgers)
-            folder = results / request.folder / f"seed-{seed}"
+            home = folder_for(results / request.folder, experiment_id(request, experiment))
+            folder = home / f"seed-{seed}"
             self._stop, self._saved = self._context.Event(), None
             ours, theirs = self._context.Pipe(duplex=False)
             args: Any = (request, folder, seed, theirs, self._stop)

@@ -121,13 +121,19 @@ def read_rows(file: Path) -> pd.DataFrame:
     return frame
 
 
-def measured_by(file: Path) -> str:
-    """The version of the code that measured the runs of a file; "" where it does not say."""
+def row_of(file: Path, measured_by: str) -> dict[str, Any] | None:
+    """The row of a complete run in a file of its own; None for any other file, or a damaged one.
+
+    measured_by: version of the code that must have measured it.
+    """
     try:
-        metadata = pq.read_schema(file).metadata or {}
-    except (pa.ArrowException, OSError) as error:
-        raise RunError(f"{file} is damaged: {error}") from error
-    return str(metadata.get(MEASURES_KEY, b"").decode())
+        with pq.ParquetFile(file) as found:
+            made_by = (found.schema_arrow.metadata or {}).get(MEASURES_KEY, b"")
+            rows = found.read(use_threads=False).to_pylist()
+    except (pa.ArrowException, OSError):
+        return None
+    known = made_by == measured_by.encode() and len(rows) == 1 and _OUTCOME.keys() <= rows[0].keys()
+    return rows[0] if known and rows[0]["status"] == COMPLETE else None
 
 
 def outcome_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

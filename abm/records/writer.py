@@ -26,7 +26,8 @@ class RunWriter:
 
     Use as a context; `write` is the sink of a MarketModel. On leaving, the files are closed,
     run.json says whether the run is complete, interrupted (Ctrl-C) or failed, and the folder gets
-    its name; one that stood there before gives way. Until then it is called <name>.partial.
+    its name; one that stood there before gives way, but for what lies beside the records of a
+    complete run of the same id. Until then it is called <name>.partial.
     """
 
     def __init__(
@@ -78,7 +79,17 @@ class RunWriter:
             self.facts["error"] = f"{type(error).__name__}: {error}"
         text = json.dumps(self.facts, indent=2, ensure_ascii=False)
         (self._partial / "run.json").write_text(text + "\n", encoding="utf-8")
-        take_place(self._partial, self.folder)
+        take_place(self._partial, self.folder, self._beside())
+
+    def _beside(self) -> list[str]:
+        """Figures, reports and futures of the run that gives way, where it is the same run."""
+        try:
+            before = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+            same = (before["id"], before["status"]) == (self.facts["id"], "complete")
+        except (OSError, ValueError, TypeError, KeyError):
+            return []
+        ours = {"run.json", *(f"{record}.parquet" for record in RECORDS)}
+        return sorted({entry.name for entry in self.folder.iterdir()} - ours) if same else []
 
 
 def _parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -14,6 +14,7 @@ from abm.runs.code_versions import own_code
 from abm.runs.files import Fault, FileErrors, Point, read, schema_json
 from abm.runs.files.experiment import Experiment, NamedMarket, with_kinds
 from abm.runs.files.markets import load_experiment
+from abm.runs.files.paths import refuse_overruled
 from abm.runs.files.sections import Study
 
 
@@ -65,8 +66,11 @@ def read_variants(
 ) -> dict[str, Experiment]:
     """The experiment of a file in each variant of its study, by name.
 
-    Raises FileErrors with everything that is wrong in any of them.
+    Raises FileErrors with everything that is wrong in any of them, or if an override says what all
+    of them set anew.
     """
+    remedy = "a key that a variant leaves as it is; or edit the variants"
+    refuse_overruled(overrides, list(study.variants.values()), "every variant", remedy)
     found: dict[str, Experiment] = {}
     faults: list[Fault] = []
     for name in study.variants:

@@ -24,6 +24,7 @@ from abm.risk.run.frames import MINUTE
 from abm.runs.code_versions import code_version
 from abm.runs.files import FileErrors
 from abm.runs.files.experiment import Experiment
+from abm.runs.folders import alone, is_done
 from abm.runs.running import Request, Watch, between_slices, slices, versions
 
 if TYPE_CHECKING:
@@ -92,13 +93,28 @@ def run_futures(
 ) -> tuple[Run, Run]:
     """Run both futures, from the open to the close, into <out>/base and <out>/changed.
 
-    watch, watch_changed: are shown the models after every slice of their time. UsageError if
+    Futures that stand there already, complete, are kept as they are; UsageError if something else
+    does.  watch, watch_changed: are shown the models after every slice of their time. UsageError if
     the run does not repeat itself. Ctrl-C leaves readable runs marked as interrupted, and goes on
     as KeyboardInterrupt.
     """
+    kept = fork.experiment().record.kept
+    places = {out / "base": fork.run.id, out / "changed": fork.id}
+    with alone(out):
+        done = [is_done(place, run, kept) for place, run in places.items()]
+        if not all(done):
+            _record(fork, out, kept, watch, watch_changed)
+    base, changed = map(open_run, places)
+    return base, changed
+
+
+def _record(
+    fork: Fork, out: Path, kept: set[str], watch: Watch | None, watch_changed: Watch | None
+) -> None:
+    """Run both futures, their records written to folders."""
     from abm.records.writer import RunWriter
 
-    experiment, kept = fork.experiment(fork.overrides), fork.experiment().record.kept
+    experiment = fork.experiment(fork.overrides)
     models = fork.build(), fork.build(fork.overrides)
     facts = fork.run.facts | versions()
     with (
@@ -109,7 +125,6 @@ def run_futures(
         ) as changed,
     ):
         _run(fork, models, (base, changed), (watch, watch_changed), check)
-    return open_run(base.folder), open_run(changed.folder)
 
 
 # what is asked
@@ -210,6 +225,7 @@ def _changed_facts(fork: Fork, experiment: Experiment) -> dict[str, Any]:
     }
     return {
         "id": fork.id,
+        "experiment_id": fork.id,
         "name": f"{fork.run.facts['name']}-what-if",
         "experiment": experiment.model_dump(mode="json"),
         "fork": told,

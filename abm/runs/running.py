@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
+from abm.runs.folders import alone, check_folder, is_done
 from abm.runs.machine import machine
 from abm.runs.worker_pool import each_done
 
@@ -71,13 +72,23 @@ def run_id(request: Request, experiment: Experiment, seed: int) -> str:
 
 def run_ids(request: Request, experiment: Experiment, seeds: Iterable[int]) -> list[str]:
     """The id of the run of each seed."""
+    text = _asked(request, experiment)
+    return [_digest(text + str(seed)) for seed in seeds]
+
+
+def experiment_id(request: Request, experiment: Experiment) -> str:
+    """Hash of all that the id of a run says but for its seed: what runs of one sample share."""
+    return _digest(_asked(request, experiment))
+
+
+def _asked(request: Request, experiment: Experiment) -> str:
     own = own_code(str(request.path.parent), experiment.code)
     asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "code"})
-    text = json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
-    digests = {seed: hashlib.sha256(text.encode()) for seed in seeds}
-    for seed, digest in digests.items():
-        digest.update(str(seed).encode())
-    return [digest.hexdigest()[:12] for digest in digests.values()]
+    return json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def versions() -> dict[str, Any]:
@@ -123,6 +134,8 @@ def run(
 ) -> "Run":
     """Run an experiment into a folder; returns the run, opened.
 
+    A run that stands there already, complete and of the same id, is kept as it is; UsageError if
+    something else stands there, or another process writes there.
     seed: instead of the experiment's.  watch: is shown the model from time to time. Ctrl-C leaves a
     readable run marked as interrupted, and goes on as KeyboardInterrupt.
     """
@@ -137,13 +150,27 @@ def run(
 def _run(
     request: Request, experiment: Experiment, folder: Path, seed: int, watch: Watch | None = None
 ) -> None:
-    """Run what a request asks for, already read."""
+    """Run what a request asks for, already read, unless it is done."""
+    run = run_id(request, experiment, seed)
+    with alone(folder):
+        if not is_done(folder, run, experiment.record.kept):
+            model = experiment.build(seed)
+            facts = facts_of(run, request.name, experiment, model, seed, request.without)
+            facts["experiment_id"] = experiment_id(request, experiment)
+            facts["own_code"] = own_code(str(request.path.parent), experiment.code)
+            _record(model, folder, facts, experiment.record.kept, watch)
+
+
+def _record(
+    model: "MarketModel",
+    folder: Path,
+    facts: dict[str, Any],
+    records: set[str],
+    watch: Watch | None,
+) -> None:
+    """Run a market to its close, its records written to a folder."""
     from abm.records.writer import RunWriter
 
-    model = experiment.build(seed)
-    run = run_id(request, experiment, seed)
-    facts = facts_of(run, request.name, experiment, model, seed, request.without)
-    records = experiment.record.kept
     with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
         model.sink = writer.write
         try:
@@ -200,11 +227,13 @@ def run_seeds(
 ) -> "list[Run]":
     """Run an experiment once a seed, into <folder>/seed-<seed>; returns the runs by seed.
 
-    A run that stands there already, complete and of the same id, is kept as it is.
+    A run that stands there already, complete and of the same id, is kept as it is. UsageError if
+    runs of another experiment stand there.
     jobs: workers.  done: is told of each run when it has ended.
     """
     from abm.records.run import open_run
 
+    check_folder(folder, experiment_id(request, request.read()))
     runs = {}
     for seed, place in each_done(partial(_run_seed, request, folder), seeds, jobs):
         runs[seed] = open_run(place)
@@ -215,19 +244,8 @@ def run_seeds(
 
 def _run_seed(request: Request, folder: Path, seed: int) -> Path:
     place = folder / f"seed-{seed}"
-    experiment = request.read()
-    if not _is_done(place, run_id(request, experiment, seed)):
-        _run(request, experiment, place, seed)
+    _run(request, request.read(), place, seed)
     return place
-
-
-def _is_done(place: Path, wanted: str) -> bool:
-    from abm.records.run import open_run
-
-    if not (place / "run.json").is_file():
-        return False
-    found = open_run(place)
-    return found.id == wanted and found.status == "complete"
 
 
 def release(model: "MarketModel") -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.risk.run.frames import MINUTE, RunRecords, rows_of, session_grid, sums_by_interval
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 
 MILLION = 1e6
@@ -55,6 +55,7 @@ SPREAD = Measure(
     "ticks",
     lambda run, _, instrument: quoted_spread(run, instrument),
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 BID_DEPTH = Measure(
     "bid_depth",
@@ -62,6 +63,7 @@ BID_DEPTH = Measure(
     "lots",
     lambda run, _, instrument: best_depth(run, instrument)[0],
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 ASK_DEPTH = Measure(
     "ask_depth",
@@ -69,6 +71,7 @@ ASK_DEPTH = Measure(
     "lots",
     lambda run, _, instrument: best_depth(run, instrument)[1],
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 AMIHUD = Measure(
     "amihud",
@@ -76,4 +79,5 @@ AMIHUD = Measure(
     "fraction a million",
     lambda run, _, instrument: amihud_illiquidity(run, instrument),
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )

@@ -9,7 +9,7 @@ in a run of several days the nights between them. A year has 252 days.
 import numpy as np
 
 from abm.risk.run.frames import DAY, MINUTE, RunRecords, session_grid
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.paths import mid_path
 
 DAYS_A_YEAR = 252
@@ -50,6 +50,7 @@ DAILY = Measure(
     "fraction a day",
     lambda run, _, instrument: daily_volatility(run, instrument),
     Subject.ACTIVITY,
+    bounds=NOT_NEGATIVE,
 )
 ANNUAL = Measure(
     "volatility_annual",
@@ -57,4 +58,5 @@ ANNUAL = Measure(
     "fraction a year",
     lambda run, _, instrument: annualised_volatility(run, instrument),
     Subject.ACTIVITY,
+    bounds=NOT_NEGATIVE,
 )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, Field, field_validator
 
 from abm.market.fields import Strict, parameter
-from abm.runs.designs.factors import Factor, Settings, settings_of
+from abm.runs.designs.factors import Factor, Settings, alike, settings_of
 
 if TYPE_CHECKING:
     from scipy.stats.qmc import QMCEngine
@@ -76,6 +76,8 @@ class List(_Design):
         """As they are; what a point does not set is undefined in the table of runs."""
         if vary:
             raise ValueError("no factors beside a list of points, which says itself what to set")
+        if len({alike(point) for point in self.at}) < len(self.at):
+            raise ValueError("points that differ from each other; `seeds` says how often each runs")
         names = list(dict.fromkeys(name for point in self.at for name in point))
         return Points(
             [{name: _shown(point.get(name)) for name in names} for point in self.at],

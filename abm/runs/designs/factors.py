@@ -5,13 +5,15 @@ runs, and values to settings: dotted keys of the experiment file and what to put
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise, product
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from abm.market.fields import Strict, parameter
+from abm.runs.files.paths import Scaled, covers
 
 Value = float | int | bool | str | None
 """Of a factor, as the table of runs shows it."""
@@ -65,7 +67,13 @@ class _Single(_Factor):
         (value,) = values
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         paths = {name: 1} if self.paths is None else self.paths
-        return {path: value * times if numeric else value for path, times in paths.items()}
+        return {path: _times(value, times) if numeric else value for path, times in paths.items()}
+
+
+def _times(value: float, times: float) -> float:
+    """A value as it is, or a multiple of it."""
+    found = value if times == 1 else value * times
+    return Scaled(found) if isinstance(found, float) and times != 1 else found
 
 
 class Range(_Single):
@@ -133,9 +141,14 @@ class Choice(_Single):
             raise ValueError("as many names as values")
         if self.names is None and any(isinstance(v, dict | list) for v in self.values):
             raise ValueError("`names` beside values that are sections or lists")
-        if len({repr(self._shown(n)) for n in range(len(self.values))}) < len(self.values):
-            raise ValueError("values, and names, that differ from each other")
+        shown = [self._shown(n) for n in range(len(self.values))]
+        if any(len(set(each)) < len(shown) for each in (shown, map(str, shown), self._alike)):
+            raise ValueError("values, and names, that differ from each other (1 and 1.0 do not)")
         return self
+
+    @property
+    def _alike(self) -> list[Hashable]:
+        return [alike(value) for value in self.values]
 
     def _shown(self, number: int) -> Value:
         return self.values[number] if self.names is None else self.names[number]
@@ -151,8 +164,12 @@ class Choice(_Single):
 
     def settings(self, name: str, values: Sequence[Any]) -> Settings:
         """The value behind a name."""
-        shown = [self._shown(number) for number in range(len(self.values))]
-        return super().settings(name, (self.values[shown.index(values[0])],))
+        return super().settings(name, (self.values[self._numbers[values[0]]],))
+
+    @cached_property
+    def _numbers(self) -> dict[Value, int]:
+        """The place of each value by what is shown of it."""
+        return {self._shown(number): number for number in range(len(self.values))}
 
 
 class Mix(_Factor):
@@ -172,6 +189,8 @@ class Mix(_Factor):
     def _leaves_room(self) -> "Mix":
         if self.least * len(self.shares) >= 1:
             raise ValueError("least shares that leave something to share out")
+        if len(set(self.shares.values())) < len(self.shares):
+            raise ValueError("a path of its own for each share")
         return self
 
     @property
@@ -239,7 +258,15 @@ def settings_of(vary: Mapping[str, Factor], values: Mapping[str, Any]) -> Settin
     found: Settings = {}
     for name, factor in vary.items():
         settings = factor.settings(name, [values[column] for column in factor.columns(name)])
-        if twice := found.keys() & settings.keys():
-            raise ValueError(f"each path once, and {min(twice)} is set by two factors")
+        for path, other in product(settings, found):
+            if covers(path, other) or covers(other, path):
+                raise ValueError(f"each path once, and {min(path, other)} is set by two factors")
         found |= settings
     return found
+
+
+def alike(value: Any) -> Hashable:
+    """What values of a file that mean the same have in common: 1 and 1.0, sections in any order."""
+    if isinstance(value, dict):
+        return frozenset((name, alike(part)) for name, part in value.items())
+    return tuple(map(alike, value)) if isinstance(value, list) else value

@@ -8,6 +8,8 @@ from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
 from abm.runs.designs.designs import Design, Grid, Points
 from abm.runs.designs.factors import Factor
+from abm.runs.files.paths import overwritten
+from abm.runs.files.sections import OF_THE_FILE
 
 if TYPE_CHECKING:
     RecordName = str
@@ -25,7 +27,11 @@ class Sweep(Strict):
     )
     design: Design = Grid(kind="grid")
     seeds: int = parameter(
-        20, unit="runs", about="of every point, the same for each, from the experiment's on", ge=1
+        20,
+        unit="runs",
+        about="of every point, the same for each, from the experiment's on",
+        ge=1,
+        le=1_000_000,
     )
     without: tuple[str, ...] = parameter(
         (), unit="", about="groups: every point is also run without them, over the same days"
@@ -48,10 +54,26 @@ class Sweep(Strict):
             raise ValueError("factors with names of their own")
         if self.design.kind == "tipping_point" and self.measure != "fall":
             raise ValueError("`measure: fall` with a tipping_point, which looks for crashes")
-        if taken := _TAKEN.intersection(self.points().values[0]):
+        points = self.points()
+        if taken := _TAKEN.intersection(points.values[0]):
             raise ValueError(f"other names of factors than {', '.join(sorted(taken))}")
+        for ways in dict.fromkeys(tuple(settings) for settings in points.settings):
+            _check_ways(ways)
         return self
 
     def points(self) -> Points:
         """The points of the design, in its order."""
         return self.design.points(self.vary)
+
+
+def _check_ways(ways: tuple[str, ...]) -> None:
+    """ValueError unless a point sets each of its dotted keys once, and all in the market."""
+    for way in ways:
+        first, _, rest = way.partition(".")
+        if first in OF_THE_FILE or (first == "record" and rest in {"", *RECORDS}):
+            raise ValueError(
+                f"keys of the market, not {way}: {', '.join(OF_THE_FILE)} are those of all points,"
+                " and `keep` says which records stay"
+            )
+    if twice := overwritten(ways):
+        raise ValueError(f"each path once, and {twice[0]} is set anew by {twice[1]}")

@@ -71,6 +71,19 @@ class Document:
         above = {known: at for known, at in self.places.items() if known[: len(keys)] != keys}
         self.places = above | {keys: place}
 
+    def drop(self, keys: Keys) -> None:
+        """Take a value away, if there is one; the place where it stood stays known."""
+        try:
+            del self.value(keys[:-1])[keys[-1]]
+        except (KeyError, IndexError):
+            return
+        inside = len(keys)
+        self.places = {
+            known: place
+            for known, place in self.places.items()
+            if len(known) <= inside or known[:inside] != keys
+        }
+
 
 def dotted(keys: Keys) -> str:
     """Keys as people write them."""

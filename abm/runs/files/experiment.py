@@ -17,7 +17,8 @@ from abm.market.venue import Instrument, Venue
 from abm.rules.rule import Rule
 from abm.runs.designs import Sweep
 from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
-from abm.runs.files.sections import Recording, Study
+from abm.runs.files.names import Name
+from abm.runs.files.sections import Recording, Study, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -41,6 +42,14 @@ class Question(Strict):
     study: Study | None = None
     sweep: Sweep | None = None
 
+    @model_validator(mode="after")
+    def _seeds_fit(self) -> "Question":
+        for part in (self.study, self.sweep):
+            if part is not None and self.seed + part.seeds > 2**63:
+                last = 2**63 - part.seeds
+                raise misplaced(("seed",), f"at most {last}, so that {part.seeds} seeds fit int64")
+        return self
+
 
 class NamedMarket(Question):
     """An experiment file that names its market."""
@@ -57,13 +66,13 @@ class NamedMarket(Question):
 class Experiment(Question):
     """A question and its market: any traders on any venues."""
 
-    instruments: dict[str, Instrument] = Field(min_length=1, description="what is traded, by name")
-    venues: dict[str, Venue] = Field(min_length=1, description="order books, by name")
+    instruments: dict[Name, Instrument] = Field(min_length=1, description="what is traded, by name")
+    venues: dict[Name, Venue] = Field(min_length=1, description="order books, by name")
     session: Session = Session()
-    rules: dict[str, Rule] = Field(
+    rules: dict[Name, Rule] = Field(
         {}, description="what venues impose, by name, in the order in which they are asked"
     )
-    chains: dict[str, OptionChain] = Field({}, description="option chains, by name")
+    chains: dict[Name, OptionChain] = Field({}, description="option chains, by name")
     rate: float = parameter(
         0.0,
         unit="a year",
@@ -77,7 +86,7 @@ class Experiment(Question):
         about="short, middle and long: what traders know of volume, flow and volatility are"
         " exponential means over these",
     )
-    agents: dict[str, Any] = Field(min_length=1, description="groups of traders, by name")
+    agents: dict[Name, Any] = Field(min_length=1, description="groups of traders, by name")
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Experiment":
@@ -119,8 +128,8 @@ def with_kinds(kinds: Kinds) -> type[Experiment]:
     """The schema of an experiment in which these traders, policies and rules can be named."""
     groups = [_named(kind, each, kinds) for kind, each in sorted(kinds.traders.items())]
     fields: Any = {
-        "agents": (dict[str, _union(groups)], Experiment.model_fields["agents"]),  # type: ignore[misc]
-        "rules": (dict[str, _of_sort(Rule, kinds)], Experiment.model_fields["rules"]),  # type: ignore[misc]
+        "agents": (dict[Name, _union(groups)], Experiment.model_fields["agents"]),  # type: ignore[misc]
+        "rules": (dict[Name, _of_sort(Rule, kinds)], Experiment.model_fields["rules"]),  # type: ignore[misc]
     }
     return create_model("Experiment", __base__=Experiment, __doc__=Experiment.__doc__, **fields)
 

@@ -78,16 +78,18 @@ def read_points(
 ) -> Iterator[Model]:
     """Read an experiment file once and make an experiment of each point.
 
-    A place for whole numbers takes the nearest. FileErrors with what is wrong at the first point at
+    A place for whole numbers takes one of its own, or the nearest to a `Scaled`; the section itself
+    is not read again at each point. FileErrors with what is wrong at the first point at
     which something is, told as a fault of the section that asks for the points.
     """
     adapter = _adapter(schema)
     rules = Schema(adapter)
     file = _loaded(path, rules, overrides, ())
+    where = file.place(section)
+    file.drop(section)
     for point in points:
         document = file.copy()
         for way, value in point.settings.items():
-            where = document.place(section)
             put(document, rules, way.split("."), deepcopy(value), where, to_whole=True)
         for name in point.without:
             leave_out(document, name)

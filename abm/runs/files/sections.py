@@ -10,6 +10,8 @@ from abm.market.fields import Seconds, Strict, parameter
 
 SHARED = ("study", "sweep", "seed", "code")
 """What all variants of a study have in common."""
+OF_THE_FILE = (*SHARED, "title", "about")
+"""What says nothing about the market: no point of a sweep sets it."""
 
 
 def misplaced(keys: tuple[str | int, ...], allowed: str) -> PydanticCustomError:
@@ -50,7 +52,7 @@ class Study(Strict):
         unit="", about="what each run is asked: a module of experiments/studies", min_length=1
     )
     seeds: int = parameter(
-        20, unit="runs", about="seeds of each variant, from the experiment's on", ge=1
+        20, unit="runs", about="seeds of each variant, from the experiment's on", ge=1, le=1_000_000
     )
     variants: dict[str, dict[str, Any]] = parameter(
         unit="",

@@ -6,9 +6,12 @@ from dataclasses import replace
 from math import isfinite
 from typing import Any
 
-from abm.runs.files.documents import Document, Keys, Place, dotted, parse
+from abm.runs.files.documents import Document, Keys, Place, dotted, parse, yaml_text
 from abm.runs.files.faults import Fault, FileErrors, nearest
+from abm.runs.files.paths import Scaled, overwritten
 from abm.runs.files.schemas import Node, Schema
+
+WHOLE = "a whole number: a range with `whole: true`, or a multiple under `paths`, which is rounded"
 
 
 def override(document: Document, rules: Schema, text: str) -> None:
@@ -30,8 +33,13 @@ def override(document: Document, rules: Schema, text: str) -> None:
 
 
 def change(document: Document, rules: Schema, section: Keys) -> None:
-    """Set the values of a section of the file, one after the other."""
-    for way, value in document.value(section).items():
+    """Set the values of a section of the file, one after the other, none of them twice."""
+    values = document.value(section)
+    if twice := overwritten(values):
+        place, path = document.place((*section, twice[0])), dotted((*section, twice[0]))
+        found, allowed = f"a value that {twice[1]} sets anew", "each value once"
+        document.faults.append(Fault(place.file, place.line, path, found, allowed))
+    for way, value in values.items():
         put(document, rules, way.split("."), deepcopy(value), document.place((*section, way)))
 
 
@@ -44,9 +52,10 @@ def put(
     *,
     to_whole: bool = False,
 ) -> str | None:
-    """Set one value; returns its path, or None after noting that there is no such place.
+    """Set one value; returns its path, or None after noting why that cannot be done.
 
-    to_whole: whether a place for whole numbers takes the nearest.
+    to_whole: whether a place for whole numbers takes a number without a fraction, as 3.0, and the
+    whole number that is nearest to a `Scaled`.
     """
     found = _locate(document.data, rules, names)
     if isinstance(found, Fault):
@@ -54,7 +63,13 @@ def put(
         return None
     keys, node = found
     if to_whole and isinstance(value, float) and isfinite(value) and rules.is_whole(node):
+        if not (isinstance(value, Scaled) or value.is_integer()):
+            fault = Fault(place.file, place.line, dotted(keys), yaml_text(value), WHOLE)
+            document.faults.append(fault)
+            return None
         value = round(value)
+    elif isinstance(value, Scaled):
+        value = float(value)
     document.put(keys, value, place)
     return dotted(keys)
 

@@ -1,24 +1,21 @@
 """Have the runs of a sweep done by workers, lose nothing that is done, go on past failures."""
 
-import fcntl
 import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from abm.atomic_file import PARTIAL, replacing
 from abm.errors import UsageError
+from abm.lock import only_one
 from abm.records.json_text import json_text
 from abm.runs.code_versions import measures_version
 from abm.runs.sweeping.plan import Plan, Task
 from abm.runs.sweeping.work import Row, note_file, runs_file, work
 from abm.runs.worker_pool import QUEUED, WorkerPool
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BEAT = 0.5
 """Seconds between two looks at a pool of which nothing is heard."""
@@ -89,13 +86,7 @@ def opened(plan: Plan) -> Iterator[None]:
     Raises UsageError while another process works on it.
     """
     plan.folder.mkdir(parents=True, exist_ok=True)
-    with (plan.folder / "sweep.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UsageError(
-                f"another sweep is working in {plan.folder}; wait for it, or use --out"
-            ) from None
+    with only_one(plan.folder / "sweep.lock", f"another sweep is working in {plan.folder}"):
         _tidy(plan.folder)
         (plan.folder / "runs").mkdir(exist_ok=True)
         yield
@@ -112,40 +103,16 @@ def _tidy(folder: Path) -> None:
 
 
 def done_before(plan: Plan, tasks: Iterable[Task]) -> dict[str, Row]:
-    """Rows of the runs whose file exists, by id; those that the summary has are taken from it.
+    """Rows of the runs that are done, by id, each as its own file has it.
 
-    A row that other code has measured does not count.
+    A file that is damaged, of another run or measured by other code does not count.
     """
-    from abm.records.sweep import measured_by, read_rows
+    from abm.records.sweep import row_of
 
     wanted = {task.run for task in tasks}
     there = {file.stem for file in (plan.folder / "runs").glob("*.parquet")} & wanted
-    known = {run: row for run, row in _summarized(plan.folder).items() if run in there}
-    for run in sorted(there - known.keys()):
-        file = runs_file(plan.folder, run)
-        if measured_by(file) == measures_version():
-            (known[run],) = _rows(read_rows(file))
-    return known
-
-
-def _summarized(folder: Path) -> dict[str, Row]:
-    """Rows of the complete runs that an earlier call put together, without where they stood."""
-    from abm.records.run import RunError
-    from abm.records.sweep import measured_by, open_sweep
-
-    try:
-        if measured_by(folder / "summary.parquet") != measures_version():
-            return {}
-        before = open_sweep(folder)
-        complete = before.runs[before.runs["status"] == "complete"].drop_duplicates("run")
-    except RunError:
-        return {}
-    places = {"point", "without", *before.factors}
-    return {row["run"]: row for row in _rows(complete.drop(columns=list(places)))}
-
-
-def _rows(frame: "pd.DataFrame") -> list[Row]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+    found = {run: row_of(runs_file(plan.folder, run), measures_version()) for run in sorted(there)}
+    return {run: row for run, row in found.items() if row is not None and row["run"] == run}
 
 
 def check_names(plan: Plan, row: Row) -> None:

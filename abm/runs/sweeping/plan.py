@@ -11,6 +11,7 @@ from abm.runs.code_versions import code_version, measures_version, own_code
 from abm.runs.designs import Points, Sweep
 from abm.runs.files import Fault, FileErrors, Point
 from abm.runs.files.experiment import Experiment
+from abm.runs.files.paths import refuse_overruled
 from abm.runs.running import Request, run_ids, versions
 
 
@@ -87,11 +88,15 @@ class Plan:
     def cells(self) -> list[Cell]:
         """Every point as it is and without the groups of the counterfactual.
 
-        Raises FileErrors with what is wrong at the first point at which something is.
+        Raises FileErrors with what is wrong at the first point at which something is, or if an
+        override says what all points set anew.
         """
         keys = [(n, groups) for n in range(len(self.points)) for groups in self.variants]
         kept = {f"record.{name}": name in self.sweep.keep for name in _records(self.experiment)}
-        asked = (Point(self.points.settings[n] | kept, groups) for n, groups in keys)
+        settings = [point | kept for point in self.points.settings]
+        remedy = "a key that `sweep` says nothing of; or edit its vary, design and keep"
+        refuse_overruled(self.request.overrides, settings, "every point of the sweep", remedy)
+        asked = (Point(settings[n], groups) for n, groups in keys)
         found = read_points(self.request.path, asked, self.request.overrides)
         return [Cell(*key, experiment) for key, experiment in zip(keys, found, strict=True)]
 

@@ -1,6 +1,7 @@
 """The command line as a user meets it: what it prints, what it leaves, how it ends."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,6 +106,29 @@ def test_run_of_many_seeds_and_processes(abm):
         assert run.close_time - run.open_time == 180 * 10**9
     again = abm("run", "small.yaml", *setting, "--seeds", 2, "--out", "many", "--json")
     assert set(strict(again[1])) == {"3", "4"}
+
+
+def test_an_edited_experiment_runs_into_another_folder_and_the_same_is_kept(abm):
+    Path("edited.yaml").write_text(SMALL.replace("09:35", "09:31"))
+    assert abm("run", "edited.yaml", "--out", "kept")[0] == 0
+    mine = Path("kept/edited/seed-3/mine.txt")
+    mine.write_text("")
+    code, out, err = abm("run", "edited.yaml", "--out", "kept")
+    assert (code, mine.exists()) == (0, True)
+    assert "kept/edited/seed-3 is this run, complete: it is not run again" in err
+    assert "Worst fall" in out
+    Path("edited.yaml").write_text(SMALL.replace("09:35", "09:32"))
+    code, _, err = abm("run", "edited.yaml", "--out", "kept", "--json")
+    assert (code, mine.exists()) == (0, True)
+    assert "kept/edited holds runs of another experiment" in err
+    (other,) = {place.name for place in Path("kept").iterdir()} - {"edited"}
+    assert other == f"edited-{open_run(f'kept/{other}/seed-3').facts['experiment_id']}"
+    shutil.copytree(f"kept/{other}/seed-3", "kept/edited/seed-4")
+    for command in (("report", "kept/edited"), ("compare", "kept/edited", "kept/edited")):
+        code, _, err = abm(*command)
+        assert code == 2
+        assert "are both of seed 3; move one of them away" in err
+    assert abm("run", "edited.yaml", "--seed", 2**63 - 1, "--seeds", 2)[0] == 2
 
 
 def test_run_without_a_record_has_no_measures_but_is_a_run(abm):
@@ -256,6 +280,19 @@ def test_compare_refuses_what_is_no_pair(abm, pair):
     assert abm("compare", pair[0], "nowhere")[2] == (
         "nowhere holds no run: neither run.json nor folders seed-*\n"
     )
+    code, _, err = abm("compare", *reversed(pair))
+    assert code == 2
+    assert "lacks agents.insurers, agents.option_makers" in err
+    assert "give the two the other way round" in err
+    code, _, err = abm("compare", pair[0], pair[0])
+    assert code == 2
+    assert "have the same groups; run one of them --without some" in err
+    fewer = ("--set", "agents.noise_traders.count=50", "--without", "insurers")
+    assert abm("run", "small.yaml", "--out", "fewer", *fewer)[0] == 0
+    (other,) = Path("fewer").iterdir()
+    code, _, err = abm("compare", pair[0], other)
+    assert code == 2
+    assert "are no pair: they differ in agents.noise_traders; compare" in err
     code, _, err = abm("compare", *pair, "--out", "figure.xyz")
     assert code == 2
     assert "must end in one of: .png, .pdf, .svg" in err

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm.errors import UsageError
 from abm.kernel.book.messages import ACCEPTED
 from abm.kernel.records.registry import RECORDS
 from abm.records.run import open_run
@@ -152,8 +153,24 @@ def test_seeds_that_are_done_are_kept_and_others_run(file, tmp_path):
     assert [one.seed for one in told] == [1, 2]
     assert [(one.path / "mine.txt").exists() for one in again] == [True, False]
     changed = Request(file, ("agents.providers.count=3",))
-    (other,) = run_seeds(changed, tmp_path, [1])
-    assert not (other.path / "mine.txt").exists()
+    with pytest.raises(UsageError, match="holds runs of another experiment; give another folder"):
+        run_seeds(changed, tmp_path, [1])
+    with pytest.raises(UsageError, match="holds another run"):
+        run(changed, runs[0].path, seed=1)
+    assert (runs[0].path / "mine.txt").exists()
+
+
+def test_a_complete_run_with_a_truncated_tape_is_run_again_beside_what_lies_there(file, tmp_path):
+    whole = run(Request(file), tmp_path / "whole")
+    place = run(Request(file), tmp_path / "cut").path
+    (place / "what-if-1").mkdir()
+    (place / "what-if-1" / "mine.txt").write_text("")
+    with (place / "trades.parquet").open("r+b") as tape:
+        tape.truncate(1000)
+    (place / "quotes.parquet").unlink()
+    assert_same(run(Request(file), place), whole)
+    assert (place / "what-if-1" / "mine.txt").exists()
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["cut", "small.yaml", "whole"]
 
 
 TRADER = """\
@@ -170,14 +187,16 @@ def test_editing_an_own_trader_makes_another_run(file, tmp_path):
     text = SMALL.replace("agents:\n", "code: [mine.py]\nagents:\n  mine: {kind: mine}\n")
     file.write_text(text)
     ids, lots = [], []
-    for trader in (TRADER, TRADER, TRADER.replace("3", "5")):
+    for trader, folder in ((TRADER, "runs"), (TRADER, "runs"), (TRADER.replace("3", "5"), "more")):
         (tmp_path / "mine.py").write_text(trader)
-        (one,) = run_seeds(Request(file), tmp_path / "runs", [1])
+        (one,) = run_seeds(Request(file), tmp_path / folder, [1])
         mine = one.orders[(one.orders["taker"] == 0) & (one.orders["kind"] == ACCEPTED)]
         ids.append(one.id)
         lots.append(set(mine["quantity"]))
     assert ids[0] == ids[1] != ids[2]
     assert lots == [{3}, {3}, {5}]
+    with pytest.raises(UsageError, match="holds runs of another experiment"):
+        run_seeds(Request(file), tmp_path / "runs", [2])
 
 
 def test_own_traders_that_cannot_be_read_are_all_named(file, tmp_path):

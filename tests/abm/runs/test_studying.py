@@ -181,3 +181,20 @@ def test_what_all_variants_share_cannot_be_changed_by_one(request_, way):
     (fault,) = errors.value.faults
     assert (fault.line, fault.path) == (TINY.count("\n") + 1, f"study.variants.other.{way}")
     assert fault.allowed.startswith("a change of the market")
+
+
+def test_what_every_variant_sets_cannot_be_set_beside_it(request_):
+    overrides = ("agents.noise_traders.count=9",)
+    study = request_.read().study
+    assert len(read_variants(request_.path, study, overrides)) == 3  # one leaves it as it is
+    others = {name: way for name, way in study.variants.items() if name != "as_it_is"}
+    alone = study.model_copy(update={"variants": others})
+    with pytest.raises(FileErrors, match="a value that every variant sets anew"):
+        read_variants(request_.path, alone, overrides)
+    read_variants(request_.path, alone, ("agents.providers.lots=7",))
+
+
+def test_a_change_that_a_later_one_undoes_is_refused(request_):
+    request_.path.write_text(TINY + "    lost: {agents.providers.lots: 3, agents.providers: {}}\n")
+    with pytest.raises(FileErrors, match=r"found a value that agents\.providers sets anew"):
+        request_.read("lost")

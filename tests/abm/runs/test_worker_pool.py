@@ -14,14 +14,26 @@ from abm.runs.worker_pool import QUEUED, THREADS, ProcessPool, each_done
 from tests.abm.runs.sweeping.tiny import until
 
 ROOT = Path(__file__).parents[3]
-DRIVER = """\
-import os, sys, time
-from abm.runs.worker_pool import ProcessPool
-
-if __name__ == "__main__":
+POOL = """\
     with ProcessPool(1) as pool:
         print(pool.executor().submit(os.getpid).result(), flush=True)
         time.sleep(60)
+"""
+EACH = """\
+    for _ in each_done(told, range(100), 2):
+        pass
+"""
+DRIVER = """\
+import os, sys, time
+from abm.runs.worker_pool import ProcessPool, each_done
+
+
+def told(task):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+
+if __name__ == "__main__":
 """
 
 
@@ -104,8 +116,9 @@ def gone(number):
     return bool(os.waitpid(number, os.WNOHANG)[0])
 
 
-def test_workers_are_gone_when_their_driver_is(tmp_path):
-    (tmp_path / "driver.py").write_text(DRIVER)
+@pytest.mark.parametrize("work", [POOL, EACH], ids=["pool", "each_done"])
+def test_workers_are_gone_when_their_driver_is(tmp_path, work):
+    (tmp_path / "driver.py").write_text(DRIVER + work)
     driver = subprocess.Popen(
         [sys.executable, "driver.py"],
         cwd=tmp_path,

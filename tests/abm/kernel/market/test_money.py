@@ -1,10 +1,17 @@
 """Accounts hold as much as they say, exactly, and nothing wraps."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from abm.agents.intermediary import Intermediary
+from abm.agents.latent_investor import LatentInvestor
+from abm.agents.liquidity_provider import LiquidityProvider
+from abm.agents.noise_trader import NoiseTrader
+from abm.agents.price_setter import PriceSetter
 from abm.agents.trader import Trader
 from abm.errors import AbmError
 from abm.kernel.book.book import NONE
@@ -13,6 +20,8 @@ from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.market.market import MARKET
 from abm.kernel.market.money import MOST_MONEY, added, whole_money
+from abm.market.laws import SizeFixed
+from abm.market.venue import Instrument
 from abm.model import MarketModel
 from tests.abm.agents.path_market import OPEN, SECOND
 
@@ -84,3 +93,27 @@ def test_what_accounts_hold_is_what_was_traded():
     paid = sum(row["price"].item() * row["quantity"].item() for row in model.tape("trades"))
     assert paid > MOST_MONEY // 8
     assert model.state.accounts["cash"].tolist() == [paid, -paid]
+
+
+@given(st.sampled_from([0.0, 1e-6, 1e-3, 1.0]), st.sampled_from([1, 10**6, 10**9]), st.integers(0))
+@settings(max_examples=12, deadline=None)
+def test_prices_and_cash_hold_at_the_ends_of_what_traders_can_be_told(impact, lots, seed):
+    """Cash is that of the trades by Python's integers, or the market ends in words."""
+    stock = Instrument(price=100.0, news_volatility=1.0, news_interval=1.0)
+    model = MarketModel({"stock": stock}, seed=seed % 2**64)
+    model.add("setter", PriceSetter, impact=impact, wake_interval=0.5)
+    model.add("providers", LiquidityProvider, count=3, lots=10**6, inventory_limit=10**9)
+    model.add("intermediaries", Intermediary, count=3, impact=10.0, skew=10.0, take_lots=lots)
+    model.add("latent", LatentInvestor, count=9, bite=lots, shown=lots, lots=1e6)
+    model.add("noise", NoiseTrader, count=9, size=SizeFixed(lots=min(lots, 10**6)))
+    with suppress(AbmError):
+        model.advance(OPEN + 20 * SECOND)
+        trades = model.tape("trades")
+        assert 1 <= trades["price"].min() <= trades["price"].max() <= HIGHEST_PRICE
+        cash = [0] * len(model.state.traders)
+        for row in trades:
+            sign = 1 if row["side"] == BUY else -1
+            cash[row["taker"]] -= sign * row["price"].item() * row["quantity"].item()
+            cash[row["maker"]] += sign * row["price"].item() * row["quantity"].item()
+        assert model.state.accounts["cash"].tolist() == cash
+    assert np.abs(model.state.accounts["cash"]).max() <= MOST_MONEY

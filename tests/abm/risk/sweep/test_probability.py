@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from abm.risk.statistics.intervals import wilson
-from abm.risk.sweep.probability import complete, crash_probability
+from abm.risk.sweep.probability import complete, crash_probability, distinct
 from tests.abm.risk.sweep.made_sweep import made_sweep
 
 FRAME = made_sweep(
@@ -21,6 +21,12 @@ def test_crashes_reach_the_level_and_a_mid_that_never_fell_is_none():
     assert crash_probability(FRAME, crash=0.25)["crashes"].tolist() == [1]
 
 
+def test_runs_that_share_a_seed_have_no_interval_together():
+    row = crash_probability(made_sweep([0.1, 0.01] * 10, seed=np.arange(20) // 2)).iloc[0]
+    assert row["probability"] == 0.5
+    assert row[["low", "high"]].isna().all()
+
+
 def test_each_combination_of_factors_has_its_row():
     table = crash_probability(FRAME, by=["share", "policy"])
     keys = list(table[["share", "policy"]].itertuples(index=False, name=None))
@@ -30,6 +36,16 @@ def test_each_combination_of_factors_has_its_row():
     assert table["lost"].tolist() == [0, 0, 1, 1]
     assert table["probability"].tolist()[:3] == [0.5, 0, 1]
     assert table.loc[3, ["probability", "low", "high"]].isna().all()
+
+
+def test_a_run_that_points_share_counts_once_where_they_are_one_sample():
+    """Of 40 points of a whole number from 1 to 2 with one seed there are two runs."""
+    shared = pd.concat([FRAME[:4]] * 10, ignore_index=True)
+    pd.testing.assert_frame_equal(crash_probability(shared), crash_probability(FRAME[:4]))
+    assert len(distinct(shared)) == 4
+    moved = shared.assign(share=[0.0] * 20 + [1.0] * 20)  # to two values of a factor
+    assert len(distinct(moved, "share")) == 8
+    assert crash_probability(moved, by=["share"])["runs"].tolist() == [4, 4]
 
 
 def test_runs_with_and_without_hedgers_are_not_mixed():

@@ -170,6 +170,27 @@ def test_morris_is_salibs_matrix_and_gives_the_effects_of_a_plane():
             "one factor or two, both ranges with steps",
         ),
         ({"kind": "grid"}, {"seed": span(steps=2)}, "other names of factors than seed"),
+        ({"kind": "grid"}, {"s": span(steps=2, paths={"seed": 1})}, "keys of the market, not seed"),
+        ({"kind": "grid"}, {"sweep.seeds": span(steps=2)}, "keys of the market, not sweep.seeds"),
+        ({"kind": "list", "at": [{"title": "x"}]}, {}, "keys of the market, not title"),
+        ({"kind": "list", "at": [{"record.orders": True}]}, {}, "`keep` says which records stay"),
+        ({"kind": "list", "at": [{"a": 1, "b": 2}, {"b": 2.0, "a": 1}]}, {}, "points that differ"),
+        ({"kind": "list", "at": [{"a.b": 1, "a": {}}]}, {}, "a.b is set anew by a"),
+        (
+            {"kind": "grid"},
+            {"a": {"kind": "choice", "values": [1, 1.0]}},
+            "values, and names",
+        ),
+        (
+            {"kind": "grid"},
+            {"a": {"kind": "choice", "values": [1, "1"]}},
+            "values, and names",
+        ),
+        (
+            {"kind": "grid"},
+            {"a": {"kind": "choice", "values": [{"x": 1}, {"x": 1}], "names": ["y", "z"]}},
+            "values, and names",
+        ),
         ({"kind": "list", "at": [{"point": 1}]}, {}, "other names of factors than point"),
         (
             {"kind": "grid"},

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from abm.runs.designs.factors import Choice, Factor, Mix, Range, settings_of
+from abm.runs.designs.factors import Choice, Factor, Mix, Range, alike, settings_of
+from abm.runs.files.paths import Scaled
 
 SHARES = st.floats(0, 1)
 ADAPTER = TypeAdapter(Factor)
@@ -104,6 +105,8 @@ def test_a_value_goes_to_its_own_path_or_to_multiples_of_it_elsewhere():
         "agents.b.x": -0.25,
         "agents.a.hedging": policy,
     }
+    rounded = {path for path, value in settings.items() if isinstance(value, Scaled)}
+    assert rounded == {"agents.a.count", "agents.b.x"}
     truth = Choice(kind="choice", values=(True, False), paths={"a": 3})
     assert truth.settings("on", (True,)) == {"a": True}  # no multiple of a switch
 
@@ -194,3 +197,33 @@ def test_a_factor_that_cannot_be_is_refused_with_what_can(asked, remedy):
 def test_a_grid_needs_steps(factor):
     with pytest.raises(ValueError, match="a number of `steps`"):
         factor.levels()
+
+
+@pytest.mark.parametrize(
+    ("some", "other"),
+    [
+        ({"agents.a.size": 1}, {"agents.a.size": 2}),
+        ({"agents.a.size.lots": 1}, {"agents.a.size": 1}),
+        ({"agents.a.size": 1}, {"agents.a.size.lots": 1}),
+    ],
+)
+def test_a_factor_beside_one_that_contains_it_is_refused(some, other):
+    vary = {
+        "lots": Range(kind="range", low=0, high=1, paths=some),
+        "law": Choice(kind="choice", values=(1, 2), paths=other),
+    }
+    with pytest.raises(ValueError, match=f"{min(*some, *other)} is set by two factors"):
+        settings_of(vary, {"lots": 0.5, "law": 1})
+
+
+@pytest.mark.parametrize(
+    ("some", "other", "same"),
+    [
+        (1, 1.0, True),
+        (1, 2, False),
+        ({"a": 1, "b": [2, "x"]}, {"b": [2.0, "x"], "a": 1}, True),
+        ({"a": [1, 2]}, {"a": [2, 1]}, False),
+    ],
+)
+def test_values_that_mean_the_same_are_alike(some, other, same):
+    assert (alike(some) == alike(other)) == same

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from abm.runs import catalogue
 from abm.runs.files import FileErrors, Point, read, read_points
+from abm.runs.files.paths import Scaled
 from abm.runs.shipped import EXPERIMENTS
 from tests.abm.runs.files.test_reading import GOOD, Experiment
 
@@ -53,6 +54,11 @@ def file(tmp_path):
     return path
 
 
+def asked(file, sets=(), without=()):
+    """The experiment of a file without the section that asks for points, which none has."""
+    return read(file, Swept, sets, without).model_copy(update={"sweep": None})
+
+
 def outcome(made):
     """Experiments, or what is wrong, wherever that is said to stand."""
     try:
@@ -69,7 +75,7 @@ def outcome(made):
 @given(point=POINTS)
 def test_a_point_is_what_its_values_set_one_by_one_make(file, point):
     sets = [f"{way}={json.dumps(value)}" for way, value in point.settings.items()]
-    one = outcome(lambda: [read(file, Swept, sets, point.without)])
+    one = outcome(lambda: [asked(file, sets, point.without)])
     assert outcome(lambda: list(read_points(file, Swept, [point]))) == one
 
 
@@ -84,17 +90,20 @@ def test_points_know_nothing_of_each_other(file):
     assert [wild.agents["more"].style, calm.agents["more"].style] == ["wild", "calm"]
     assert section == {"kind": "noise_trader", "count": 1}
     assert [one.agents["makers"].count for one in (wild, calm, plain)] == [2, 0, 2]
-    assert plain == read(file, Swept, ["seed=8"])
+    assert plain == asked(file, ["seed=8"])
 
 
-def test_a_place_for_whole_numbers_takes_the_nearest(file):
+def test_a_place_for_whole_numbers_takes_the_nearest_to_a_multiple(file):
     ways = ("agents.noise.count", "agents.noise.rate", "agents.noise.sizes.0", "clock.stop")
-    (found,) = read_points(file, Swept, [Point(dict.fromkeys(ways, 4.6))])
+    (found,) = read_points(file, Swept, [Point(dict.fromkeys(ways, Scaled(4.6)))])
     noise = found.agents["noise"]
     assert (noise.count, noise.rate, noise.sizes, found.clock.stop) == (5, 4.6, [5, 2], 5)
     assert isinstance(noise.count, int)
+    (whole,) = read_points(file, Swept, [Point({"clock.stop": 5.0})])
+    assert isinstance(whole.clock.stop, int)
     # where words may stand too, a number is what it is
-    for way, value in (("agents.noise.cap", 4.6), ("seed", inf), ("seed", nan), ("seed", "4.6")):
+    fractions = (("agents.noise.cap", 4.6), ("clock.stop", 4.6))
+    for way, value in (*fractions, ("seed", inf), ("seed", nan), ("seed", "4.6")):
         with pytest.raises(FileErrors) as caught:
             list(read_points(file, Swept, [Point({way: value})]))
         assert [fault.path for fault in caught.value.faults] == [f"sweep.{way}"]
@@ -124,7 +133,7 @@ def test_a_place_for_whole_numbers_takes_the_nearest(file):
 )
 def test_a_fault_of_a_point_is_one_of_the_section_that_asks_for_it(file, point, fault):
     points = read_points(file, Swept, [Point({}), point, Point({"seed": "never seen"})])
-    assert next(points) == read(file, Swept)
+    assert next(points) == asked(file)
     with pytest.raises(FileErrors) as caught:
         next(points)
     assert str(caught.value) == f"{file}:{SERIES}: {fault}"
@@ -135,7 +144,7 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     points = [
         Point(
             {
-                "agents.portfolio_insurers.count": n / 7,
+                "agents.portfolio_insurers.count": Scaled(n / 7),
                 "instruments.e_mini.news_volatility": n * 1e-5,
             }
         )
@@ -148,3 +157,12 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     assert counts == [round(n / 7) for n in range(1000)]
     given = [one.instruments["e_mini"].news_volatility for one in found]
     assert all(b - a == pytest.approx(1e-5) for a, b in pairwise(given))
+
+
+def test_a_point_is_read_without_the_section_that_lists_them_all(file):
+    """What every point copies and checks does not grow with their number."""
+    many = {f"share{n}": float(n) for n in range(500)}
+    file.write_text(GOOD + "sweep:\n" + "".join(f"  {k}: {v}\n" for k, v in many.items()))
+    (found,) = read_points(file, Swept, [Point({})])
+    assert found.sweep is None
+    assert read(file, Swept).sweep == many

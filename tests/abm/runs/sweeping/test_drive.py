@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from abm.cli.main import main
@@ -265,3 +266,23 @@ def test_a_dry_run_leaves_nothing(tmp_path, abm):
     asked(tmp_path, LOTS + "  keep: [trades]\n")
     assert abm("sweep", "tiny.yaml", "--out", "out", "--dry-run")[0] == 0
     assert not (tmp_path / "out").exists()
+
+
+def test_each_run_is_what_its_own_file_says(tmp_path):
+    """An edited summary is written anew; a file cut off, empty or of another run is made again."""
+    plan = plan_of(tmp_path)
+    table = swept(plan, Here())
+    summary, files = plan.folder / "summary.parquet", sorted(written(plan))
+    rows = pq.read_table(summary)
+    wrong = pq.read_table(summary).column("seed").cast("float64")
+    at = rows.column_names.index("fall")
+    pq.write_table(rows.set_column(at, "fall", wrong), summary)
+    pd.testing.assert_frame_equal(swept(plan, Here()), table)
+    assert open_sweep(plan.folder).runs["fall"].tolist() == table["fall"].tolist()
+    files[0].write_bytes(files[0].read_bytes()[:-50])
+    files[1].write_bytes(b"")
+    files[2].write_bytes(files[3].read_bytes())
+    before = written(plan)
+    pd.testing.assert_frame_equal(swept(plan, Here()), table)
+    again = {file for file, when in written(plan).items() if when != before[file]}
+    assert again == set(files[:3])

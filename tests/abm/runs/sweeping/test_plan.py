@@ -9,7 +9,8 @@ from abm.runs.catalogue import kinds_of, schema
 from abm.runs.files import FileErrors
 from abm.runs.files.sections import Recording
 from abm.runs.running import Request, run_id
-from tests.abm.runs.sweeping.tiny import TINY, plan_of
+from abm.runs.sweeping.plan import Plan
+from tests.abm.runs.sweeping.tiny import LOTS, TINY, asked, plan_of
 
 RECORDS = Recording().kept
 CROWD = """\
@@ -129,3 +130,34 @@ def test_a_fault_of_a_point_is_one_of_the_sweep(tmp_path, change, path, found, h
     assert fault.line == (None if path == "sweep.without" else SERIES)
     assert (fault.path, fault.found) == (path, found)
     assert hint in str(fault)
+
+
+def test_what_every_point_sets_cannot_be_set_beside_it(tmp_path):
+    request = asked(tmp_path, LOTS)
+    for text in ("agents.seller.size={law: fixed, lots: 3}", "agents.doer.cash=1"):
+        assert len(Plan(Request(request.path, (text,)), tmp_path).cells) == 3
+    for text in ("agents.seller.size.lots=3", "record.trades=true"):
+        with pytest.raises(FileErrors, match="a value that every point of the sweep sets anew"):
+            _ = Plan(Request(request.path, (text,)), tmp_path).cells
+
+
+@pytest.mark.parametrize("count", ["[20, 20.5]", "[20.5]"])
+def test_a_fraction_of_a_trader_is_refused(tmp_path, count):
+    """The table would tell of 20.5 traders where 20 were; 0.33 of 20 are seven."""
+    vary = f"{{agents.noise_traders.count: {{kind: choice, values: {count}}}}}"
+    with pytest.raises(FileErrors) as errors:
+        _ = plan_of(tmp_path, f"sweep:\n  vary: {vary}\n").cells
+    (fault,) = errors.value.faults
+    assert (fault.path, fault.found) == ("sweep.agents.noise_traders.count", "20.5")
+    assert fault.allowed.startswith("a whole number: a range with `whole: true`")
+
+
+def test_seeds_beyond_64_bits_are_refused(tmp_path):
+    last = 2**63 - 2
+    for text in (f"seed={last}", f"seed={last + 1}"):
+        request = Request(asked(tmp_path, LOTS).path, (text,))
+        if text.endswith(str(last)):
+            assert len(Plan(request, tmp_path).seeds) == 2
+            continue
+        with pytest.raises(FileErrors, match=f"seed: found {last + 1}; allowed: at most {last}"):
+            request.read()
