@@ -96,7 +96,7 @@ def test_nobody_holds_what_cannot_be_counted(told):
         MarketModel(fine).add("noise", NoiseTrader, cash=1e15)
 
 
-@pytest.mark.parametrize("fee", [1e300, -1e300, 1.2e7])
+@pytest.mark.parametrize("fee", [1e15, -1e15, 1.2e7])
 def test_fees_that_compiled_code_cannot_count_are_refused(fee):
     venues = {"dear": Venue(instrument="stock")}
     for what in ("maker", "taker"):
