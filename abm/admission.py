@@ -6,6 +6,7 @@ from abm.agents.trader import Trader
 from abm.kernel.compiling.fingerprint import called_by
 from abm.kernel.market.money import MOST_MONEY
 from abm.market import checks
+from abm.market.venue import Instrument
 from abm.plan import Group, MarketPlan
 from abm.rules.rule import Rule
 
@@ -41,14 +42,14 @@ def check_group(group: Group, plan: MarketPlan) -> None:
             f"{name} needs an option account for {', '.join(words)}: say"
             " has_option_account = True in its class"
         )
-    endowment(group, plan)
+    endowment(group, plan.instrument_of(group.book))
 
 
-def endowment(group: Group, plan: MarketPlan) -> tuple[int, int]:
+def endowment(group: Group, instrument: Instrument) -> tuple[int, int]:
     """What each member has at the open: lots, and ticks x lots. ValueError if it is too much."""
     most = MOST_MONEY // max(group.parameters.count, 1)
     try:
-        held = group.trader.endowment(group.parameters, plan.instrument_of(group.book))
+        held = group.trader.endowment(group.parameters, instrument)
     except OverflowError:
         raise ValueError(f"group {group.name!r} holds more than {most} ticks x lots each") from None
     for what, amount in zip(("position (lots)", "cash (ticks x lots)"), held, strict=True):

@@ -154,7 +154,7 @@ def _remember(plan: MarketPlan, state: Market, group: Group) -> None:
 def _endow(plan: MarketPlan, state: Market, number: int, group: Group) -> None:
     """Give each trader what it has at the open, in what its (first) book trades."""
     book, instruments = group.book, len(plan.instruments)
-    position, cash = endowment(group, plan)
+    position, cash = endowment(group, plan.instrument_of(book))
     instrument = int(state.listings["instrument"][book])
     last = group.first + group.parameters.count
     accounts = state.accounts.reshape(-1, instruments)[group.first : last, instrument]

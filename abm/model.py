@@ -34,7 +34,7 @@ from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market import checks
 from abm.market.chains import OptionChain
-from abm.market.fields import nanoseconds
+from abm.market.fields import MOST_SECONDS, nanoseconds
 from abm.market.order_book import uncross
 from abm.market.session import DAY, Session, clock
 from abm.market.venue import Instrument, Venue
@@ -113,7 +113,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         rules: of the venues, by name, in the order in which they are asked; by default none.
         chains: option chains by name.  rate: interest rate a year, continuously compounded. seed:
         of all randomness, 0 to 2**64 - 1. record_interval, option_interval: seconds between
-        snapshots, of depth and groups and of option accounts and options; at least a nanosecond.
+        snapshots, of depth and groups and of option accounts and options; 1e-3 to MOST_SECONDS.
         record_orders: whether the tape of orders is kept.  horizons: seconds over which the pulse
         of a book has its means (abm.kernel.market.pulse).  sink: takes the tapes as they fill up;
         by default they stay in memory.
@@ -130,11 +130,12 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self.rules = checks.parts("rules", rules or {}, Rule)
         self.chains = checks.parts("chains", chains or {}, OptionChain)
         self.rate = checks.real("rate", rate, -10.0, 10.0)
-        self.record_interval = checks.real("record_interval", record_interval, 1e-3)
-        self.option_interval = checks.real("option_interval", option_interval, 1e-3)
+        self.record_interval = checks.real("record_interval", record_interval, 1e-3, MOST_SECONDS)
+        self.option_interval = checks.real("option_interval", option_interval, 1e-3, MOST_SECONDS)
         self.record_orders = checks.flag("record_orders", record_orders)
         self.plain = checks.flag("plain", plain)
-        self.seed, self.horizons = seed, checks.reals("horizons", horizons, HORIZONS, 1e-9)
+        self.horizons = checks.reals("horizons", horizons, HORIZONS, 1e-9, MOST_SECONDS)
+        self.seed = seed
         self.acting: int | None = None  # the trader written in Python whose turn it is
         self._kept: dict[str, list[np.ndarray]] = {name: [] for name in RECORDS}
         self.sink: Sink = self._keep if sink is None else checks.function("sink", sink)
@@ -377,7 +378,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         number = int(self.state.header["full_account"][0])
         raise AbmError(
             f"a trade takes the account of trader {number}, or of its group, beyond"
-            f" {MOST_MONEY:,} lots or ticks x lots (fees: thousandths), the most that it holds",
+            f" {MOST_MONEY:,} lots or ticks x lots (fees: millionths), the most that it holds",
             place=f"group {self._group_of(number).name!r} at {clock(self.now)}",
             remedy="trade fewer lots, or give the instrument a larger tick_size",
         )

@@ -32,7 +32,7 @@ from abm.kernel.options.option_trading import (
 )
 from abm.kernel.options.options import own_option_account, series_of
 from abm.kernel.records.events import REFUSAL
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Days, Strict, parameter
 
 DEMAND = np.dtype(
     [
@@ -70,7 +70,7 @@ class Demand(Strict):
         ge=0,
         le=1,
     )
-    life: float = parameter(
+    life: Days = parameter(
         21.0, unit="trading days", about="mean life wanted, exponentially distributed", gt=0
     )
     lots: float = parameter(

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from abm.market.fields import Seconds, Strict, parameter
+from abm.market.fields import Lots, Seconds, Strict, parameter
 
 
 class Latency(Strict):
@@ -35,7 +35,7 @@ class TraderParameters(Strict):
     )
     latency: Latency = Latency()
     cash: float = parameter(0.0, unit="currency", about="cash of each trader at the open")
-    position: int = parameter(0, unit="lots", about="position of each trader at the open")
+    position: Lots = parameter(0, unit="lots", about="position of each trader at the open")
     trader_class: str = parameter(
         "",
         unit="",

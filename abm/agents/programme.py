@@ -17,7 +17,7 @@ from abm.agents.trader import Trader
 from abm.kernel.market.trading import BY_LAW, is_free, position
 from abm.kernel.options.options import own_option_account
 from abm.kernel.options.parents import aim_at, parent_of
-from abm.market.fields import Seconds, parameter
+from abm.market.fields import Lots, Seconds, parameter
 from abm.market.parameter_records import record
 
 BUYS = 0
@@ -31,7 +31,7 @@ class ProgrammeParameters(TraderParameters):
         0.0, unit="s after the open", about="when it begins, on the first day", ge=0
     )
     side: Literal["buy", "sell"] = parameter("sell", unit="", about="what it does")
-    lots: int = parameter(1000, unit="lots", about="what each is to trade", ge=1, le=2**40)
+    lots: Lots = parameter(1000, unit="lots", about="what each is to trade", ge=1)
     execution: ExecutionPolicy = TrailingVolume()
 
 

@@ -17,7 +17,7 @@ from abm.kernel.market.trading import BY_LAW, TRADING_DAYS, is_open, position, s
 from abm.kernel.options.marking import accrue, option_account_cash
 from abm.kernel.options.option_trading import best_maker, nearest_series, trade_option
 from abm.kernel.options.options import holding_of, option_account_of, own_option_account, series_of
-from abm.market.fields import parameter
+from abm.market.fields import Days, parameter
 
 PUT = -1
 """Sign of a put."""
@@ -30,7 +30,7 @@ class PutBuyerParameters(TraderParameters):
     floor: float = parameter(
         0.9, unit="share of the price", about="strike wanted, at the time of buying", gt=0, le=2
     )
-    life: float = parameter(21.0, unit="trading days", about="life wanted of the puts", gt=0)
+    life: Days = parameter(21.0, unit="trading days", about="life wanted of the puts", gt=0)
 
 
 class PutBuyer(Trader):

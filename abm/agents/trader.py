@@ -20,6 +20,7 @@ from abm.kernel.book.prices import HIGHEST_PRICE, LOWEST_PRICE
 from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import specialised
 from abm.kernel.market import trading
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.trading import BY_LAW
 from abm.market import checks
 from abm.market.parameter_records import NOTHING, joined, record_dtype
@@ -178,7 +179,7 @@ class Trader(Senses):
         """Cash plus the position at the mid-price, less fees, in ticks x lots."""
         account = self._home.account(self.number, book)
         marked = account["cash"] + account["position"] * self.mid_price(book)
-        return float(marked - account["fees"] / 1000)
+        return float(marked - account["fees"] / FEE_PARTS)
 
     def uniform(self) -> float:
         """A random number on [0, 1) from the trader's own stream, at its turn."""

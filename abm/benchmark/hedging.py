@@ -36,13 +36,15 @@ def holding(lines: int) -> tuple[Option, ...]:
     """Positions in so many lines of the chain, the nearest to the money first."""
     puts, calls = (
         [
-            Option(kind=kind, quantity=-1000, strike=strike, expiry=days)
+            Option(kind=kind, quantity=-1000, moneyness=strike, expiry=days)
             for days in EXPIRIES
             for strike in STRIKES
         ]
         for kind in KINDS
     )
-    return tuple(sorted(puts + calls, key=lambda option: abs(option.strike - 1.0))[:lines])
+    return tuple(
+        sorted(puts + calls, key=lambda option: abs((option.moneyness or 1.0) - 1.0))[:lines]
+    )
 
 
 def dealers_only(lines: int, *, trade: bool) -> MarketModel:

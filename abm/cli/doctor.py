@@ -10,6 +10,7 @@ from rich.table import Table
 from abm.cli.console import console
 from abm.kernel.compiling.cache import OBJECTS, cache_root, writable
 from abm.runs.code_versions import code_version
+from abm.runs.machine import machine
 from abm.runs.running import LIBRARIES
 
 OPTIONAL = ("bourse", "lobby", "limit-order-book")
@@ -21,6 +22,8 @@ def doctor(as_json: bool) -> None:
         "abm": code_version(),
         "python": platform.python_version(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "processor": f"{machine()['processor']}, {_fma()}",
+        "C library": str(machine()["libc"]),
         "cache of compiled code": _cache(),
         **{name: _version(name) for name in (*LIBRARIES, *OPTIONAL)},
     }
@@ -31,6 +34,10 @@ def doctor(as_json: bool) -> None:
     for name, fact in facts.items():
         table.add_row(name, fact)
     console().print(table)
+
+
+def _fma() -> str:
+    return {True: "with FMA", False: "without FMA", None: "FMA unknown"}[machine()["fma"]]
 
 
 def _version(name: str) -> str:

@@ -8,18 +8,15 @@ from pydantic import model_validator
 
 from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.options.options import CHAIN, MILLS, SERIES
-from abm.market.contracts import expiry_time
-from abm.market.fields import Seconds, Strict, parameter
+from abm.market.contracts import FARTHEST, expiry_time
+from abm.market.fields import MOST_DAYS, Seconds, Strict, parameter
 from abm.market.session import DAY, Session
+from abm.market.steps import whole_steps
 from abm.market.surfaces import FlatSurface, Surface
 from abm.market.venue import Instrument
 
 YEAR = 252
 """Trading days."""
-
-
-LONGEST_LIFE = 25_200
-"""Trading days, a century."""
 
 
 class OptionChain(Strict):
@@ -79,10 +76,13 @@ class OptionChain(Strict):
         for name, values in (("moneyness", self.moneyness), ("expiries", self.expiries)):
             if list(values) != sorted(set(values)) or (values and values[0] <= 0):
                 raise ValueError(f"{name} must rise from above 0, not {list(values)}")
-        if not self.expiries or self.expiries[-1] > LONGEST_LIFE:
+        if self.moneyness[0] < 1 / FARTHEST or self.moneyness[-1] > FARTHEST:
             raise ValueError(
-                f"expiries must name at least one life, of at most {LONGEST_LIFE} days"
+                f"moneyness is a share of the price, {1 / FARTHEST} to {FARTHEST}, not"
+                f" {list(self.moneyness)}"
             )
+        if not self.expiries or self.expiries[-1] > MOST_DAYS:
+            raise ValueError(f"expiries must name at least one life, of at most {MOST_DAYS} days")
         return self
 
     @property
@@ -92,17 +92,20 @@ class OptionChain(Strict):
 
     def step_ticks(self, instrument: Instrument) -> int:
         """Step of the strikes in ticks."""
-        return max(1, round(self._in_ticks("strike_step", instrument)))
+        return max(1, self._in_parts("strike_step", 1, instrument))
 
-    def _in_ticks(self, name: str, instrument: Instrument) -> float:
-        """A price of the chain in ticks of the underlying; ValueError if that is out of range."""
-        ticks: float = getattr(self, name) / instrument.tick_size
-        if ticks > HIGHEST_PRICE:
+    def _in_parts(self, name: str, parts: int, instrument: Instrument) -> int:
+        """A price of the chain in parts of a tick of the underlying.
+
+        ValueError if it is out of range, or no whole number of them.
+        """
+        price, tick = getattr(self, name), instrument.tick_size
+        if price / tick > HIGHEST_PRICE:
             raise ValueError(
-                f"{name} of a chain is {ticks:.3g} ticks of {instrument.tick_size:g}, at most"
+                f"{name} of a chain is {price / tick:.3g} ticks of {tick:g}, at most"
                 f" {HIGHEST_PRICE:,}"
             )
-        return ticks
+        return whole_steps(f"{name} of a chain", price, tick / parts)
 
     def strikes(self, instrument: Instrument) -> list[int]:
         """Strikes (ticks) at the first open, one for each moneyness."""
@@ -135,7 +138,7 @@ class OptionChain(Strict):
         row["slice_count"] = len(self.surface.rows())
         row["dynamics"] = ("sticky_strike", "sticky_delta").index(self.dynamics)
         row["settlement"] = ("cash", "physical").index(self.settlement)
-        row["tick"] = max(1, round(MILLS * self._in_ticks("tick_size", instrument)))
+        row["tick"] = self._in_parts("tick_size", MILLS, instrument)
         row["step"], row["roll"] = self.step_ticks(instrument), self.roll
         row["reference"] = row["price"] = instrument.ticks
         base = float(self.surface.volatility(0.0, self.expiries[0] / YEAR))

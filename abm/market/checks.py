@@ -64,11 +64,13 @@ def real(name: str, value: Any, least: float = -inf, most: float = inf) -> float
     return number
 
 
-def reals(name: str, values: Any, count: int, least: float = -inf) -> tuple[float, ...]:
-    """So many finite numbers, each at least so much."""
+def reals(
+    name: str, values: Any, count: int, least: float = -inf, most: float = inf
+) -> tuple[float, ...]:
+    """So many finite numbers, each from least to most."""
     if not isinstance(values, tuple | list) or len(values) != count:
         raise TypeError(f"{name} must be {count} numbers, not {told(values)}")
-    return tuple(real(name, value, least) for value in values)
+    return tuple(real(name, value, least, most) for value in values)
 
 
 def member(name: str, kind: type[Member], value: Any) -> Member:

@@ -3,9 +3,15 @@
 from math import ceil
 from typing import Literal
 
-from abm.market.fields import Strict, parameter
+from pydantic import model_validator
+
+from abm.market.fields import Days, Lots, Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.venue import Instrument
+
+FARTHEST = 10
+"""Times the price before the open, or parts of it, that a strike is at most."""
+_ROUNDED = 1 + 1e-12
 
 
 def expiry_time(days: float, session: Session) -> int:
@@ -19,20 +25,41 @@ class Option(Strict):
     """A number of European options of one kind, strike and expiry, on one lot each."""
 
     kind: Literal["call", "put"] = parameter(unit="", about="right to buy, or to sell")
-    quantity: int = parameter(
+    quantity: Lots = parameter(
         unit="lots of the underlying", about="options held; negative for options sold"
     )
-    strike: float = parameter(1.0, unit="see strike_in", about="price of the right", gt=0)
-    strike_in: Literal["share", "currency"] = parameter(
-        "share", unit="", about="strike as a share of the price before the open, or as a price"
+    moneyness: float | None = parameter(
+        None,
+        unit="share of the price",
+        about="strike as a share of the price before the open; neither of the two: at the money",
+        ge=1 / FARTHEST,
+        le=FARTHEST,
     )
-    expiry: float = parameter(
+    strike: float | None = parameter(
+        None, unit="currency", about="strike as a price, in place of moneyness", gt=0
+    )
+    expiry: Days = parameter(
         21.0, unit="trading days from the first open", about="1 is the close of the first day", gt=0
     )
 
+    @model_validator(mode="after")
+    def _has_one_strike(self) -> "Option":
+        if self.strike is not None and self.moneyness is not None:
+            raise ValueError("either a strike, in currency, or a moneyness, a share of the price")
+        return self
+
     def strike_ticks(self, instrument: Instrument) -> float:
-        """The strike in ticks of the underlying, a whole number or not."""
-        price = self.strike * instrument.price if self.strike_in == "share" else self.strike
+        """The strike in ticks of the underlying, a whole number or not.
+
+        ValueError for one more than FARTHEST times away from the price.
+        """
+        spot = instrument.price
+        price = self.strike or spot * (self.moneyness or 1.0)
+        if not spot <= FARTHEST * price * _ROUNDED or not price <= FARTHEST * spot * _ROUNDED:
+            raise ValueError(
+                f"strike {price:g}, in currency, is more than {FARTHEST} times away from the price"
+                f" of {spot:g}; a share of the price is called moneyness"
+            )
         return round(price / instrument.tick_size, 6)  # a product of decimals is not quite one
 
     @property

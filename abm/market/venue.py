@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.market.fields import Seconds, Strict, nanoseconds, parameter
+from abm.market.steps import whole_steps
 
 TRADING_DAY = 6.5 * 3600
 """Seconds of a trading day, for volatilities a day."""
@@ -129,8 +130,7 @@ class Instrument(Strict):
                 f"price {self.price} must be at least a tick of {self.tick_size}, and at most"
                 f" {HIGHEST_PRICE:,}"
             )
-        if not 1e-100 < self.tick_value < 1e100:
-            raise ValueError("tick_size times multiplier must be between 1e-100 and 1e100")
+        whole_steps("price", self.price, self.tick_size)
         return self
 
     @property
@@ -150,7 +150,7 @@ class Instrument(Strict):
     @property
     def ticks(self) -> int:
         """The price before the first trade, in ticks."""
-        return round(self.price / self.tick_size)
+        return whole_steps("price", self.price, self.tick_size)
 
 
 class Venue(Strict):

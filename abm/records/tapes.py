@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from abm.kernel.market.money import FEE_PARTS
+from abm.kernel.options.options import MILLS
 from abm.kernel.records.record import Column, Shown
 from abm.kernel.records.registry import RECORDS
 
@@ -58,7 +60,11 @@ def _flag(column: Column, values: np.ndarray, names: Names) -> Columns:
 
 
 def _mills(column: Column, values: np.ndarray, names: Names) -> Columns:
-    return {column.name: pa.array(values / 1000)}
+    return {column.name: pa.array(values / MILLS)}
+
+
+def _parts(column: Column, values: np.ndarray, names: Names) -> Columns:
+    return {column.name: pa.array(values / FEE_PARTS)}
 
 
 def _venue(column: Column, values: np.ndarray, names: Names) -> Columns:
@@ -108,6 +114,7 @@ _SHOWN: dict[Shown, Callable[[Column, np.ndarray, Names], Columns]] = {
     Shown.AS_IS: _as_is,
     Shown.FLAG: _flag,
     Shown.MILLS: _mills,
+    Shown.PARTS: _parts,
     Shown.VENUE: _venue,
     Shown.INSTRUMENT: _instrument,
     Shown.GROUP: _group,

@@ -4,20 +4,22 @@ from typing import Any, Literal
 
 import numpy as np
 
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.rules import charge
 from abm.market import checks
 from abm.market.fields import parameter
+from abm.market.steps import whole_steps
 from abm.market.venue import Instrument
 from abm.rules.rule import Rule
 
-MOST_FEE = 2.0**40
-"""Thousandths of a tick a lot, either way."""
+MOST_FEE = 2.0**50
+"""Parts of a tick (FEE_PARTS) a lot, either way."""
 
 
 class Fees(Rule):
     """Charges both sides of every trade, those of auctions too; a negative fee is a rebate.
 
-    Fees are rounded to thousandths of a tick a lot. Where several rules charge fees, they add up.
+    A fee is a whole number of millionths of a tick. Where several rules charge fees, they add up.
     """
 
     kind: Literal["fees"] = "fees"
@@ -25,13 +27,16 @@ class Fees(Rule):
     taker: float = parameter(0.0, unit="currency a lot", about="what a taker pays")
 
     def row(self, instrument: Instrument) -> np.ndarray:
-        """The record, in thousandths of a tick a lot; ValueError beyond 2**40 either way."""
+        """The record, in parts of a tick a lot.
+
+        ValueError beyond MOST_FEE either way, and for a fee that would have to be rounded.
+        """
         row = super().row(instrument)
+        part = instrument.tick_value / FEE_PARTS
         for side in ("maker", "taker"):
-            mills = 1000 * getattr(self, side) / instrument.tick_value
-            row[side] = round(
-                checks.real(f"{side} fee in thousandths of a tick", mills, -MOST_FEE, MOST_FEE)
-            )
+            fee = getattr(self, side)
+            checks.real(f"{side} fee in parts of a tick", fee / part, -MOST_FEE, MOST_FEE)
+            row[side] = whole_steps(f"{side} fee", fee, part)
         return row
 
     def publish(self, listing: Any, book: Any, instrument: Instrument) -> None:

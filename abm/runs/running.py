@@ -17,6 +17,7 @@ from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
 from abm.runs.folders import alone, check_folder, is_done
+from abm.runs.machine import machine
 from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
@@ -91,11 +92,12 @@ def _digest(text: str) -> str:
 
 
 def versions() -> dict[str, Any]:
-    """Of the code, of Python and of the libraries that a result depends on."""
+    """Of the code, Python, libraries and machine that a result depends on, to its last bit."""
     return {
         "code_version": code_version(),
         "python": platform.python_version(),
         "libraries": {library: version(library) for library in LIBRARIES},
+        "machine": machine(),
     }
 
 

@@ -43,9 +43,9 @@ CENT = {0: 1.0, 1: 0.5}
 """A cent of currency in ticks x lots of each instrument."""
 
 OPTIONS = (
-    {"kind": "put", "quantity": -300, "strike": 0.975, "expiry": 1},
-    {"kind": "call", "quantity": 120, "strike": 1.1, "expiry": 2},
-    {"kind": "call", "quantity": -150, "strike": 1.004, "expiry": 1.5},
+    {"kind": "put", "quantity": -300, "moneyness": 0.975, "expiry": 1},
+    {"kind": "call", "quantity": 120, "moneyness": 1.1, "expiry": 2},
+    {"kind": "call", "quantity": -150, "moneyness": 1.004, "expiry": 1.5},
 )
 DEMAND = tuple(
     {"kind": kind, "side": side, "life": 1.0, "lots": 20, "spread": 0.03, "reservation": 0.1}

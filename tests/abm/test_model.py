@@ -175,11 +175,11 @@ def test_fees_of_makers_and_takers_go_to_the_venue():
     model = falling()
     model.advance(at(75))
     trades = model.tape("trades")
-    # thousandths of a tick a lot: the rebate is .2 ticks, the fee .3
+    # millionths of a tick a lot: the rebate is 0.2 ticks, the fee 0.3
     maker = np.bincount(trades["maker"], trades["quantity"], len(model.state.traders))
     taker = np.bincount(trades["taker"], trades["quantity"], len(model.state.traders))
-    assert np.array_equal(model.state.accounts["fees"], 300 * taker - 200 * maker)
-    assert model.state.listings["collected"][0] == 100 * trades["quantity"].sum()
+    assert np.array_equal(model.state.accounts["fees"], 300_000 * taker - 200_000 * maker)
+    assert model.state.listings["collected"][0] == 100_000 * trades["quantity"].sum()
 
 
 # Mesa

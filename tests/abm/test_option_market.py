@@ -30,7 +30,10 @@ def option_accounts(*groups, chains=True):
 
 def put(quantity, strike, expiry=5, **more):
     """An option as a file has it."""
-    return {"kind": "put", "quantity": quantity, "strike": strike, "expiry": expiry, **more}
+    return {"kind": "put", "quantity": quantity, "moneyness": strike, "expiry": expiry, **more}
+
+
+PRICED = {"kind": "put", "quantity": -2, "expiry": 5}
 
 
 def held(state):
@@ -46,9 +49,7 @@ def held(state):
 
 @pytest.mark.parametrize("strike", STRIKES)
 def test_an_option_that_a_chain_lists_is_that_of_the_chain(strike):
-    state = option_accounts(
-        {"options": (put(-7, strike), put(-2, 100 * strike, strike_in="currency"))}
-    )
+    state = option_accounts({"options": (put(-7, strike), PRICED | {"strike": 100 * strike})})
     assert state.header["unlisted_count"] == 0
     assert len(state.series) == 2 * 2 * 2 * len(STRIKES)
     ((terms, lots),) = held(state)[0].items()
@@ -154,6 +155,16 @@ def test_a_file_may_have_chains(tmp_path):
         ("[1, 5]", "[1, 5]\n    settlement: gold", "chains.options.settlement", "physical"),
         ("[1, 5]", "[1, 5]\n    strike_step: 20", "chains.options.strike_step", "of its own"),
         ("quantity: -5", "quantity: -5, strike: 0", "agents.makers.options.0.strike", "above 0"),
+        ("quantity: -5", "quantity: -5, strike: 1", "agents.makers.options.0", "called moneyness"),
+        ("quantity: -5", "quantity: -5, strike: 1001", "agents.makers.options.0", "than 10 times"),
+        (
+            "quantity: -5",
+            "quantity: -5, moneyness: 1100",
+            "agents.makers.options.0.moneyness",
+            "10",
+        ),
+        ("[1, 5]", "[1, 5]\n    strike_step: 0.375", "chains.options", "0.37 or 0.38"),
+        ("[1, 5]", "[1, 5]\n    tick_size: 0.000333", "chains.options", "0.00033 or 0.00034"),
     ],
 )
 def test_faults_name_their_place(tmp_path, right, wrong, path, said):

@@ -8,7 +8,7 @@ from abm.agents.hedging.option_hedges import lives_offered, most_lots, nearest_s
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import value_option_account
 from abm.kernel.options.options import option_account_of, series_of
-from abm.market.fields import parameter
+from abm.market.fields import Days, parameter
 
 
 class DeltaGammaVega(BandPolicy):
@@ -29,7 +29,7 @@ class DeltaGammaVega(BandPolicy):
         about="change of delta at a move of 1 % that is left alone",
         ge=0,
     )
-    least_life: float = parameter(
+    least_life: Days = parameter(
         1.0, unit="trading days", about="life of an option it trades, at least", ge=0
     )
     largest: int = parameter(

@@ -9,7 +9,7 @@ from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import value_option_account
 from abm.kernel.options.options import option_account_of, series_of
-from abm.market.fields import parameter
+from abm.market.fields import Days, parameter
 
 
 class DeltaVega(BandPolicy):
@@ -23,7 +23,7 @@ class DeltaVega(BandPolicy):
     vega_tolerance: float = parameter(
         10_000.0, unit="currency a volatility point", about="net vega that is left alone", ge=0
     )
-    least_life: float = parameter(
+    least_life: Days = parameter(
         5.0, unit="trading days", about="life of an option it trades, at least", ge=0
     )
     largest: int = parameter(

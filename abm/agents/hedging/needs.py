@@ -4,9 +4,9 @@ import math
 
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.market import listing_of
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.trading import spot_price
 from abm.kernel.options.options import (
-    MILLS,
     holding_of,
     option_account_of,
     series_of,
@@ -92,4 +92,4 @@ def proportional_cost(market, number):
     """
     place = listing_of(market, option_account_of(market, number).book)
     half_spread = 0.5 * max(place.ask_price - place.bid_price, 0)
-    return max(half_spread + place.taker_fee / MILLS, 0.0) / max(place.mid, 1.0)
+    return max(half_spread + place.taker_fee / FEE_PARTS, 0.0) / max(place.mid, 1.0)

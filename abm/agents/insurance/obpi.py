@@ -12,7 +12,7 @@ from abm.kernel.market.trading import TRADING_DAYS, trading_years
 from abm.kernel.options.marking import option_account_wealth
 from abm.kernel.options.options import option_account_of
 from abm.kernel.pricing.black_scholes import bsm_delta
-from abm.market.fields import parameter
+from abm.market.fields import Days, parameter
 from abm.market.pricing import BlackScholesMerton
 from abm.market.venue import Instrument
 
@@ -46,7 +46,7 @@ class Replication(InsurancePolicy):
     )
     volatility: float = parameter(0.2, unit="a year", about="volatility assumed", gt=0, le=5)
     rate: float = parameter(0.0, unit="a year", about="interest rate assumed", ge=0, le=1)
-    horizon: float = parameter(
+    horizon: Days = parameter(
         252.0, unit="trading days from the first open", about="when the insurance ends", gt=0
     )
 

@@ -8,6 +8,7 @@ function from a cell of a notebook is like any other.
 
 import enum
 import hashlib
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -48,7 +49,9 @@ def _makers() -> str:
     here = Path(__file__).parent
     ours = b"".join((here / name).read_bytes() for name in _OURS)
     versions = [version(name) for name in ("numba", "llvmlite", "numpy")]
-    cpu = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    asked = os.environ.get("NUMBA_CPU_NAME"), os.environ.get("NUMBA_CPU_FEATURES")
+    found = llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()
+    cpu = found if asked == (None, None) else asked
     return f"{sys.version}|{versions}|{cpu}|{hashlib.sha256(ours).hexdigest()}"
 
 

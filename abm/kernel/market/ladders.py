@@ -1,6 +1,6 @@
 """The books of one instrument seen as a single ladder, in the order of what a taker pays.
 
-The cost of a level is its price and the taker's fee, in mills of a tick a lot; to a seller, what it
+The cost of a level is its price and the taker's fee, in parts of a tick a lot; to a seller, what it
 does not receive, so that less is better on both sides. `side` is always that of the taker, and
 levels are known by their keys, which grow away from the touch (see abm.kernel.book.book). What
 counts is what is displayed near the touch of books that are open.
@@ -12,8 +12,8 @@ from abm.kernel.book.messages import BUY
 from abm.kernel.book.orders import key_of
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.market import books_of, listing_of
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.trading import is_open, traded_lots
-from abm.kernel.options.options import MILLS
 
 _LEAST = -(1 << 62)
 """Less than any key or cost."""
@@ -70,15 +70,15 @@ def shown_level(market, book, side, key, limit):
 
 @compiled
 def level_cost(market, book, side, key):
-    """Mills that a lot of a level costs."""
+    """Parts of a tick that a lot of a level costs."""
     price = key if side == BUY else key + 1
-    return MILLS * price + listing_of(market, book).taker_fee
+    return FEE_PARTS * price + listing_of(market, book).taker_fee
 
 
 @compiled
 def _key_beyond(market, book, side, cost):
     """The lowest key whose level costs more."""
-    price = (cost - listing_of(market, book).taker_fee) // MILLS + 1
+    price = (cost - listing_of(market, book).taker_fee) // FEE_PARTS + 1
     return price if side == BUY else price - 1
 
 

@@ -90,8 +90,8 @@ GROUP = np.dtype(
 LISTING = np.dtype(
     [
         ("instrument", "i8"),  # what it trades
-        ("taker_fee", "i8"),  # a lot, as its rules publish it; 1/1000 tick, a rebate below 0
-        ("collected", "i8"),  # what fees brought its venue, 1/1000 tick x lots
+        ("taker_fee", "i8"),  # a lot, as its rules publish it; 1/FEE_PARTS tick, a rebate below 0
+        ("collected", "i8"),  # what fees brought its venue, 1/FEE_PARTS tick x lots
         ("mid", "f8"),  # latest mid-price, ticks
         ("bid_price", "i8"),  # displayed best bid, ticks; the last one while there is none
         ("bid_quantity", "i8"),  # lots, 0: nobody bids
@@ -150,7 +150,7 @@ ACCOUNT = np.dtype(
     [
         ("position", "i8"),  # lots held, below 0: short
         ("cash", "i8"),  # ticks x lots received less paid
-        ("fees", "i8"),  # paid, 1/1000 tick x lots
+        ("fees", "i8"),  # paid, 1/FEE_PARTS tick x lots (money.py)
         ("bought", "i8"),  # lots, since the trader last looked at its fills
         ("sold", "i8"),  # lots, since then
     ],
@@ -162,7 +162,7 @@ GROUP_ACCOUNT = np.dtype(
     [
         ("position", "i8"),  # lots held together
         ("cash", "i8"),  # ticks x lots received less paid
-        ("fees", "i8"),  # paid, 1/1000 tick x lots
+        ("fees", "i8"),  # paid, 1/FEE_PARTS tick x lots (money.py)
         ("premium", "i8"),  # of options, received less paid, mills x lots
         ("bought", "i8"),  # lots
         ("sold", "i8"),  # lots

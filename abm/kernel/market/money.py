@@ -8,7 +8,10 @@ market does not go on.
 from abm.kernel.compiling.jit import compiled
 
 MOST_MONEY = 2**62
-"""Lots, ticks x lots or thousandths of these that an account holds, either way: half of int64."""
+"""Lots, ticks x lots or parts of these that an account holds, either way: half of int64."""
+
+FEE_PARTS = 10**6
+"""Parts of a tick in which fees are counted."""
 
 _MOST = float(MOST_MONEY)
 

@@ -6,6 +6,7 @@ from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.book.orders import key_of
 from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.market import MARKET, books_of, group_account_of, group_of, listing_of
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.tapes import writer
 from abm.kernel.options.marking import (
     accrue,
@@ -159,7 +160,7 @@ def _record_option_account(market, number):
     row.edge = option_account.edge
     row.spread = -option_account.spread
     row.impact = -option_account.impact
-    row.fees = -account.fees / MILLS
+    row.fees = -account.fees / FEE_PARTS
 
 
 @compiled

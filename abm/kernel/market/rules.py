@@ -153,14 +153,14 @@ def ring(market, at):
 
 
 @compiled
-def charge(market, book, trader, lots, mills):
-    """Have a trader pay the venue of a book so much a lot (thousandths of a tick)."""
+def charge(market, book, trader, lots, parts):
+    """Have a trader pay the venue of a book so much a lot (1/FEE_PARTS tick, see money.py)."""
     listing = listing_of(market, book)
     account = account_of(market, trader, listing.instrument)
     group_account = group_account_of(market, trader_of(market, trader).group, listing.instrument)
-    account.fees = added(market, trader, account.fees, lots, mills)
-    group_account.fees = added(market, trader, group_account.fees, lots, mills)
-    listing.collected = added(market, trader, listing.collected, lots, mills)
+    account.fees = added(market, trader, account.fees, lots, parts)
+    group_account.fees = added(market, trader, group_account.fees, lots, parts)
+    listing.collected = added(market, trader, listing.collected, lots, parts)
 
 
 @compiled

@@ -38,6 +38,7 @@ from abm.kernel.market.market import (
     slot_at,
     trader_of,
 )
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.waking import until_next
 from abm.kernel.records.events import EVENTS, RETURN, WITHDRAWAL
@@ -212,7 +213,7 @@ def cash(market, book):
 def wealth(market, book):
     """Cash plus the position at the mid-price, less fees, in ticks x lots."""
     account = account_of(market, market.trader, listing_of(market, book).instrument)
-    return account.cash + account.position * mid_price(market, book) - account.fees / 1000.0
+    return account.cash + account.position * mid_price(market, book) - account.fees / FEE_PARTS
 
 
 @compiled

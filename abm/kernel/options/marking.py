@@ -16,6 +16,7 @@ import math
 from abm.kernel.book.book import NONE
 from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET, listing_of
+from abm.kernel.market.money import FEE_PARTS
 from abm.kernel.market.trading import spot_price, trading_years
 from abm.kernel.options.options import (
     DELTA,
@@ -273,7 +274,7 @@ def option_account_cash(market, number):
     account = underlying_account(market, number)
     return (
         account.cash
-        - account.fees / 1000.0
+        - account.fees / FEE_PARTS
         + option_account.premium / 1000.0
         + option_account.interest
     )

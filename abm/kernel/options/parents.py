@@ -23,7 +23,7 @@ PARENT = np.dtype(
         ("aim", "i8"),  # position, lots
         ("begin_position", "i8"),  # lots held when it began
         ("begin_cash", "i8"),  # ticks x lots then
-        ("begin_fees", "i8"),  # 1/1000 tick x lots then
+        ("begin_fees", "i8"),  # 1/FEE_PARTS tick x lots then
         ("arrival", "f8"),  # mid-price then, ticks
         ("child", "i8"),  # id of the latest that was to rest, 0: none
         ("child_book", "i8"),  # where that was sent

@@ -16,7 +16,7 @@ EXECUTIONS = Record(
         Column("children", "i8", "orders", "sent for it"),
         Column("arrival", "f8", "ticks", "mid-price when it was asked for"),
         Column("cost", "f8", "ticks x lots", "paid above the arrival price"),
-        Column("fees", "i8", "ticks x lots", "paid for it", Shown.MILLS),
+        Column("fees", "i8", "ticks x lots", "paid for it", Shown.PARTS),
     ),
     room=Room(messages=1),
 )

@@ -11,7 +11,7 @@ GROUPS = Record(
         Column("instrument", "i4", "", "in what", Shown.INSTRUMENT),
         Column("position", "i8", "lots", "held by all members together"),
         Column("cash", "i8", "ticks x lots", "received less paid since the open"),
-        Column("fees", "i8", "ticks x lots", "paid since the open", Shown.MILLS),
+        Column("fees", "i8", "ticks x lots", "paid since the open", Shown.PARTS),
         *numbers(
             "i8",
             "lots",

@@ -22,6 +22,8 @@ class Shown(Enum):
     """true or false"""
     MILLS = auto()
     """divided by a thousand"""
+    PARTS = auto()
+    """divided by a million"""
     VENUE = auto()
     """a book: names of its venue and of its instrument, null below 0"""
     INSTRUMENT = auto()

@@ -10,7 +10,7 @@ from pydantic import model_validator
 from abm.kernel.compiling.jit import new_rows
 from abm.kernel.market.trading import TRADING_DAYS
 from abm.kernel.pricing.surfaces import FURTHEST, LEAST_VARIANCE, SLICE
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Days, Strict, parameter
 
 Floats = NDArray[np.float64]
 
@@ -21,9 +21,7 @@ class Slice(Strict):
     code: ClassVar[int]
     """What compiled code calls this kind of smile."""
 
-    expiry: float = parameter(
-        unit="trading days", about="time to expiry, 252 days a year", gt=0, le=25_200
-    )
+    expiry: Days = parameter(unit="trading days", about="time to expiry, 252 days a year", gt=0)
 
     @property
     def years(self) -> float:

@@ -93,7 +93,7 @@ def dealers_short(share: float) -> str:
     density = math.exp(-(deviation**2) / 8) / math.sqrt(2 * math.pi)
     per_percent = 0.01 * 2 * density / deviation
     lots = round(-share * VOLUME / per_percent / DEALERS)
-    legs = (f"{{kind: {kind}, quantity: {lots}, strike: 1.0, expiry: 21}}" for kind in _KINDS)
+    legs = (f"{{kind: {kind}, quantity: {lots}, moneyness: 1.0, expiry: 21}}" for kind in _KINDS)
     return f"agents.dealers.options=[{', '.join(legs)}]"
 
 

@@ -11,11 +11,12 @@ from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kinds import Kinds
 from abm.market.chains import OptionChain
-from abm.market.fields import Strict, parameter
+from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.rules.rule import Rule
 from abm.runs.designs import Sweep
+from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
 from abm.runs.files.names import Name
 from abm.runs.files.sections import Recording, Study, misplaced
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from abm.model import MarketModel
 
 
-Horizon = Annotated[float, Field(gt=0)]
+Horizon = Annotated[Seconds, Field(gt=0)]
 
 
 class Question(Strict):
@@ -88,35 +89,11 @@ class Experiment(Question):
     agents: dict[Name, Any] = Field(min_length=1, description="groups of traders, by name")
 
     @model_validator(mode="after")
-    def _names_exist(self) -> "Experiment":
-        for name, venue in self.venues.items():
-            if venue.instrument not in self.instruments:
-                known = ", ".join(self.instruments)
-                raise misplaced(("venues", name, "instrument"), f"one of the instruments: {known}")
-        for name, rule in self.rules.items():
-            for place, where in enumerate(rule.venues):
-                if where not in self.venues:
-                    known = ", ".join(self.venues)
-                    raise misplaced(("rules", name, "venues", place), f"one of the venues: {known}")
-            for where in rule.venues or self.venues:
-                try:
-                    rule.row(self.instruments[self.venues[where].instrument])
-                except ValueError as error:
-                    raise misplaced(
-                        ("rules", name), f"numbers that {where} can keep: {error}"
-                    ) from None
-        for name, chain in self.chains.items():
-            if chain.venue not in self.venues:
-                known = ", ".join(self.venues)
-                raise misplaced(("chains", name, "venue"), f"one of the venues: {known}")
-            strikes = chain.strikes(self.instruments[self.venues[chain.venue].instrument])
-            if len(set(strikes)) < len(strikes):
-                finer = "a step so fine that every moneyness has a strike of its own"
-                raise misplaced(("chains", name, "strike_step"), finer)
-        for name, group in self.agents.items():
-            if getattr(group, "book", 0) >= len(self.venues):
-                last = len(self.venues) - 1
-                raise misplaced(("agents", name, "book"), f"a venue by its place, 0 to {last}")
+    def _fits_together(self) -> "Experiment":
+        check_venues(self.venues, self.instruments)
+        check_rules(self.rules, self.venues, self.instruments)
+        check_chains(self.chains, self.venues, self.instruments, self.session)
+        check_groups(self.agents, self.venues, self.instruments)
         return self
 
     @property

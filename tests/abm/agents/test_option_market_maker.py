@@ -17,8 +17,8 @@ from tests.abm.agents.path_market import OPEN, SECOND, PathMaker, after, path_ma
 
 PUTS = ({"kind": "put", "quantity": -10_000},)
 STRANGLE = (
-    {"kind": "put", "quantity": -6_000, "strike": 0.97, "expiry": 10},
-    {"kind": "call", "quantity": -4_000, "strike": 103.0, "strike_in": "currency", "expiry": 40},
+    {"kind": "put", "quantity": -6_000, "moneyness": 0.97, "expiry": 10},
+    {"kind": "call", "quantity": -4_000, "strike": 103.0, "expiry": 40},
 )
 
 
@@ -26,7 +26,7 @@ def hedge(price, options=PUTS):
     """Lots to hold against options (of the models above) at a price, shortly after the open."""
     delta = 0.0
     for option in options:
-        strike = option.get("strike", 1.0) * (1.0 if "strike_in" in option else 100.0)
+        strike = option.get("strike", 100.0 * option.get("moneyness", 1.0))
         years = option.get("expiry", 21) / 252
         model = BlackScholesMerton(option["kind"], price, strike, years, 0.2)
         delta += option["quantity"] * float(model.delta())

@@ -73,6 +73,7 @@ def test_numbers_are_in_ticks_mills_and_years():
         ({"moneyness": ()}, "at least 1"),
         ({"tick_size": 0.0}, "greater than 0"),
         ({"settlement": "in_kind"}, "physical"),
+        ({"moneyness": (0.9, 1100.0)}, "moneyness is a share of the price, 0.1 to 10"),
     ],
 )
 def test_refuses_what_is_no_chain(wrong, said):
@@ -84,7 +85,7 @@ def test_refuses_what_is_no_chain(wrong, said):
     ("terms", "told"),
     [
         ({"expiries": (25_201,)}, "expiries must name at least one life, of at most 25200"),
-        ({"strike_step": 1e300}, "strike_step of a chain is 1e.302 ticks"),
+        ({"strike_step": 1e300}, "from 1e-15 to 1e.15"),
         ({"tick_size": 1e14}, "tick_size of a chain is 1e.16 ticks"),
     ],
 )

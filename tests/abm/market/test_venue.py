@@ -17,6 +17,7 @@ def test_prices_of_one_to_the_most_ticks_are_taken(ticks):
     "told",
     [
         {"price": 0.4, "tick_size": 1},
+        {"price": 125, "tick_size": 10},
         {"price": HIGHEST_PRICE + 1, "tick_size": 1},
         {"price": 1e308, "tick_size": 1e-300},
         {"price": 1, "multiplier": 1e-300},

@@ -164,7 +164,7 @@ def test_numbers_of_a_rule_change_at_a_fork_and_rules_do_not():
     assert not given_at_open(made(), changed)
     go_on(changed, model)
     after(changed, 30)
-    assert changed.state.accounts["fees"].tolist() == [0, 2 * 1000 + 3 * 2000]
+    assert changed.state.accounts["fees"].tolist() == [0, 2 * 1_000_000 + 3 * 2_000_000]
     assert changed.state.rule_memories[0]["trades"] == 5
     assert given_at_open(made(), ruled({"w": Watching()}, QUOTES, TRADES))
 

@@ -71,7 +71,7 @@ def test_the_execution_tape_says_what_the_trade_tape_says(policy):
     rows, quotes = model.tape("executions"), model.tape("quotes")
     tape, number = model.tape("trades"), worker_of(model)
     mine = tape[(tape["taker"] == number) | (tape["maker"] == number)]
-    fees = np.where(mine["taker"] == number, np.where(mine["book"] == 0, 200, 500), 0)
+    fees = np.where(mine["taker"] == number, np.where(mine["book"] == 0, 200_000, 500_000), 0)
     orders = model.tape("orders")
     accepted = orders[(orders["kind"] == ACCEPTED) & (orders["taker"] == number)]
     assert len(rows) >= 3

@@ -64,7 +64,7 @@ def test_terms_are_means_by_gamma(market):
 
 def test_cost_is_half_the_spread_and_the_fee(market):
     market.go(OPEN, half_spread=5)
-    market.state.listings["taker_fee"] = 1_500
+    market.state.listings["taker_fee"] = 1_500_000
     assert proportional_cost(market.market, 0) == pytest.approx(6.5 / 10_000)
-    market.state.listings["taker_fee"] = -9_000
+    market.state.listings["taker_fee"] = -9_000_000
     assert proportional_cost(market.market, 0) == 0.0

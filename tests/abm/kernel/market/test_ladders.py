@@ -55,18 +55,18 @@ def test_levels_near_the_touch_are_walked(market):
 
 
 def test_cost_is_price_and_fee(market):
-    assert level_cost(market, 0, BUY, 10_001) == 10_001_500
-    assert level_cost(market, 1, SELL, ~9_998) == -9_998_000 + 1_500
+    assert level_cost(market, 0, BUY, 10_001) == 10_001_500_000
+    assert level_cost(market, 1, SELL, ~9_998) == -9_998_000_000 + 1_500_000
 
 
 @pytest.mark.parametrize(
     ("lots", "cost", "needed"),
     [
-        (1, 10_001_500, 1),
-        (3, 10_001_500, 3),
-        (5, 10_003_500, 2),
-        (8, 10_004_500, 2),
-        (99, 10_004_500, 7),
+        (1, 10_001_500_000, 1),
+        (3, 10_001_500_000, 3),
+        (5, 10_003_500_000, 2),
+        (8, 10_004_500_000, 2),
+        (99, 10_004_500_000, 7),
     ],
 )
 def test_the_last_rung_of_an_order(market, lots, cost, needed):
@@ -74,9 +74,9 @@ def test_the_last_rung_of_an_order(market, lots, cost, needed):
 
 
 def test_lots_of_a_book_up_to_a_cost(market):
-    assert tuple(lots_below(market, 0, BUY, 10_004_500, 0)) == (3, 10_001)
-    assert tuple(lots_at(market, 0, BUY, 10_004_500, 0)) == (7, 10_004)
-    assert tuple(lots_at(market, 0, BUY, 10_003_500, 0)) == (0, 0)
+    assert tuple(lots_below(market, 0, BUY, 10_004_500_000, 0)) == (3, 10_001)
+    assert tuple(lots_at(market, 0, BUY, 10_004_500_000, 0)) == (7, 10_004)
+    assert tuple(lots_at(market, 0, BUY, 10_003_500_000, 0)) == (0, 0)
 
 
 def test_lots_traded_are_those_of_the_instrument(market):
