@@ -21,6 +21,7 @@ from abm.runs.worker_pool import each_done
 if TYPE_CHECKING:
     from abm.model import MarketModel
     from abm.records.run import Run
+    from abm.records.writer import RunWriter
 
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 SLICES = 400
@@ -138,21 +139,27 @@ def _run(
     """Run what a request asks for, already read."""
     from abm.records.writer import RunWriter
 
-    model = experiment.build(seed)
-    run = run_id(request, experiment, seed)
-    facts = facts_of(run, request.name, experiment, model, seed, request.without)
-    records = experiment.record.kept
-    with between_slices() as check, RunWriter(folder, model.names, facts, records) as writer:
-        model.sink = writer.write
-        try:
-            for until in slices(model):
-                if watch is not None:
-                    watch(model)
-                model.advance(until)
-                check()
-        finally:
-            model.drain()
-            facts["last_time"], facts["decisions"] = model.now, model.decisions
+    run, records = run_id(request, experiment, seed), experiment.record.kept
+    with experiment.build(seed) as model, between_slices() as check:
+        facts = facts_of(run, request.name, experiment, model, seed, request.without)
+        with RunWriter(folder, model.names, facts, records) as writer:
+            _record(model, writer, watch, check)
+
+
+def _record(
+    model: "MarketModel", writer: "RunWriter", watch: Watch | None, check: Callable[[], None]
+) -> None:
+    """Run to the close, all records going to the writer."""
+    model.sink = writer.write
+    try:
+        for until in slices(model):
+            if watch is not None:
+                watch(model)
+            model.advance(until)
+            check()
+    finally:
+        model.drain()
+        writer.facts |= {"last_time": model.now, "decisions": model.decisions}
 
 
 @contextmanager
@@ -226,15 +233,3 @@ def _is_done(place: Path, wanted: str) -> bool:
         return False
     found = open_run(place)
     return found.id == wanted and found.status == "complete"
-
-
-def release(model: "MarketModel") -> None:
-    """Give the memory of a model back at once.
-
-    Mesa ties every model into rings of references, and some of its versions remember it for good
-    by the ids of its agents.
-    """
-    import mesa
-
-    getattr(mesa.Agent, "_ids", {}).pop(model, None)
-    model.__dict__.clear()

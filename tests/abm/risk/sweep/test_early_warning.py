@@ -21,7 +21,10 @@ def made_bars(mids, volume=10, signed_volume=0, bid_depth=50, ask_depth=50) -> p
     time = (OPEN + 1 + np.arange(len(mids))) * MINUTE
     columns = {"volume": volume, "signed_volume": signed_volume}
     columns |= {"bid_depth": bid_depth, "ask_depth": ask_depth}
-    return pd.DataFrame({"time": time, "mid": np.asarray(mids, float), **columns})
+    mids = np.asarray(mids, float)
+    opens = np.append(np.nan, mids[:-1])
+    prices = {"start": time - MINUTE, "time": time, "open": opens, "mid": mids}
+    return pd.DataFrame(prices | columns)
 
 
 def wild_bars(seed: int, count: int = 60) -> pd.DataFrame:
@@ -31,6 +34,7 @@ def wild_bars(seed: int, count: int = 60) -> pd.DataFrame:
     depths = draw.integers(1, 99, (2, count))
     bars = made_bars(draw.uniform(900, 1100, count), volume, signed, *depths)
     bars.loc[: seed % 5, "mid"] = np.nan
+    bars["open"] = bars["mid"].shift()
     return bars
 
 
