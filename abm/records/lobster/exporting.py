@@ -113,8 +113,8 @@ def export_days(
 
 
 def _weekday_after(date: datetime.date, number: int) -> datetime.date:
-    later: datetime.date = np.busday_offset(date, number, roll="backward").item()
-    return later
+    later = np.busday_offset(np.datetime64(date, "D"), number, roll="backward")
+    return datetime.date.fromisoformat(str(later))
 
 
 def _write(
