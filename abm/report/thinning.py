@@ -42,4 +42,4 @@ def averaged(path: Steps, hours: TradingTime, stretches: int = COARSE) -> Steps:
     """
     whole = int(np.sum(hours.ends - hours.starts))
     pieces = hours.intervals(max(-(-whole // stretches), 1))
-    return Steps(pieces.starts, path.means(pieces)).during(hours)
+    return Steps(pieces.starts, path.during(hours).means(pieces)).during(hours)

@@ -20,6 +20,9 @@ from abm.risk.run.frames import (
 from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.paths import mid_path
 
+PIECE = 1 << 18
+"""Quotes that are looked at together: a month of them takes more memory than the run did."""
+
 
 @dataclass(frozen=True)
 class Impact:
@@ -99,9 +102,12 @@ def order_flow_impact(
     hours = trading_hours(run, instrument)
     intervals = hours.intervals(interval)
     quotes = rows_at(run, run.quotes, instrument)
-    times, came = quotes["time"].to_numpy(np.int64)[1:], quote_events(quotes)
-    traded = hours.holds(times)  # that orders expire at the close is no flow
-    flow = intervals.sums(times[traded], came[traded])
+    flow = np.zeros(len(intervals.ends))
+    for first in range(0, len(quotes) - 1, PIECE):
+        piece = quotes.iloc[first : first + PIECE + 1]
+        times, came = piece["time"].to_numpy(np.int64)[1:], quote_events(piece)
+        traded = hours.holds(times)  # that orders expire at the close is no flow
+        flow += intervals.sums(times[traded], came[traded])
     return _fit(_moves(run, instrument, intervals), flow)
 
 

@@ -66,7 +66,10 @@ class Steps:
         return float(np.average(self.values[defined], weights=lengths))
 
     def means(self, intervals: Intervals) -> Values:
-        """Mean of each interval, weighted by time, of what is defined; NaN where nothing is."""
+        """Mean of each interval, weighted by time, of what is defined; NaN where nothing is.
+
+        Between two intervals the path is to be undefined, as `during` leaves it.
+        """
         if not len(intervals.ends):
             return np.zeros(0)
         path, first = self.split(intervals)
