@@ -4,6 +4,7 @@ import numpy as np
 
 from abm.agents.trader import Trader
 from abm.kernel.compiling.fingerprint import called_by
+from abm.kernel.market.money import MOST_MONEY
 from abm.market import checks
 from abm.plan import Group, MarketPlan
 from abm.rules.rule import Rule
@@ -20,9 +21,6 @@ MOST = {
 }
 """As many as a market can have, at what each takes: a venue 3 MiB, a group a number of two bytes, a
 trader 64 bytes, an account 24, an option position 40."""
-
-MOST_MONEY = 2**62
-"""Lots, and ticks x lots, that a group can hold at the open, either way: half of int64."""
 
 _OF_AN_OPTION_ACCOUNT = frozenset(
     {"own_option_account", "post_quote", "trade_option", "take_over", "aim_at", "finish"}

@@ -11,6 +11,7 @@ from abm.admission import check_sizes, endowment
 from abm.agents.parameters import TraderParameters
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import CLOSED
+from abm.kernel.book.prices import HIGHEST_PRICE, LOWEST_PRICE
 from abm.kernel.compiling.decisions import Decision, decision_unit
 from abm.kernel.compiling.fingerprint import called_by
 from abm.kernel.compiling.jit import Unit, copied_rows, new_rows
@@ -33,9 +34,6 @@ from abm.market.session import Session
 from abm.market.venue import Instrument
 from abm.option_market import expiries, make_option_market
 from abm.plan import Group, MarketPlan
-
-LOWEST_PRICE = 1
-"""Of an order on a venue, in ticks."""
 
 
 def stream(name: str) -> np.uint64:
@@ -91,7 +89,7 @@ def _list_venues(plan: MarketPlan, state: Market) -> None:
         for price in ("bid_price", "ask_price", "mid"):
             listing[price] = instrument.ticks
         book["last_price"] = instrument.ticks
-        book["lowest_price"] = LOWEST_PRICE
+        book["lowest_price"], book["highest_price"] = LOWEST_PRICE, HIGHEST_PRICE
         book["phase"] = CLOSED
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
+from random import Random
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from abm import saving
 from abm.admission import check_group, check_rule
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
+from abm.agents.turn_streams import TurnStreams
 from abm.assembly import assemble, decisions, stream
 from abm.errors import AbmError
 from abm.kernel.book import auction
@@ -25,7 +27,9 @@ from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import CHECKED, CompilationError, Unit
 from abm.kernel.market import loop, recording, settlement
 from abm.kernel.market.market import MOST_MESSAGES, Market
+from abm.kernel.market.money import MOST_MONEY
 from abm.kernel.market.pulse import HORIZONS
+from abm.kernel.market.tapes import check_times
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market import checks
@@ -115,6 +119,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         by default they stay in memory.
         """
         seed = checks.whole("seed", seed, 0, 2**64 - 1)
+        self._turn: TurnStreams | None = None  # while a trader written in Python decides
         super().__init__(rng=seed)
         default = {"stock": Instrument(price=100.0)}
         self.instruments = checks.parts("instruments", instruments or default, Instrument)
@@ -136,6 +141,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         self._state: Market | None = None
         self._faces: dict[int, Trader] = {}
         self._sorted = self._closed = self._advancing = False
+        self._drained = 0  # time up to which the tapes were handed to the sink
         self._check_places()
 
     def _check_places(self) -> None:
@@ -302,6 +308,8 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 self._let_decide()
             elif why == loop.TOO_MANY_MESSAGES:
                 self._refuse()
+            elif why == loop.ACCOUNT_FULL:
+                self._end_full()
             elif why != loop.PAUSED:
                 break
 
@@ -329,7 +337,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
 
     def _let_decide(self) -> None:
         number = int(self.state.header["trader"][0])
-        self.acting = number
+        self.acting, self._turn = number, TurnStreams(self.state.rng[0])
         try:
             wake = checks.whole("what decide() returns", self._face(number).decide())
         except BaseException as error:
@@ -338,7 +346,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
                 raise self._failure(number, error) from error
             raise
         finally:
-            self.acting = None
+            self.acting = self._turn = None
         if self.state.header["refused"][0] > 0:
             self._refuse()
         loop.end_decision(self.state.header[0], wake)
@@ -362,6 +370,16 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
         raise TooManyMessagesError(
             f"trader {number} of group {group.name!r} sent more than {MOST_MESSAGES} messages"
             " or notes or alerts at one wake-up; let it send fewer, or wake more often"
+        )
+
+    def _end_full(self) -> NoReturn:
+        """Say whose account takes no more."""
+        number = int(self.state.header["full_account"][0])
+        raise AbmError(
+            f"a trade takes the account of trader {number}, or of its group, beyond"
+            f" {MOST_MONEY:,} lots or ticks x lots (fees: thousandths), the most that it holds",
+            place=f"group {self._group_of(number).name!r} at {clock(self.now)}",
+            remedy="trade fewer lots, or give the instrument a larger tick_size",
         )
 
     def _turn_session(self) -> None:
@@ -404,6 +422,24 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     def trader_rng(self) -> Any:
         """The random stream of the trader whose turn it is."""
         return self.state.rng.view(np.recarray)[0]
+
+    @property
+    def random(self) -> Random:
+        """Mesa's generator of Python's kind; at a trader's turn that of this turn alone."""
+        return self._random if self._turn is None else self._turn.random
+
+    @random.setter
+    def random(self, generator: Random) -> None:
+        self._random = generator
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """Mesa's generator of NumPy's kind; at a trader's turn that of this turn alone."""
+        return self._generator if self._turn is None else self._turn.rng
+
+    @rng.setter
+    def rng(self, generator: np.random.Generator) -> None:
+        self._generator = generator
 
     def view_of(self, number: int) -> tuple[Any, Any, Any, int, Any]:
         """What the decision of a trader is given: state, params, market, now, rng."""
@@ -508,11 +544,14 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
     # tapes
 
     def drain(self) -> None:
-        """Hand what stands on the tapes to the sink."""
+        """Hand what stands on the tapes to the sink; in the checked build no tape goes back."""
         for name in RECORDS:
             rows = self.state.take(name)
+            if self.checked:
+                check_times(name, rows, self._drained, self.now)
             if len(rows):
                 self.sink(name, rows)
+        self._drained = self.now
 
     def _keep(self, name: str, rows: np.ndarray) -> None:
         self._kept[name].append(rows)
@@ -595,6 +634,7 @@ class MarketModel(mesa.Model):  # type: ignore[misc]
             arrays, (held, traders) = saving.arrays_of(self.state, saved), saving.held_in(saved)
             self.state.restore(arrays)
             saving.draw_from(self.random, self.rng, held)
+            self._drained = self.now
             self._forget_faces()
             for number, names in traders.items():
                 self._face(self._trader(number)).restore(names)

@@ -41,6 +41,7 @@ from abm.kernel.market.trading import (
     is_free,
     mid_price,
     position,
+    price_behind,
     send_immediate,
     taken_lots,
     withdraw,
@@ -242,26 +243,17 @@ def _hand_on(params, market, held):
 @compiled
 def _quote(state, params, market, side, reservation, rho, is_full):
     """Have a ladder stand on a side, one quote far away if it is full; take what is too good."""
-    best, levels = _first_price(state, params, market, side, reservation), params.levels
+    outwards = -1 if side == BUY else 1
+    first = reservation + outwards * state.half_spread
+    best, levels = price_behind(market, params.book, side, first), params.levels
     if is_full:
-        best += -params.far if side == BUY else params.far
+        best += outwards * params.far
         levels = 1
     size = params.lots / rho
     cancel_unwanted(market, params.book, state.orders, side, best, levels, 1, size, 1.0)
     if not is_full and _is_too_good(params, market, side, reservation, rho):
         _take(params, market, side)
     send_missing(market, params.book, state.orders, side, best, levels, 1, size, 1.0)
-
-
-@compiled
-def _first_price(state, params, market, side, reservation):
-    """The half spread from the reservation price in whole ticks, behind the opposite best."""
-    touch, quoted = _opposite(params, market, side)
-    if side == BUY:
-        price = math.floor(reservation - state.half_spread)
-        return min(price, touch - 1) if quoted else price
-    price = math.ceil(reservation + state.half_spread)
-    return max(price, touch + 1) if quoted else price
 
 
 @compiled

@@ -42,6 +42,7 @@ from abm.kernel.market.trading import (
     mid_price,
     open_lots,
     order_price,
+    price_behind,
     send_cancel,
     send_immediate,
     send_quote,
@@ -277,7 +278,7 @@ def _take(state, params, market):
 @compiled
 def _show(state, params, market, reservation):
     """Have an order stand at the reservation price if that is near; returns how far it is."""
-    price = _price(state, params, market, reservation)
+    price = price_behind(market, params.book, state.side, reservation)
     best = best_price(market, params.book, state.side)
     away = best - price if state.side == BUY else price - best
     if open_lots(market, state.order) == 0:
@@ -288,18 +289,6 @@ def _show(state, params, market, reservation):
         lots = max(1, min(state.lots, params.shown))
         state.order = send_quote(market, params.book, state.side, price, lots)
     return float(away)
-
-
-@compiled
-def _price(state, params, market, reservation):
-    """The reservation price in whole ticks, behind the opposite best."""
-    other = 1 - state.side
-    touch, quoted = best_price(market, params.book, other), has_quote(market, params.book, other)
-    if state.side == BUY:
-        price = math.floor(reservation)
-        return min(price, touch - 1) if quoted else price
-    price = math.ceil(reservation)
-    return max(price, touch + 1) if quoted else price
 
 
 @compiled

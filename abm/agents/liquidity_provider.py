@@ -35,6 +35,7 @@ from abm.kernel.market.trading import (
     mid_price,
     position,
     quote_of_others,
+    rounded_behind,
     send_market,
     wealth,
     withdraw,
@@ -226,7 +227,11 @@ def _worth(state, params, market):
 
 @compiled
 def _look(state, params, market, now):
-    """Take in the mid-price; variance is a weighted mean of squared moves per second."""
+    """Take in the mid-price; variance is a weighted mean of squared moves per second.
+
+    Another estimate than that of abm.agents.volatility, whose windows of ten seconds and bounded
+    moves would have it see a crash, for which it leaves, too late.
+    """
     mid, seconds = _mid(state, params, market), (now - state.seen) / 1e9
     if seconds > 0.0:
         kept = math.exp(-math.log(2.0) * (now - state.seen) / params.half_life)
@@ -312,12 +317,8 @@ def _best(state, params, market, side):
     reservation = state.mid - position(market, params.book) * risk
     room = math.log(1.0 + params.risk_aversion / params.intensity_decay) / params.risk_aversion
     half = 0.5 * risk + room
-    opposite, crossed = state.others[1 - side], state.quoted[1 - side] != 0
-    if side == BUY:
-        price = math.floor(reservation - half)
-        return min(price, opposite - 1) if crossed else price
-    price = math.ceil(reservation + half)
-    return max(price, opposite + 1) if crossed else price
+    price = reservation - half if side == BUY else reservation + half
+    return rounded_behind(side, price, state.others[1 - side], state.quoted[1 - side] != 0)
 
 
 @compiled

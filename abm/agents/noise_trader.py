@@ -21,12 +21,10 @@ from abm.kernel.book.messages import BUY, SELL
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import (
     BY_LAW,
-    best_price,
     fundamental_price,
-    has_quote,
-    last_price,
     mid_price,
     open_lots,
+    reference_price,
     send_cancel,
     send_limit_until,
     send_market,
@@ -104,7 +102,7 @@ def _send_order(params, market, now, rng):
         send_market(market, params.book, side, lots)
         return 0
     away = -distance if side == BUY else distance
-    price = _reference(market, params.book, 1 - side) + away
+    price = reference_price(market, params.book, 1 - side) + away
     return send_limit_until(
         market,
         params.book,
@@ -121,14 +119,6 @@ def _side(params, market, rng):
         cheap = mid_price(market, params.book) < fundamental_price(market, params.book)
         return BUY if cheap else SELL
     return BUY if uniform(rng) < params.buy_probability else SELL
-
-
-@compiled
-def _reference(market, book, side):
-    """The best price of a side, or the last price while nobody quotes there."""
-    if has_quote(market, book, side):
-        return best_price(market, book, side)
-    return last_price(market, book)
 
 
 @compiled

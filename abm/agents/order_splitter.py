@@ -30,13 +30,11 @@ from abm.kernel.market.news import stress_activity
 from abm.kernel.market.pulse import volume_rate
 from abm.kernel.market.trading import (
     BY_LAW,
-    best_price,
     best_quantity,
-    has_quote,
     is_open,
-    last_price,
     mid_price,
     position,
+    reference_price,
     send_limit_until,
     send_market,
     wake_interval,
@@ -237,7 +235,7 @@ def _send_child(state, params, market, now, rng):
 def _begin_parent(state, params, market, tilt, rng):
     """Take up a parent order."""
     state.side = BUY if uniform(rng) < 0.5 * (1.0 + math.tanh(tilt)) else SELL
-    state.left = min(int(pareto(rng, params.children_exponent)), params.most_children)
+    state.left = int(min(pareto(rng, params.children_exponent), float(params.most_children)))
     # the mean of 1 / speed, and so the mean time between children, is that of speed 1
     spread = params.speed_spread
     state.speed = math.exp(spread * normal(rng) + 0.5 * spread * spread)
@@ -263,8 +261,8 @@ def _send_limit(state, params, market, now, rng):
         state.children += 1
     away = 0
     if uniform(rng) >= params.join:
-        away = 1 + min(params.furthest, int(params.behind * (pareto(rng, 1.0) - 1.0)))
-    price = _reference(market, params.book, side) + (-away if side == BUY else away)
+        away = 1 + int(min(params.behind * (pareto(rng, 1.0) - 1.0), float(params.furthest)))
+    price = reference_price(market, params.book, side) + (-away if side == BUY else away)
     until = now + 1 + exponential_time(rng, float(params.lifetime))
     send_limit_until(market, params.book, side, price, lots, until)
 
@@ -274,11 +272,3 @@ def _size(params, rng):
     """Lots of an order."""
     lots = min(params.size * pareto(rng, params.size_exponent), float(params.most_lots))
     return max(1, int(lots))
-
-
-@compiled
-def _reference(market, book, side):
-    """The best price of a side, or the last price while nobody quotes there."""
-    if has_quote(market, book, side):
-        return best_price(market, book, side)
-    return last_price(market, book)

@@ -17,7 +17,9 @@ import numpy as np
 from abm.agents.parameters import TraderParameters
 from abm.agents.trader import Trader
 from abm.kernel.book.book import NONE
-from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
+from abm.kernel.book.prices import HIGHEST_PRICE, LOWEST_PRICE, bounded_price
+from abm.kernel.market.news import LARGEST_MOVE
 from abm.kernel.market.trading import (
     BY_LAW,
     fundamental_price,
@@ -45,7 +47,9 @@ class PriceSetterParameters(TraderParameters):
         ge=0,
         le=1,
     )
-    lots: int = parameter(10**12, unit="lots", about="size of each of its quotes", ge=1, le=10**15)
+    lots: int = parameter(
+        10**12, unit="lots", about="size of each of its quotes", ge=1, le=MAX_QUANTITY
+    )
 
 
 class PriceSetter(Trader):
@@ -59,12 +63,13 @@ class PriceSetter(Trader):
         """Cancel both quotes and show them where the price is now."""
         if not is_open(market, params.book):
             return BY_LAW
-        moved = math.exp(-params.impact * position(market, params.book))
-        price = math.floor(fundamental_price(market, params.book) * moved + 0.5)
+        moved = math.exp(min(-params.impact * position(market, params.book), LARGEST_MOVE))
+        price = math.floor(bounded_price(fundamental_price(market, params.book) * moved) + 0.5)
         for side in (BUY, SELL):
             if state.orders[side] != 0:
                 send_cancel(market, params.book, state.orders[side])
-        bid = max(price - params.half_spread, 1)
+        highest = HIGHEST_PRICE - 2 * params.half_spread
+        bid = min(max(price - params.half_spread, LOWEST_PRICE), highest)
         state.orders[BUY] = send_limit(market, params.book, BUY, bid, params.lots)
         state.orders[SELL] = send_limit(
             market, params.book, SELL, bid + 2 * params.half_spread, params.lots

@@ -56,7 +56,7 @@ class Senses(Standing):
         return float(pulse.mid_variance(*self._pulsing(book), _horizon(horizon)))
 
     def minute_volume(self, book: int = 0) -> int:
-        """Lots traded in this second of trading time and the 59 before."""
+        """Lots traded in the 60 seconds of trading time before this second."""
         return int(pulse.minute_volume(*self._pulsing(book)))
 
     def time_since_best_moved(self, book: int = 0) -> int:

@@ -16,6 +16,7 @@ from abm.agents.senses import Senses
 from abm.agents.standing import Opening
 from abm.kernel.base import draws
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import HIGHEST_PRICE, LOWEST_PRICE
 from abm.kernel.compiling.decisions import Decision
 from abm.kernel.compiling.jit import specialised
 from abm.kernel.market import trading
@@ -192,12 +193,12 @@ class Trader(Senses):
     def limit(self, side: int, price: int, quantity: int, book: int = 0) -> int:
         """Send a limit order; returns its id.
 
-        side: 0 to buy or 1 to sell.  price: ticks, at least 1.  quantity: lots, at least 1, at most
+        side: 0 to buy or 1 to sell.  price: ticks, 1 to HIGHEST_PRICE.  quantity: lots, 1 to
         MAX_QUANTITY.  More than MOST_MESSAGES at one turn end the run (TooManyMessagesError).
         """
         order = (
             checks.side(side),
-            checks.whole("price", price, 1),
+            checks.whole("price", price, LOWEST_PRICE, HIGHEST_PRICE),
             checks.lots("quantity", quantity),
         )
         return int(trading.send_limit(*self._place(book, acting=True), *order))

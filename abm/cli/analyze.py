@@ -15,6 +15,7 @@ from abm.errors import UsageError
 from abm.records.json_text import json_text
 from abm.records.sweep import Sweep, open_sweep
 from abm.report.table import UNDEFINED, with_intervals
+from abm.risk.statistics.intervals import STUDENT
 from abm.risk.sweep.estimator import Finding
 from abm.risk.sweep.paired import compare
 from abm.risk.sweep.systemic import findings
@@ -52,8 +53,8 @@ def _compared(sweep: Sweep, other: Sweep, crash: float | None) -> Finding:
     found = compare(ours, theirs, sweep.measure, level)
     about = (
         f"{sweep.measure} of {other.name} less that of {sweep.name}, runs paired by point and seed:"
-        " t interval, t test and signed ranks (Wilcoxon 1945) over seeds, McNemar's exact test of"
-        " crashes."
+        f" {STUDENT} for the interval, t test and signed ranks (Wilcoxon 1945) over seeds,"
+        " McNemar's exact test of crashes."
     )
     return Finding("comparison", f"Against {other.name}", about, pd.DataFrame([asdict(found)]))
 

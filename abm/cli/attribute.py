@@ -10,6 +10,7 @@ from abm.cli.console import console
 from abm.cli.many_runs import run_plan, tell_failures
 from abm.records.json_text import json_text
 from abm.report.table import UNDEFINED
+from abm.risk.statistics.intervals import STUDENT
 from abm.runs.attribution import Attribution, CoalitionRuns
 from abm.runs.running import Request
 
@@ -72,7 +73,7 @@ def _show(coalition_runs: CoalitionRuns, found: Attribution) -> None:
     title = f"the fall shared out over {kind}, {len(coalition_runs.plan.seeds)} days, % of the peak"
     console().print(title, style="italic", highlight=False)
     table = Table(box=SIMPLE_HEAD)
-    for name in ("group", "adds", "95 % interval"):
+    for name in ("group", "adds", f"95 % interval ({STUDENT})"):
         table.add_column(name, justify="left" if name == "group" else "right")
     table.add_row("none of them", f"{100 * found.none:.2f}", "")
     for row in found.values.to_dict("records"):

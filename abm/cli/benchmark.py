@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from abm.benchmark import tables
 from abm.benchmark.comparison import comparison
+from abm.benchmark.days import days
 from abm.benchmark.hedging import hedging
 from abm.benchmark.market import market
 from abm.benchmark.matching import first_call, matching
@@ -45,6 +46,8 @@ def _parts() -> Iterator[Part]:
     _say("other order books")
     yield comparison(streams)
     yield from market(_say)
+    _say("days of the shipped markets")
+    yield from days()
     _say("rules of venues")
     yield rules()
     _say("dealers")

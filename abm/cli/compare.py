@@ -12,6 +12,7 @@ from abm.report.figures import compare as draw
 from abm.report.table import comparison_table, number
 from abm.risk.run.crashes import worst_fall
 from abm.risk.run.summary import summarize
+from abm.risk.statistics.intervals import FEWEST, FIELLER, STUDENT
 from abm.risk.sweep.amplification import Amplification, amplification
 from abm.runs.running import SHARED
 
@@ -97,9 +98,10 @@ def _facts(found: Amplification) -> dict[str, object]:
 
 
 def _told(found: Amplification) -> str:
-    if found.pairs == 1:
+    if found.pairs < FEWEST:
+        seeds = "one seed" if found.pairs == 1 else f"{found.pairs} seeds"
         return (
-            f"amplification {number(found.ratio)} (one seed: no interval; run both with --seeds 20)"
+            f"amplification {number(found.ratio)} ({seeds}: no interval; run both with --seeds 20)"
         )
     low, high = found.ratio_interval
     if not math.isfinite(high - low):
@@ -107,7 +109,7 @@ def _told(found: Amplification) -> str:
     below, above = found.difference_interval
     return (
         f"amplification {number(found.ratio)} (95 % interval {number(low)} to {number(high)}, "
-        f"{found.pairs} seeds): the mean worst fall with hedgers over that without\n"
+        f"{FIELLER}, {found.pairs} seeds): the mean worst fall with hedgers over that without\n"
         f"the hedgers deepen the fall by {100 * found.difference:.2f} points "
-        f"(95 % interval {100 * below:.2f} to {100 * above:.2f})"
+        f"(95 % interval {100 * below:.2f} to {100 * above:.2f}, {STUDENT})"
     )

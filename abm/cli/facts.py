@@ -1,31 +1,36 @@
 """`abm facts`: the stylised facts of a simulation or of a real tape."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from matplotlib.figure import Figure
+
 from abm.atomic_file import replacing
 from abm.cli.console import console
 from abm.errors import UsageError
 from abm.facts.estimate import Measured, measure
+from abm.facts.lob_bench import Comparison, as_table, compare
 from abm.facts.reading.reading import read
 from abm.facts.score import likeness, share_inside
 from abm.facts.tape import Tape
 from abm.records.json_text import json_text
-from abm.report.facts_figure import facts_figure
+from abm.report.facts_figure import Day, day, facts_figure
 from abm.report.facts_table import facts_table, missing, numbers
+from abm.report.market_figure import market_figure
 from abm.report.table import UNDEFINED
 
 
 @dataclass
 class _Source:
-    """What was read from a place: its first tape, the names and notes of all, and their facts."""
+    """What was read from a place: its first tape; names and notes, figures and facts of all."""
 
     place: Path
     tape: Tape
+    days: list[Day]
     names: list[str]
     notes: dict[str, None]
     facts: Mapping[str, Measured]
@@ -49,21 +54,25 @@ def facts(
     named = columns_of(columns)
     ours = _measured(source, named, tick)
     theirs = None if against is None else _measured(against, named, tick)
+    bench = None if theirs is None else compare(ours.tape, theirs.tape)
     folder = out or (source if source.is_dir() else source.parent)
     folder.mkdir(parents=True, exist_ok=True)
-    text = json_text(_told(ours, theirs))
+    text = json_text(_told(ours, theirs, bench))
     with replacing(folder / "facts.json") as partial:
         partial.write_text(text + "\n", encoding="utf-8")
-    sources = [ours] if theirs is None else [ours, theirs]
-    figure = facts_figure([(each.tape.name, each.tape) for each in sources])
-    with replacing(folder / "facts.png") as partial:
-        figure.savefig(partial, format="png")
+    figures = _figures([ours] if theirs is None else [ours, theirs])
+    for name, figure in figures.items():
+        with replacing(folder / name) as partial:
+            figure.savefig(partial, format="png")
     if as_json:
         print(text)
         return
     _show(ours, theirs)
+    if bench is not None:
+        _show_distances(bench)
     print(f"facts   {folder / 'facts.json'}")
-    print(f"figure  {folder / 'facts.png'}")
+    for name in figures:
+        print(f"figure  {folder / name}")
 
 
 def columns_of(text: str) -> dict[str, str]:
@@ -80,7 +89,8 @@ def columns_of(text: str) -> dict[str, str]:
 
 
 def _measured(place: Path, columns: Mapping[str, str], tick: float | None) -> _Source:
-    first, names, notes = list[Tape](), list[str](), dict[str, None]()
+    first, days = list[Tape](), list[Day]()
+    names, notes = list[str](), dict[str, None]()
 
     def noted() -> Iterator[Tape]:
         for tape in read(place, columns, tick):
@@ -88,13 +98,14 @@ def _measured(place: Path, columns: Mapping[str, str], tick: float | None) -> _S
                 first.append(tape)
             names.append(tape.name)
             notes.update(dict.fromkeys(tape.notes))
+            days.append(day(tape))
             yield tape
 
     found = measure(noted())
-    return _Source(place, first[0], names, notes, found)
+    return _Source(place, first[0], days, names, notes, found)
 
 
-def _told(ours: _Source, theirs: _Source | None) -> dict[str, Any]:
+def _told(ours: _Source, theirs: _Source | None, bench: Comparison | None) -> dict[str, Any]:
     """What facts.json says."""
     other = None if theirs is None else theirs.facts
     said: dict[str, Any] = {
@@ -105,10 +116,18 @@ def _told(ours: _Source, theirs: _Source | None) -> dict[str, Any]:
         "missing": missing(ours.facts),
         "numbers": numbers(ours.facts, other),
     }
-    if theirs is None:
+    if theirs is None or bench is None:
         return said
     like = {"against": theirs.place.name, "likeness": likeness(ours.facts, theirs.facts)}
-    return said | like | {"against_notes": list(theirs.notes)}
+    return said | like | {"against_notes": list(theirs.notes), "lob_bench": bench.told()}
+
+
+def _figures(sources: Sequence[_Source]) -> dict[str, Figure]:
+    """By the names of their files."""
+    page = {"facts.png": facts_figure([(each.title, each.days) for each in sources])}
+    if len(sources) == 1:
+        return page
+    return page | {"market.png": market_figure([each.tape for each in sources])}
 
 
 def _show(ours: _Source, theirs: _Source | None) -> None:
@@ -122,6 +141,16 @@ def _show(ours: _Source, theirs: _Source | None) -> None:
     if theirs is not None:
         like = likeness(ours.facts, theirs.facts)
         print(f"like {theirs.title}   {_percent(like)}; all alike is 100 %")
+
+
+def _show_distances(bench: Comparison) -> None:
+    if bench.found is not None:
+        title = "Distances of LOB-Bench, prices in ticks; of several days, between the first ones"
+        console().print(title, style="bold", highlight=False)
+        console().print(as_table(bench.found))
+    for reason, names in bench.missing.items():
+        told = f"LOB-Bench: not told: {reason}, so without {', '.join(names)}"
+        print(fill(told, 100, subsequent_indent="  "))
 
 
 def _percent(share: float) -> str:

@@ -333,6 +333,43 @@ def facts(
 
 
 @app.command()
+def surface(
+    chain: Annotated[
+        Path, typer.Argument(help="CSV of an option chain: a row an option, or a row a strike")
+    ],
+    columns: Annotated[
+        str,
+        typer.Option(metavar="OURS=THEIRS,...", help="columns: strike=K,open_interest=oi"),
+    ] = "",
+    date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="of the quotes; by default as the file tells"),
+    ] = None,
+    spot: Annotated[float | None, typer.Option(help="price of the underlying")] = None,
+    forward: Annotated[float | None, typer.Option(help="of the underlying, all expiries")] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="a year, continuous; by default of put-call parity")
+    ] = None,
+    weights: Annotated[
+        Literal["equal", "vega", "spread"], typer.Option(help="what a misfit of volatility counts")
+    ] = "equal",
+    allow_arbitrage: Annotated[
+        bool, typer.Option("--allow-arbitrage", help="leave the best fits as they are")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="folder for the fit and the figure")] = Path("."),
+    as_json: Json = False,
+) -> None:
+    """Fit a volatility surface without arbitrage to a real option chain; say what was in it."""
+    from abm.cli.facts import columns_of
+    from abm.cli.surface import surface as command
+    from abm.records.option_chain_file import ChainFile
+
+    day = None if date is None else date.date()
+    file = ChainFile(chain, columns_of(columns), day, spot, forward, rate)
+    command(file, weights, allow_arbitrage, out, as_json)
+
+
+@app.command()
 def replay(
     file: Annotated[
         Path, typer.Argument(help="LOBSTER message file; its book file stands beside it")

@@ -28,4 +28,4 @@ def reproduce(name: str, as_json: bool) -> None:
         print(json.dumps([asdict(check) for check in checks], indent=2))
     else:
         console().print(as_table(checks))
-    sys.exit(0 if all(check.passed for check in checks) else 1)
+    sys.exit(1 if any(check.failed for check in checks) else 0)

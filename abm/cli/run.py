@@ -139,10 +139,14 @@ def _show_many(runs: "list[Run]", folder: Path, as_json: bool) -> None:
 
 def _over_seeds(frame: "pd.DataFrame", measures: "Summary") -> Table:
     """Mean and 95 % interval of the mean of every measure over the seeds where it is defined."""
-    from abm.report.table import shown
-    from abm.risk.sweep.amplification import mean_interval
+    from abm.report.table import interval_shown, shown
+    from abm.risk.statistics.intervals import STUDENT, mean_interval
 
-    table = Table(title=f"over {len(frame)} seeds", title_justify="left", box=SIMPLE_HEAD)
+    table = Table(
+        title=f"over {len(frame)} seeds; intervals: {STUDENT}",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+    )
     table.add_column("measure", no_wrap=True)
     for heading in ("mean", "95 % interval"):
         table.add_column(heading, justify="right")
@@ -150,7 +154,7 @@ def _over_seeds(frame: "pd.DataFrame", measures: "Summary") -> Table:
     for key, measure in measures.items():
         known = frame[key].dropna().to_numpy(float)
         if len(known):
-            low, high = (shown(bound, measure.unit)[0] for bound in mean_interval(known))
             mean, unit = shown(float(known.mean()), measure.unit)
-            table.add_row(measure.name, mean, f"{low} to {high}", unit)
+            ends = interval_shown(*mean_interval(known, measure.bounds), measure.unit)
+            table.add_row(measure.name, mean, ends, unit)
     return table

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from math import isnan
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -112,6 +113,7 @@ def tell(plan: Plan, rows: Mapping[str, Row], as_json: bool) -> int:
 def _print_response(plan: Plan) -> None:
     """Mean of the measure and share of crashes at each point, where they are few."""
     from abm.records.sweep import open_sweep
+    from abm.risk.statistics.intervals import WILSON
     from abm.risk.sweep.probability import crash_probability
 
     found = open_sweep(plan.folder)
@@ -122,13 +124,13 @@ def _print_response(plan: Plan) -> None:
     chances = crash_probability(found.runs, found.crash, by)
     means = complete.groupby(by, dropna=False)[found.measure]
     table = Table(box=SIMPLE_HEAD)
-    for name in (*by, "runs", found.measure, "crashes", "95 % interval"):
+    for name in (*by, "runs", found.measure, "crashes", f"95 % interval ({WILSON})"):
         table.add_column(name, justify="right", no_wrap=True)
     averages = means.mean()
     for row in chances.to_dict("records"):
         key = tuple(row[name] for name in by)
         mean = averages.get(key if len(by) > 1 else key[0], float("nan"))
         cells = [f"{v:.4g}" if isinstance(v, float) else str(v) for v in key]
-        share = f"{row['low']:.0%} to {row['high']:.0%}"
+        share = "" if isnan(row["low"]) else f"{row['low']:.0%} to {row['high']:.0%}"
         table.add_row(*cells, str(row["runs"]), f"{mean:.3g}", f"{row['probability']:.0%}", share)
     console().print(table)

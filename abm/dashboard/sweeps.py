@@ -13,6 +13,7 @@ from abm.report.plots.phase_diagram import phase_diagram
 from abm.report.plots.response import response
 from abm.report.table import number
 from abm.risk.run.summary import is_fraction
+from abm.risk.statistics.intervals import WILSON
 from abm.risk.sweep.phase import phase_table
 from abm.risk.sweep.probability import crash_probability
 from abm.risk.sweep.response import response_table
@@ -71,13 +72,14 @@ def shape(
 
 
 def headline(runs: pd.DataFrame, crash: float) -> str:
-    """How many runs there are, how many were lost, and how many crashed."""
+    """How many runs there are, how many were lost, how many crashed; how surely, of one point."""
     row = crash_probability(runs, crash).iloc[0]
     lost = f", {row.lost:.0f} not complete" if row.lost else ""
     if not row.runs:
         return f"no complete run{lost}"
-    interval = f"95 % interval {100 * row.low:.1f} to {100 * row.high:.1f} %"
-    share = f"{row.crashes:,.0f} crashed, {100 * row.probability:.1f} % ({interval})"
+    share = f"{row.crashes:,.0f} crashed, {100 * row.probability:.1f} %"
+    if row.low == row.low:
+        share += f" (95 % interval {100 * row.low:.1f} to {100 * row.high:.1f} %, {WILSON})"
     return f"{row.runs:,.0f} complete runs{lost}: {share}"
 
 

@@ -1,7 +1,8 @@
 """Facts with their standard errors.
 
 Of one day: the jackknife over blocks of it, the others glued together (Künsch 1989), which leaves
-the dependence within a block as it is. Of several days or seeds: their mean, with the error of it.
+the dependence within a block as it is. Of several days or seeds: their mean, with the error of it;
+of what is made from means, that of the means, with the jackknife that leaves out a day at a time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,19 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from abm.errors import UsageError
-from abm.facts.fact import Fact, Numbers, facts
+from abm.facts.fact import Fact, Numbers, OfMeans, facts
 from abm.facts.tape import Tape
+from abm.risk.statistics.estimates import Estimate, jackknife_error, mean_of_known
 
 BLOCKS = 10
 """Blocks of a day."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number and its standard error, NaN where that is not known."""
-
-    value: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ def measure(tapes: Iterable[Tape], blocks: int = BLOCKS) -> dict[str, Measured]:
 
 
 class _Found(NamedTuple):
-    """A fact of one tape: what the tape lacks for it, or its numbers."""
+    """A fact of one tape: what the tape lacks for it, or what `numbers_of_day` says."""
 
     lacks: list[str]
     numbers: Numbers
@@ -68,7 +62,37 @@ _Day = dict[str, _Found]
 
 def _found(fact: Fact, tape: Tape) -> _Found:
     lacks = tape.lacks(fact.needs)
-    return _Found(lacks, {} if lacks else fact.of(tape))
+    return _Found(lacks, {} if lacks else numbers_of_day(fact, tape))
+
+
+def numbers_of_day(fact: Fact, tape: Tape) -> Numbers:
+    """What `between_days` needs of a tape that a fact has the tables of: its numbers, or parts."""
+    return fact.of.parts(tape) if isinstance(fact.of, OfMeans) else fact.of(tape)
+
+
+def between_days(fact: Fact, days: Sequence[Numbers]) -> dict[str, Estimate]:
+    """The numbers of a fact over two days or more, by row, from `numbers_of_day` of each."""
+    if isinstance(fact.of, OfMeans):
+        return _from_means(fact.of, days)
+    rows = dict.fromkeys(row for day in days for row in day)
+    return {row: mean_of_known([day.get(row, np.nan) for day in days]) for row in rows}
+
+
+def _from_means(of: OfMeans, days: Sequence[Numbers]) -> dict[str, Estimate]:
+    told = [day for day in days if np.isfinite(list(day.values())).any()]
+    rows = dict.fromkeys(row for day in days for row in day)
+
+    def without(left_out: int | None) -> Numbers:
+        kept = [day for number, day in enumerate(told) if number != left_out]
+        return of.together(
+            {row: mean_of_known([day.get(row, np.nan) for day in kept]).value for row in rows}
+        )
+
+    parts = [without(day) for day in range(len(told))]
+    return {
+        row: Estimate(value, jackknife_error([part[row] for part in parts]))
+        for row, value in without(None).items()
+    }
 
 
 def _with_gaps(tape: Tape, blocks: int) -> list[Tape]:
@@ -85,32 +109,13 @@ def _measured(fact: Fact, days: Sequence[_Found], parts: Sequence[Tape]) -> Meas
         each = np.array([value for day in days for value in day.numbers.values()], np.float64)
         over = fact.over_days(each)
         return Measured(fact, {row: Estimate(value, float("nan")) for row, value in over.items()})
-    rows = list(dict.fromkeys(row for day in days for row in day.numbers))
     if len(days) > 1:
-        of_days = {row: [day.numbers.get(row, np.nan) for day in days] for row in rows}
-        return Measured(fact, {row: between(values) for row, values in of_days.items()})
+        return Measured(fact, between_days(fact, [day.numbers for day in days]))
+    alone = days[0].numbers
+    whole = fact.of.together(alone) if isinstance(fact.of, OfMeans) else alone
     left_out = [] if fact.whole_day else [fact.of(part) for part in parts]
-    return Measured(fact, {row: _within(days[0].numbers, left_out, row) for row in rows})
-
-
-def between(values: Sequence[float]) -> Estimate:
-    """Mean over days of those that are known, and its standard error; NaN of fewer than two."""
-    known = np.array([value for value in values if np.isfinite(value)])
-    if len(known) < 2:
-        return Estimate(float(known[0]) if len(known) else float("nan"), float("nan"))
-    return Estimate(float(known.mean()), float(known.std(ddof=1) / np.sqrt(len(known))))
-
-
-def jackknife(values: Sequence[float]) -> float:
-    """Standard error of a statistic from its values with one block left out at a time.
-
-    NaN of fewer than two, or if one is not known.
-    """
-    each = np.asarray(values, np.float64)
-    if len(each) < 2:
-        return float("nan")
-    return float(np.sqrt((len(each) - 1) * np.mean((each - each.mean()) ** 2)))
+    return Measured(fact, {row: _within(whole, left_out, row) for row in whole})
 
 
 def _within(whole: Numbers, left_out: Sequence[Numbers], row: str) -> Estimate:
-    return Estimate(whole[row], jackknife([numbers.get(row, np.nan) for numbers in left_out]))
+    return Estimate(whole[row], jackknife_error([numbers.get(row, np.nan) for numbers in left_out]))

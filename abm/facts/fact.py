@@ -30,6 +30,24 @@ class Subject(IntEnum):
 
 
 @dataclass(frozen=True)
+class OfMeans:
+    """Numbers that are made from means, such as their ratio; of several days, from those over them.
+
+    A ratio of one day is as noisy as what it is divided by, and the mean of such ratios is off by
+    that noise however many days it is of.
+
+    parts: the numbers of a tape whose means are taken.  together: what is made from them.
+    """
+
+    parts: Callable[[Tape], Numbers]
+    together: Callable[[Numbers], Numbers]
+
+    def __call__(self, tape: Tape) -> Numbers:
+        """The numbers of one tape."""
+        return self.together(self.parts(tape))
+
+
+@dataclass(frozen=True)
 class Fact:
     """A stylised fact, a few numbers of one unit.
 
@@ -48,7 +66,7 @@ class Fact:
     meaning: str
     source: str
     sensitive_to: str
-    of: Callable[[Tape], Numbers]
+    of: Callable[[Tape], Numbers] | OfMeans
     needs: tuple[str, ...] = ("quotes",)
     whole_day: bool = False
     over_days: Callable[[Values], Numbers] | None = None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from abm.records.lobster.lobster_files import Event
+from abm.records.lobster.lobster_files import LEVEL, Event
 from abm.risk.run.frames import SECOND
 
 LEVELS = 5
@@ -32,6 +32,7 @@ class _Side:
 
     def __init__(self, sign: int) -> None:
         self.lots: dict[int, int] = {}
+        self._shown: list[tuple[int, int]] | None = None
         self._sign, self._heap = sign, list[int]()
         self._passed: dict[int, int] = {}
 
@@ -40,6 +41,7 @@ class _Side:
         price = order.price
         if order.number <= self._passed.get(price, -1):
             return
+        self._shown = None
         before = self.lots.get(price, 0)
         if before + lots > 0:
             self.lots[price] = before + lots
@@ -62,14 +64,20 @@ class _Side:
         best, lots = self.best()
         while lots and self._sign * (best - price) > 0:
             self._passed[best] = number
+            self._shown = None
             del self.lots[best]
             best, lots = self.best()
 
-    def levels(self) -> list[tuple[int, int]]:
-        """The best LEVELS, prices and lots, from the best on; (0, 0) where there is none."""
-        prices = nlargest(LEVELS, self.lots, key=lambda price: self._sign * price)
-        found = [(price, self.lots[price]) for price in prices]
-        return found + [(0, 0)] * (LEVELS - len(found))
+    def levels(self, count: int) -> list[tuple[int, int]]:
+        """So many of the best, prices and lots, from the best on; (0, 0) where there is none.
+
+        The same number at every call: what has not changed since is not sought again.
+        """
+        if self._shown is None:
+            prices = nlargest(count, self.lots, key=lambda price: self._sign * price)
+            found = [(price, self.lots[price]) for price in prices]
+            self._shown = found + [(0, 0)] * (count - len(found))
+        return self._shown
 
 
 class _Book:
@@ -127,6 +135,22 @@ def rebuilt(messages: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _frame(quotes, _QUOTES), _frame(depth, _DEPTH)
 
 
+def books(messages: pd.DataFrame, levels: int) -> np.ndarray:
+    """The best levels after each message: an array of LEVEL, shape (messages, levels), in ticks.
+
+    messages: as for `rebuilt`; those about orders that nobody sees leave the book as it is. Levels
+    without an order have price and size 0.
+    """
+    book, found = _Book(), list[list[tuple[int, int]]]()
+    for number, (_, *message) in enumerate(messages[_MESSAGE].to_numpy(np.int64).tolist()):
+        if message[0] <= Event.EXECUTION:
+            book.take(number, *message)
+        found += [book.sides[sign].levels(levels) for sign in (-1, 1)]
+    # an ask and a bid of each level, as LEVEL has them
+    sides = np.array(found, np.int64).reshape(-1, 2, levels, 2).transpose(0, 2, 1, 3)
+    return np.ascontiguousarray(sides).reshape(-1, 4 * levels).view(LEVEL)
+
+
 _MESSAGE = ["time", "kind", "order_id", "quantity", "price", "sign"]
 _NOTHING: tuple[int, ...] = (0, 0, 0, 0)
 _QUOTES = ["time", "bid_price", "bid_quantity", "ask_price", "ask_quantity"]
@@ -142,7 +166,8 @@ _DEPTH = [
 
 
 def _flat(book: _Book) -> list[int]:
-    return [number for sign in SIDES for level in book.sides[sign].levels() for number in level]
+    sides = [book.sides[sign].levels(LEVELS) for sign in SIDES]
+    return [number for side in sides for level in side for number in level]
 
 
 def _frame(rows: list[tuple[int, ...]] | list[list[int]], columns: list[str]) -> pd.DataFrame:

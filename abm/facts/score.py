@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from abm.facts.estimate import Estimate, Measured
+from abm.facts.estimate import Measured
 from abm.facts.published import PUBLISHED, Interval
+from abm.risk.statistics.estimates import Estimate
 
 Table = Mapping[str, Measured]
 """Facts by their keys."""

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from abm.risk.run.frames import MINUTE, Times, Values
 from abm.risk.run.steps import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from abm.facts.lob_bench.tape import Tape as BenchTape
 
 TABLES = {
     "orders": "trades",
@@ -47,6 +52,7 @@ class Tape:
     inventories: time, trader_class, position, at regular times.
     parents: parent orders: time (of the end), start, quantity (bought, or below 0 sold), children.
     members: accounts of each class.  notes: what reading it had to assume.
+    with_book: makes the same day as LOB-Bench compares it; None where messages are not told.
     """
 
     name: str
@@ -64,6 +70,7 @@ class Tape:
     parents: pd.DataFrame | None = None
     members: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    with_book: "Callable[[], BenchTape] | None" = None
 
     def table(self, name: str) -> pd.DataFrame:
         """A table that is there. ValueError otherwise."""

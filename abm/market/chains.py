@@ -6,12 +6,13 @@ from typing import Literal
 import numpy as np
 from pydantic import model_validator
 
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.options.options import CHAIN, MILLS, SERIES
 from abm.market.contracts import expiry_time
 from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import DAY, Session
 from abm.market.surfaces import FlatSurface, Surface
-from abm.market.venue import MOST_TICKS, Instrument
+from abm.market.venue import Instrument
 
 YEAR = 252
 """Trading days."""
@@ -96,10 +97,10 @@ class OptionChain(Strict):
     def _in_ticks(self, name: str, instrument: Instrument) -> float:
         """A price of the chain in ticks of the underlying; ValueError if that is out of range."""
         ticks: float = getattr(self, name) / instrument.tick_size
-        if ticks > MOST_TICKS:
+        if ticks > HIGHEST_PRICE:
             raise ValueError(
                 f"{name} of a chain is {ticks:.3g} ticks of {instrument.tick_size:g}, at most"
-                f" {MOST_TICKS:,}"
+                f" {HIGHEST_PRICE:,}"
             )
         return ticks
 

@@ -86,8 +86,9 @@ class LimitOrderBook(ABC):
     it begins to wait, a market order when it begins to wait for an auction.
 
     New orders are refused for the first of these reasons that holds: BAD_FIELD, BAD_QUANTITY,
-    DUPLICATE_ID (of a live order), NOT_TRADING (any order in a closed book; immediate-or-cancel and
-    fill-or-kill ones, stops of that kind too, while an auction collects orders), WOULD_CROSS.
+    DUPLICATE_ID (of a live order), PAST_EXPIRY (good till no later than `expire` was told it is),
+    NOT_TRADING (any order in a closed book; immediate-or-cancel and fill-or-kill ones, stops of
+    that kind too, while an auction collects orders), WOULD_CROSS.
     An amendment: BAD_FIELD, UNKNOWN_ORDER, BAD_QUANTITY, NOT_TRADING, WOULD_CROSS. Cancels and
     reductions are taken in every phase.
 
@@ -126,7 +127,10 @@ class LimitOrderBook(ABC):
         return self._process(checks.messages(messages))
 
     def expire(self, now: int) -> np.ndarray:
-        """End good-till-time orders with expiry <= now (ns), by (expiry, time of entry)."""
+        """End good-till-time orders with expiry <= now (ns), by (expiry, time of entry).
+
+        An order that comes later and is good till then or less is refused.
+        """
         return self._expire(checks.whole("now", now))
 
     @abstractmethod

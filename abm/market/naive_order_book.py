@@ -13,6 +13,7 @@ import numpy as np
 
 from abm.kernel.book import messages as code
 from abm.kernel.book.messages import REPORT
+from abm.market import checks
 from abm.market.limit_order_book import Cross, LimitOrderBook, Order, Phase, SelfMatch, Side
 
 
@@ -63,6 +64,7 @@ class NaiveOrderBook(LimitOrderBook):
         self._phase = Phase.CONTINUOUS
         self._last_price: int | None = None
         self._serial = 0
+        self._now = checks.LOWEST
         self._live: dict[int, _Order] = {}
         self._resting: tuple[list[_Order], list[_Order]] = ([], [])
         self._stops: tuple[list[_Order], list[_Order]] = ([], [])
@@ -78,6 +80,7 @@ class NaiveOrderBook(LimitOrderBook):
         return self._take_reports()
 
     def _expire(self, now: int) -> np.ndarray:
+        self._now = max(self._now, now)
         timed = [o for o in self._live.values() if o.time_in_force == code.GOOD_TILL_TIME]
         for order in sorted(timed, key=attrgetter("expiry", "entered")):
             if order.expiry <= now:
@@ -257,6 +260,8 @@ class NaiveOrderBook(LimitOrderBook):
             return code.BAD_QUANTITY
         if order.order_id in self._live:
             return code.DUPLICATE_ID
+        if order.time_in_force == code.GOOD_TILL_TIME and order.expiry <= self._now:
+            return code.PAST_EXPIRY
         if self._phase == Phase.CLOSED or (self._phase == Phase.AUCTION and order.is_immediate):
             return code.NOT_TRADING
         if order.post_only and self._phase == Phase.CONTINUOUS and self._would_trade(order):

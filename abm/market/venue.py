@@ -4,10 +4,8 @@ import math
 
 from pydantic import model_validator
 
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.market.fields import Seconds, Strict, nanoseconds, parameter
-
-MOST_TICKS = 1 << 40
-"""Highest price before the first trade: MAX_QUANTITY of it is far from the end of a float."""
 
 TRADING_DAY = 6.5 * 3600
 """Seconds of a trading day, for volatilities a day."""
@@ -126,9 +124,10 @@ class Instrument(Strict):
 
     @model_validator(mode="after")
     def _is_worth_a_tick(self) -> "Instrument":
-        if not 1 <= round(min(self.price / self.tick_size, 2 * MOST_TICKS)) <= MOST_TICKS:
+        if not 1 <= round(min(self.price / self.tick_size, 2 * HIGHEST_PRICE)) <= HIGHEST_PRICE:
             raise ValueError(
-                f"price {self.price} must be at least a tick of {self.tick_size}, and at most 2**40"
+                f"price {self.price} must be at least a tick of {self.tick_size}, and at most"
+                f" {HIGHEST_PRICE:,}"
             )
         if not 1e-100 < self.tick_value < 1e100:
             raise ValueError("tick_size times multiplier must be between 1e-100 and 1e100")

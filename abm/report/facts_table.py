@@ -9,10 +9,11 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from abm.facts.estimate import Estimate, Measured
+from abm.facts.estimate import Measured
 from abm.facts.published import PUBLISHED
 from abm.facts.score import distance
 from abm.report.table import UNDEFINED
+from abm.risk.statistics.estimates import Estimate
 
 Facts = Mapping[str, Measured]
 """Facts by their keys."""

@@ -11,6 +11,7 @@ from abm.report.style import heading, key, panels, points
 from abm.risk.run.crashes import worst_fall
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import MINUTE, SECOND, RunRecords, first_instrument
+from abm.risk.run.hedging import net_selling
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
 
@@ -64,17 +65,20 @@ def compare(
 ) -> Figure:
     """Two runs of one day over each other, and the gap between their prices.
 
-    The fall of the first run is shaded; the gap is in percent of the second's first mid.
-    Labels should be short: they stand in the heading.
+    The fall of the first run is shaded; the gap is in percent of the second's first mid. Hedgers'
+    selling has a panel if hedgers trade in either. Labels should be short: they stand in the
+    heading.
     """
     instrument = instrument or first_instrument(run_a)
     runs = ((run_b, BLUE, label_b), (run_a, FALL, label_a))
-    figure, (price, gap, spread, depth, selling) = panels([2.2, 1.3, 1.5, 1.5, 1.5])
+    hedged = any(net_selling(run, instrument).to_numpy().any() for run, *_ in runs)
+    figure, (price, gap, spread, depth, *selling) = panels([2.2, 1.3, 1.5, 1.5] + [1.5] * hedged)
     for run, colour, label in runs:
         draw.price(price, run, instrument, colour, label)
         draw.spread(spread, run, instrument, colour, label)
         draw.bid_depth(depth, run, instrument, colour, label)
-        draw.total_selling(selling, run, instrument, colour, label)
+        for ax in selling:
+            draw.total_selling(ax, run, instrument, colour, label)
     draw.draw(gap, run_a, _difference(run_a, run_b, instrument), BLACK, "difference")
     gap.axhline(0, color=GREY, linewidth=points(THIN))
     gap.set_ylabel("price gap\n(% of the open)")
@@ -84,7 +88,7 @@ def compare(
         draw.shade(ax, falls[0])
     key(price)
     heading(price, _compared(falls, label_a, label_b))
-    draw.session(selling, run_a, run_b)
+    draw.session(figure.axes[-1], run_a, run_b)
     figure.align_ylabels()
     return figure
 

@@ -95,6 +95,7 @@ def bid_depth(ax: Axes, run: RunRecords, instrument: str, colour: str, label: st
     """Depth at the best five levels of the bid side."""
     draw_noisy(ax, run, depth_path(run, instrument)[0], colour, label)
     ax.set_ylabel("bid depth, best\nfive levels (lots)")
+    ax.autoscale(axis="y")  # a run drawn before has fixed the top
     ax.set_ylim(bottom=0)
     ax.yaxis.set_major_formatter(PLAIN)
 

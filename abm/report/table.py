@@ -48,6 +48,13 @@ def shown(value: float, unit: str) -> tuple[str, str]:
     return number(value), unit
 
 
+def interval_shown(low: float, high: float, unit: str) -> str:
+    """The two ends of an interval as `shown` tells a value; a dash where there is none."""
+    if isnan(low):
+        return UNDEFINED
+    return f"{shown(low, unit)[0]} to {shown(high, unit)[0]}"
+
+
 def summary_table(summary: Summary, title: str | None = None) -> Table:
     """Name, value and unit of each measure."""
     table = _table(title, "value")

@@ -18,6 +18,7 @@ from abm.kinds import module_of
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.reproductions.check import Check, Progress
+from abm.risk.statistics.estimates import deviation, mean
 from abm.runs.shipped import MODELS
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def _drop(name: str, rows: np.ndarray) -> None:
 
 def _checks(known: Known, paths: np.ndarray) -> list[Check]:
     rows = (
-        ("profit", known.profit, _mean(paths["profit"])),
-        ("sd of profit", known.profit_sd, _deviation(paths["profit"])),
-        ("sd of inventory", known.inventory_sd, _deviation(paths["inventory"])),
+        ("profit", known.profit, mean(paths["profit"])),
+        ("sd of profit", known.profit_sd, deviation(paths["profit"])),
+        ("sd of inventory", known.inventory_sd, deviation(paths["inventory"])),
     )
     return [_check(f"{known.strategy.name}: {row[0]}", *row[1:], known.paths) for row in rows]
 
@@ -126,15 +127,3 @@ def _check(quantity: str, known: float, found: tuple[float, float], paths: int) 
     value, error = found
     tolerance = 3.0 * error * (1.0 + PATHS / paths) ** 0.5
     return Check.near(quantity, known, value, error, tolerance=tolerance)
-
-
-def _mean(values: np.ndarray) -> tuple[float, float]:
-    """The mean and its standard error."""
-    return float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)
-
-
-def _deviation(values: np.ndarray) -> tuple[float, float]:
-    """The standard deviation and its standard error, by the fourth moment."""
-    squares = (values - values.mean()) ** 2
-    deviation = float(values.std(ddof=1))
-    return deviation, float(squares.std() / (2.0 * deviation * len(values) ** 0.5))

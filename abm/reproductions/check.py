@@ -2,10 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, Self
 
 from rich import box
 from rich.table import Table
+
+from abm.facts.published import Interval
+
+
+class Verdict(StrEnum):
+    """Whether a measurement agrees; one that is only stated has nothing to agree with."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    STATED = "stated"
+
+
+SHOWN = {Verdict.PASSED: "yes", Verdict.FAILED: "NO", Verdict.STATED: "stated"}
+"""The last column of a table."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +35,52 @@ class Check:
     measured: float
     error: float | None
     tolerance: float | None
-    passed: bool
+    verdict: Verdict
+
+    @property
+    def passed(self) -> bool:
+        """Whether it agrees."""
+        return self.verdict is Verdict.PASSED
+
+    @property
+    def failed(self) -> bool:
+        """Whether it does not agree, though it should."""
+        return self.verdict is Verdict.FAILED
+
+    @classmethod
+    def statement(
+        cls,
+        quantity: str,
+        published: str,
+        measured: float,
+        error: float | None = None,
+        *,
+        holds: bool,
+    ) -> Self:
+        """Passes if what was published in words holds."""
+        return cls(quantity, published, measured, error, None, _verdict(holds))
+
+    @classmethod
+    def within(
+        cls, quantity: str, interval: Interval, measured: float, error: float | None = None
+    ) -> Self:
+        """Passes if the measurement lies in the interval, the ends included."""
+        holds = interval.holds(measured)
+        return cls.statement(quantity, str(interval), measured, error, holds=holds)
+
+    @classmethod
+    def below(
+        cls, quantity: str, bound: float, measured: float, error: float | None = None
+    ) -> Self:
+        """Passes if the measurement is smaller than the bound."""
+        return cls.statement(
+            quantity, f"below {bound:.3g}", measured, error, holds=measured < bound
+        )
+
+    @classmethod
+    def stated(cls, quantity: str, measured: float, error: float | None = None) -> Self:
+        """A measurement of which nothing is asked: it neither passes nor fails."""
+        return cls(quantity, "", measured, error, None, Verdict.STATED)
 
     @classmethod
     def near(
@@ -33,8 +93,12 @@ class Check:
         tolerance: float,
     ) -> Self:
         """Passes if the difference is at most the tolerance."""
-        passed = bool(abs(measured - published) <= tolerance)
-        return cls(quantity, published, measured, error, tolerance, passed)
+        verdict = _verdict(abs(measured - published) <= tolerance)
+        return cls(quantity, published, measured, error, tolerance, verdict)
+
+
+def _verdict(agrees: bool) -> Verdict:
+    return Verdict.PASSED if agrees else Verdict.FAILED
 
 
 class Progress(Protocol):
@@ -62,7 +126,7 @@ def as_table(checks: Iterable[Check]) -> Table:
     table.add_column("pass")
     for check in checks:
         published, measured = _published(check), _measured(check)
-        table.add_row(check.quantity, published, measured, "yes" if check.passed else "NO")
+        table.add_row(check.quantity, published, measured, SHOWN[check.verdict])
     return table
 
 

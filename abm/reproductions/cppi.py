@@ -14,6 +14,7 @@ from abm.agents.insurance.cppi import ConstantProportion
 from abm.model import MarketModel
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.insured_funds import insured_funds, prices, stock, worth
+from abm.risk.statistics.estimates import mean
 
 MULTIPLIER, VOLATILITY, FLOOR, SEED = 3.0, 0.2, 0.97, 1
 
@@ -109,8 +110,7 @@ def _worths(errors: np.ndarray) -> list[Check]:
         cushions = (closed_form(0.9, MULTIPLIER, VOLATILITY, price) - 0.9) * np.exp(
             errors[_to(price)]
         )
-        error = float(cushions.std(ddof=1) / math.sqrt(len(cushions)))
-        found = 0.9 + float(cushions.mean())
+        found, error = mean(0.9 + cushions)
         name = f"worth after a year, price {price:g}"
         checks.append(Check.near(name, published, found, error, tolerance=0.002))
     return checks

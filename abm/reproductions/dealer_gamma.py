@@ -203,17 +203,12 @@ def _momentum_checks(progress: Progress) -> list[Check]:
     frame = study_frame(progress=progress)
     short, long = (momentum(frame[frame["variant"] == name]) for name in (SHORT, LONG))
     turned = interaction(frame)
-    return [
-        _statement("short gamma: t of momentum", "4.78: above 2", short.t, short.t > 2.0),
-        _statement(
-            "long gamma: t of momentum", "1.03: below 2 either way", long.t, abs(long.t) < 2.0
-        ),
-        _statement("t of gamma x rest of the day", "-3.42: below -2", turned.t, turned.t < -2.0),
-    ]
-
-
-def _statement(quantity: str, published: str, measured: float, passed: bool) -> Check:
-    return Check(quantity, published, measured, None, None, passed)
+    rows = (
+        ("short gamma: t of momentum", "4.78: above 2", short.t, short.t > 2.0),
+        ("long gamma: t of momentum", "1.03: below 2 either way", long.t, abs(long.t) < 2.0),
+        ("t of gamma x rest of the day", "-3.42: below -2", turned.t, turned.t < -2.0),
+    )
+    return [Check.statement(name, published, t, holds=holds) for name, published, t, holds in rows]
 
 
 def _silent(done: float) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.sampling import sample
+from abm.risk.statistics.estimates import mean
 from abm.runs.studies.gamma_theta import identity_line
-from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,4 +45,4 @@ def _sign(variant: str, runs: "pd.DataFrame") -> Check:
     found = 0 if abs(profit) <= 3.0 * error else 1 if profit > 0.0 else -1
     sign = SIGNS[variant]
     name = f"profit at {variant} realised"
-    return Check(name, WORDS[sign], profit, error, None, found == sign)
+    return Check.statement(name, WORDS[sign], profit, error, holds=found == sign)

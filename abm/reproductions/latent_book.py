@@ -17,7 +17,7 @@ from abm.reproductions.latent_market import (
     price_paths,
     stationary,
 )
-from abm.reproductions.quote_path import mean
+from abm.risk.statistics.estimates import mean
 
 STATIONARY_BOOKS, LIFETIMES = 8, 5
 """Independent books, and lifetimes 1 / nu over which each is looked at."""

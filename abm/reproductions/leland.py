@@ -16,7 +16,7 @@ from abm.kernel.pricing.black_scholes import bsm_value
 from abm.market.venue import TRADING_DAY
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.sampling import sample
-from abm.runs.studies.moments import mean
+from abm.risk.statistics.estimates import mean
 
 PATHS = 1_000
 PRICE, DAYS, YEAR, VOLATILITY = 100.0, 63, 252, 0.2

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from abm.risk.statistics.estimates import Estimate, mean
+
 BATCHES = 20
 """Parts of a path, nearly independent, from which standard errors are taken."""
 STEPS = 20
@@ -59,12 +61,6 @@ def diffusion(path: QuotePath, horizon: float) -> float:
     return float(np.mean((mid[STEPS:] - mid[:-STEPS]) ** 2) / horizon)
 
 
-def estimate(path: QuotePath, statistic: Statistic) -> tuple[float, float]:
+def estimate(path: QuotePath, statistic: Statistic) -> Estimate:
     """A statistic of the whole path, and its standard error by batches."""
-    _, error = mean(np.array([statistic(part) for part in path.batches()]))
-    return statistic(path), error
-
-
-def mean(values: np.ndarray) -> tuple[float, float]:
-    """Mean of independent values, and its standard error."""
-    return float(values.mean()), float(values.std(ddof=1) / len(values) ** 0.5)
+    return Estimate(statistic(path), mean([statistic(part) for part in path.batches()]).error)

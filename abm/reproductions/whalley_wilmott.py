@@ -14,8 +14,8 @@ from abm.agents.hedging.whalley_wilmott import whalley_wilmott_band
 from abm.kernel.pricing.black_scholes import bsm_gamma
 from abm.reproductions.check import Check, Progress
 from abm.reproductions.sampling import sample
+from abm.risk.statistics.estimates import mean
 from abm.runs.studies.hedging_frequency import mean_variance
-from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def simulated(paths: int, progress: Progress | None = None) -> list[Check]:
     totals = {name: mean_variance(_runs(frame, name), AVERSION).to_numpy() for name in WIDTHS}
     least, error = mean(totals["the band"])
     is_least = least == min(mean(total)[0] for total in totals.values())
-    best = Check("cost of the band", "least", least, error, None, is_least)
+    best = Check.statement("cost of the band", "least", least, error, holds=is_least)
     others = [name for name in WIDTHS if name != "the band"]
     return [best, *(_dearer(name, totals[name] - totals["the band"]) for name in others)]
 
@@ -80,4 +80,5 @@ def _runs(frame: "pd.DataFrame", variant: str) -> "pd.DataFrame":
 def _dearer(name: str, differences: np.ndarray) -> Check:
     """Passes if the difference is above zero by more than chance."""
     more, error = mean(differences)
-    return Check(f"cost of {name} above it", "above 0", more, error, None, more > 3.0 * error)
+    holds = more > 3.0 * error
+    return Check.statement(f"cost of {name} above it", "above 0", more, error, holds=holds)

@@ -20,10 +20,10 @@ from abm.reproductions.quote_path import (
     QuotePath,
     diffusion,
     estimate,
-    mean,
     mean_spread,
     quadratic_variation,
 )
+from abm.risk.statistics.estimates import mean
 from abm.runs.shipped import MODELS
 
 if TYPE_CHECKING:

@@ -41,6 +41,6 @@ class Fees(Rule):
     @staticmethod
     def on_trade(state, params, market, book, trade):
         """Charge maker and taker."""
-        charge(market, book, trade.maker, int(params.maker) * trade.quantity)
-        charge(market, book, trade.taker, int(params.taker) * trade.quantity)
+        charge(market, book, trade.maker, trade.quantity, int(params.maker))
+        charge(market, book, trade.taker, trade.quantity, int(params.taker))
         return 0

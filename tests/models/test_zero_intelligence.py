@@ -3,8 +3,9 @@ import pytest
 from scipy import stats
 
 from abm.kernel.book import messages as code
-from abm.reproductions.quote_path import estimate, mean, mean_spread, quadratic_variation
+from abm.reproductions.quote_path import estimate, mean_spread, quadratic_variation
 from abm.reproductions.zero_intelligence import KNOWN, ZeroIntelligence, measure, reproduce
+from abm.risk.statistics.estimates import mean
 from abm.runs.files import FileErrors
 from abm.runs.running import Request
 from abm.runs.shipped import markets

@@ -15,6 +15,7 @@ from abm.agents.execution.policy import (
 from abm.agents.execution.router import send_child
 from abm.agents.execution.schedule import slot_at, slot_begin
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import HIGHEST_PRICE, LOWEST_PRICE
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.trading import BY_LAW, best_price, has_quote, send_cancel, send_limit
 from abm.kernel.options.parents import finish, lots_left, parent_of
@@ -97,7 +98,7 @@ def _rest(market, number, lots, step, behind):
 
 @compiled
 def resting_price(market, book, side, step, behind):
-    """Price (ticks) of a step that rests: never that of the other side, nor below a tick."""
+    """Price (ticks) of a step that rests: one that venues take, never that of the other side."""
     spread = max(best_price(market, book, SELL) - best_price(market, book, BUY), 1)
     inside = 0
     if step == BEHIND:
@@ -108,7 +109,7 @@ def resting_price(market, book, side, step, behind):
     price = best_price(market, book, side) + sign * inside
     if has_quote(market, book, 1 - side):
         price = sign * min(sign * price, sign * best_price(market, book, 1 - side) - 1)
-    return max(price, 1)
+    return min(max(price, LOWEST_PRICE), HIGHEST_PRICE)
 
 
 Touch.rule = trade_near_touch

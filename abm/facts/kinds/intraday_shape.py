@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.fact import Fact, Numbers, OfMeans, Subject
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
@@ -28,11 +28,18 @@ def swings(tape: Tape) -> Values:
     return found / np.nanmean(found) if np.nansum(found) > 0 else np.full(PARTS, np.nan)
 
 
-def _shape(tape: Tape, parts: Values) -> Numbers:
+def ends(tape: Tape, parts: Values) -> Numbers:
+    """The first and the last of the PARTS, and the mean of the middle ones."""
+    if tape.close - tape.open < SHORTEST:
+        return dict.fromkeys(("open", "middle", "close"), float("nan"))
     middle = float(parts[MIDDLE].mean())
-    if tape.close - tape.open < SHORTEST or not middle > 0:
-        return {"open": float("nan"), "close": float("nan")}
-    return {"open": float(parts[0]) / middle, "close": float(parts[-1]) / middle}
+    return {"open": float(parts[0]), "middle": middle, "close": float(parts[-1])}
+
+
+def shape(ends: Numbers) -> Numbers:
+    """Open and close over the middle."""
+    middle = ends["middle"] if ends["middle"] > 0 else float("nan")
+    return {row: ends[row] / middle for row in ("open", "close")}
 
 
 VOLUME_SHAPE = Fact(
@@ -46,7 +53,7 @@ VOLUME_SHAPE = Fact(
     "Jain and Joh 1988, The dependence between hourly prices and trading volume, Journal of"
     " Financial and Quantitative Analysis 23",
     "News of the day; a single large trade.",
-    lambda tape: _shape(tape, volumes(tape)),
+    OfMeans(lambda tape: ends(tape, volumes(tape)), shape),
     ("orders",),
     whole_day=True,
 )
@@ -60,7 +67,7 @@ VOLATILITY_SHAPE = Fact(
     "Andersen and Bollerslev 1997, Intraday periodicity and volatility persistence, Journal of"
     " Empirical Finance 4",
     "News of the day.",
-    lambda tape: _shape(tape, swings(tape)),
+    OfMeans(lambda tape: ends(tape, swings(tape)), shape),
     (),
     whole_day=True,
 )

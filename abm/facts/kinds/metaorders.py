@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from abm.facts import impact_law
-from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.fact import Fact, Numbers, OfMeans, Subject
 from abm.facts.kinds.signature import daily_volatility
 from abm.facts.tape import Tape
 from abm.risk.run.frames import MINUTE, Values
@@ -62,9 +62,20 @@ def by_size(found: Metaorders) -> tuple[Values, Values]:
     return sizes, np.array([found.peaks[known][group].mean() for group in groups])
 
 
-def exponent(tape: Tape) -> Numbers:
+def groups(tape: Tape) -> Numbers:
+    """Mean size and mean impact of each group of sizes."""
+    pairs = enumerate(zip(*by_size(metaorders(tape)), strict=True), 1)
+    return {
+        f"{what} {number}": float(value)
+        for number, pair in pairs
+        for what, value in zip(("lots", "ticks"), pair, strict=True)
+    }
+
+
+def exponent(groups: Numbers) -> Numbers:
     """Exponent of the mean impacts in their size."""
-    return {"exponent": impact_law.exponent(*by_size(metaorders(tape)))}
+    values = list(groups.values())
+    return {"exponent": impact_law.exponent(values[::2], values[1::2])}
 
 
 def prefactor(tape: Tape) -> Numbers:
@@ -77,15 +88,21 @@ def prefactor(tape: Tape) -> Numbers:
     return {"Y": float(found.mean())}
 
 
-def decay(tape: Tape) -> Numbers:
-    """Of the impact at the end, what is left after each time of LATER."""
+def impacts_later(tape: Tape) -> Numbers:
+    """Mean impact at the end and after each time of LATER, of those whose later one is known."""
     found = metaorders(tape)
-    left = {}
+    means = {}
     for row, later in found.later.items():
         known = np.isfinite(later) & np.isfinite(found.peaks)
-        enough = known.sum() >= FEWEST
-        left[row] = impact_law.decay(found.peaks[known], later[known]) if enough else float("nan")
-    return left
+        for name, moves in ((f"end, {row}", found.peaks), (row, later)):
+            enough = known.sum() >= FEWEST
+            means[name] = float(moves[known].mean()) if enough else float("nan")
+    return means
+
+
+def decay(means: Numbers) -> Numbers:
+    """Of the impact at the end, what is left after each time of LATER."""
+    return {row: impact_law.decay([means[f"end, {row}"]], [means[row]]) for row in LATER}
 
 
 _SOURCE = (
@@ -107,7 +124,7 @@ META_EXPONENT = Fact(
     " many.",
     _SOURCE + "; Sato and Kanazawa 2024: 0.489 on the Tokyo exchange",
     _SENSITIVE,
-    exponent,
+    OfMeans(groups, exponent),
     ("parents", "quotes"),
 )
 META_PREFACTOR = Fact(
@@ -134,6 +151,6 @@ META_DECAY = Fact(
     "Farmer, Gerig, Lillo and Waelbroeck 2013, How efficiency shapes market impact, Quantitative"
     " Finance 13",
     _SENSITIVE + " Other orders that follow the same signal.",
-    decay,
+    OfMeans(impacts_later, decay),
     ("parents", "quotes"),
 )

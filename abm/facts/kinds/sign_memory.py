@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.facts.autocorrelation import autocorrelation
-from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.fact import Fact, Numbers, OfMeans, Subject
 from abm.facts.tape import Tape
 from abm.risk.run.frames import Values
 
@@ -34,9 +34,14 @@ def sign_memory(tape: Tape) -> Numbers:
     return {f"lag {lag}": float(value) for lag, value in zip(LAGS, values, strict=True)}
 
 
-def exponent(tape: Tape) -> Numbers:
+def by_lag(tape: Tape) -> Numbers:
+    """Autocorrelation of signs at SPACED lags."""
+    return dict(zip(map(str, SPACED), correlations(tape).tolist(), strict=True))
+
+
+def exponent(by_lag: Numbers) -> Numbers:
     """Exponent of the power law of the autocorrelation of signs."""
-    return {"exponent": power_law(correlations(tape))[0]}
+    return {"exponent": power_law(np.array(list(by_lag.values()), np.float64))[0]}
 
 
 def cut_off(tape: Tape) -> Numbers:
@@ -75,7 +80,7 @@ SIGN_EXPONENT = Fact(
     " 1000, evenly spaced in their log, where it is above 0.",
     "Lillo and Farmer 2004; Bouchaud, Gefen, Potters and Wyart 2004, Quantitative Finance 4",
     _SENSITIVE + " Lags at which noise has hidden the correlation are left out, which flattens it.",
-    exponent,
+    OfMeans(by_lag, exponent),
     ("orders",),
 )
 SIGN_CUT_OFF = Fact(

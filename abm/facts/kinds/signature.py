@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.fact import Fact, Numbers, OfMeans, Subject
 from abm.facts.returns import returns
 from abm.facts.tape import Tape
 from abm.risk.run.frames import SECOND, Values
@@ -36,9 +36,9 @@ def signature(tape: Tape) -> Numbers:
     return dict(zip(SCALES, volatilities(tape, SCALES.values()).tolist(), strict=True))
 
 
-def flatness(tape: Tape) -> Numbers:
+def flatness(volatilities: Numbers) -> Numbers:
     """The largest of the volatilities that are known over the smallest."""
-    known = volatilities(tape, SCALES.values())
+    known = np.array(list(volatilities.values()), np.float64)
     known = known[known > 0]
     ratio = float(known.max() / known.min()) if len(known) > 1 else float("nan")
     return {"largest over smallest": ratio}
@@ -77,7 +77,7 @@ FLATNESS = Fact(
     "The largest of the volatilities of the signature over the smallest.",
     "Bouchaud, Bonart, Donier and Gould 2018, Trades, Quotes and Prices, chapter 2",
     "Noise alone makes it larger than 1: at ten minutes a day has 38 returns.",
-    flatness,
+    OfMeans(signature, flatness),
     (),
 )
 DAY_RANGE = Fact(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.facts.fact import Fact, Numbers, Subject
+from abm.facts.fact import Fact, Numbers, OfMeans, Subject
 from abm.facts.hill import hill
 from abm.facts.kinds.signature import SCALES
 from abm.facts.returns import returns
@@ -13,9 +13,14 @@ TAIL = 0.05
 """Share of the returns that is their tail."""
 
 
-def tail_index(tape: Tape) -> Numbers:
-    """Hill index of returns without their sign over each time of ROWS."""
-    return {row: hill(np.abs(returns(tape, SCALES[row])), TAIL) for row in ROWS}
+def mean_excesses(tape: Tape) -> Numbers:
+    """1 over Hill's index of returns without their sign, over each time of ROWS: a mean of logs."""
+    return {row: 1 / hill(np.abs(returns(tape, SCALES[row])), TAIL) for row in ROWS}
+
+
+def tail_index(mean_excesses: Numbers) -> Numbers:
+    """Hill's index over each time of ROWS."""
+    return {row: 1 / mean for row, mean in mean_excesses.items()}
 
 
 TAIL_INDEX = Fact(
@@ -27,6 +32,6 @@ TAIL_INDEX = Fact(
     "Hill's index of the 5 % largest log returns of the mid without their sign.",
     "Hill 1975, Annals of Statistics 3; Cont 2001, fact 2: 2.5 to 4.5",
     "The share that is taken for the tail; the tick: a large tick has few different returns.",
-    tail_index,
+    OfMeans(mean_excesses, tail_index),
     (),
 )

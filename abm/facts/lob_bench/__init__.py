@@ -5,7 +5,8 @@ https://github.com/peernagy/lob_bench, commit 276baf3, gives the same numbers fo
 """
 
 from abm.facts.lob_bench.aggregates import aggregates
+from abm.facts.lob_bench.comparing import Comparison, compare
 from abm.facts.lob_bench.table import as_table, distances
 from abm.facts.lob_bench.tape import Tape
 
-__all__ = ["Tape", "aggregates", "as_table", "distances"]
+__all__ = ["Comparison", "Tape", "aggregates", "as_table", "compare", "distances"]

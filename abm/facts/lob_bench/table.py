@@ -1,6 +1,7 @@
 """The distances of LOB-Bench between real and simulated tapes, as a table."""
 
 from collections.abc import Sequence
+from math import isfinite
 
 import pandas as pd
 from rich import box
@@ -47,8 +48,12 @@ def as_table(found: pd.DataFrame) -> Table:
     for row in found.itertuples(index=False):
         statistic, condition, l1, wasserstein = row
         name = f"{statistic} | {condition}" if condition else str(statistic)
-        table.add_row(name.replace("_", " "), f"{l1:.3f}", f"{wasserstein:.3f}")
+        table.add_row(name.replace("_", " "), _said(l1), _said(wasserstein))
     table.add_section()
     for name, l1, wasserstein in aggregates(found).itertuples():
-        table.add_row(name, f"{l1:.3f}", f"{wasserstein:.3f}")
+        table.add_row(name, _said(l1), _said(wasserstein))
     return table
+
+
+def _said(distance: float) -> str:
+    return f"{distance:.3f}" if isfinite(distance) else "–"

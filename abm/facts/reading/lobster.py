@@ -1,12 +1,14 @@
 """Tapes of LOBSTER's files: a message file, with its book file or without it."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from abm.facts.lives import lives
+from abm.facts.reading.books import of_recorded
 from abm.facts.reading.order_messages import (
     MERGED,
     coarsest_tick,
@@ -87,6 +89,7 @@ def _with_book(
         messages=messages[["time", "kind", "quantity"]],
         lives=lives(messages),
         notes=(MERGED,),
+        with_book=partial(of_recorded, messages, rows, unit),
     )
 
 

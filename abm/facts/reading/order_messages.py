@@ -1,6 +1,7 @@
 """A tape from messages about orders alone: the book is rebuilt, aggressive orders are gathered."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from abm.errors import UsageError
 from abm.facts.aggressive import aggressive_orders
 from abm.facts.lives import lives
+from abm.facts.reading.books import of_messages
 from abm.facts.rebuilding import rebuilt
 from abm.facts.tape import Tape
 from abm.records.lobster.lobster_files import Event
@@ -45,6 +47,7 @@ def tape_of_messages(
         messages=messages[["time", "kind", "quantity"]],
         lives=lives(messages),
         notes=(REBUILT, MERGED, *notes),
+        with_book=partial(of_messages, messages, start),
     )
 
 

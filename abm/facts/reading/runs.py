@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 from abm.errors import UsageError
 from abm.facts.aggressive import aggressive_orders
 from abm.facts.lives import lives
+from abm.facts.lob_bench.tape import Tape as BenchTape
+from abm.facts.reading.books import of_reports
 from abm.facts.tape import SETTLING, Tape
 from abm.records.resting_orders import resting_orders
 from abm.records.results import is_unfinished, taped
@@ -85,11 +88,15 @@ class _Place:
             tick_size=run.tick_size,
             members=self._members,
             notes=tuple(f"venue {self._venue} alone, without {name}" for name in self._others),
+            with_book=None if run.lacks(["orders"]) else partial(self._with_book, start, end),
             **self._tables(start, end),
         )
         for halt in reversed(list(zip(hours.ends[:-1], hours.starts[1:], strict=True))):
             tape = tape.without(int(halt[0]), int(halt[1]))
         return tape
+
+    def _with_book(self, start: int, end: int) -> BenchTape:
+        return of_reports(self._here(self._run.orders, start, end), start + SETTLING)
 
     def _tables(self, start: int, end: int) -> dict[str, pd.DataFrame | None]:
         """The tables of the day from start to end, as far as the run kept their records."""

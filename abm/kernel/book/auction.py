@@ -97,6 +97,7 @@ def expiry_is_due(books, now):
 
 @unit(BOOKS, int)
 def expire(books, now):
-    """Let the orders whose time has come expire, the earliest first."""
+    """Let the orders whose time has come expire, the earliest first; time does not go back."""
+    books.now = max(books.now, now)
     while expiry_is_due(books, now):
         expire_next(books)

@@ -77,6 +77,7 @@ BOOK = np.dtype(
         ("last_price", "i8"),  # of the last trade, ticks; before the first, the one announced
         ("traded", "i8"),  # lots so far
         ("lowest_price", "i8"),  # that it takes, ticks
+        ("highest_price", "i8"),  # that it takes, ticks
         ("phase", "u1"),  # CONTINUOUS, AUCTION or CLOSED
         ("self_match", "u1"),  # ALLOW, CANCEL_RESTING, CANCEL_INCOMING or CANCEL_BOTH
         ("has_traded", "u1"),  # 1: it has
@@ -113,12 +114,14 @@ BOOKS = np.dtype(
         ("reported", "i8"),
         ("message", "i8"),
         ("owned", "i8"),
+        ("now", "i8"),
     ],
     align=True,
 )
 """The header: addresses of the arrays, their sizes, and what is counted over all books: first free
 row, live orders, iceberg slices still to come, waiting stops, last serial given, reports not yet
-taken away, the message being worked on, and whether only its owner may amend an order."""
+taken away, the message being worked on, whether only its owner may amend an order, and the time as
+far as the books were told it (ns)."""
 
 book_at = rows_at(BOOK)
 _side_row = rows_at(SIDE)

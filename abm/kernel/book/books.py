@@ -39,7 +39,8 @@ class Books:
         """Empty books, open for continuous trading, with room for so many orders and reports."""
         self.header = new_rows(1, BOOKS)
         self.books = new_rows(count, BOOK)
-        self.books["lowest_price"] = np.iinfo(np.int64).min
+        any_price = np.iinfo(np.int64)
+        self.books["lowest_price"], self.books["highest_price"] = any_price.min, any_price.max
         self.sides = new_rows(2 * count, SIDE)
         for root in ("far", "stops", "at_auction"):
             self.sides[root] = NONE
@@ -48,7 +49,7 @@ class Books:
         self.orders = new_rows(0, ORDER)
         self.expiries = new_heap(0)
         self.reports = new_rows(reports, REPORT)
-        self.header["free"] = NONE
+        self.header["free"], self.header["now"] = NONE, np.iinfo(np.int64).min
         self.grow(capacity)
 
     def __getstate__(self) -> dict[str, np.ndarray]:

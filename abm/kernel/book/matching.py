@@ -47,6 +47,7 @@ from abm.kernel.book.messages import (
     NEW,
     NO_REASON,
     NOT_TRADING,
+    PAST_EXPIRY,
     REDUCE,
     REJECTED,
     REPLACE,
@@ -83,9 +84,12 @@ def _is_bad(quantity, peak):
 
 
 @compiled
-def _is_too_low(books, b, type_, price):
+def _is_outside(books, b, type_, price):
     """Whether an order with a limit asks for a price that the book does not take."""
-    return (type_ == LIMIT or type_ == STOP_LIMIT) and price < book_of(books, b).lowest_price
+    if type_ != LIMIT and type_ != STOP_LIMIT:
+        return False
+    book = book_of(books, b)
+    return price < book.lowest_price or price > book.highest_price
 
 
 @compiled
@@ -107,10 +111,12 @@ def _fault(books, message):
         return BAD_FIELD
     if _is_bad(message.quantity, message.peak):
         return BAD_QUANTITY
-    if _is_too_low(books, message.book, message.type, message.price):
+    if _is_outside(books, message.book, message.type, message.price):
         return BAD_PRICE
     if find(books, message.order_id) != NONE:
         return DUPLICATE_ID
+    if message.time_in_force == GOOD_TILL_TIME and message.expiry <= books.now:
+        return PAST_EXPIRY
     phase = book_of(books, message.book).phase
     if phase == CLOSED or (phase == AUCTION and immediate):
         return NOT_TRADING
@@ -257,7 +263,7 @@ def _amend(books, message):
         _cancel(books, row)
     elif _is_bad(message.quantity, order_of(books, row).peak if message.action == REPLACE else 0):
         report_order(books, row, REJECTED, BAD_QUANTITY, message.quantity)
-    elif message.action == REPLACE and _is_too_low(
+    elif message.action == REPLACE and _is_outside(
         books, order_of(books, row).book, order_of(books, row).type, message.price
     ):
         report_order(books, row, REJECTED, BAD_PRICE, message.quantity)

@@ -31,8 +31,8 @@ UNFILLED = 6  # the remainder of a market, immediate-or-cancel or fill-or-kill o
 SELF_MATCH = 7  # prevented a trade of an owner with itself
 NOT_TRADING = 8  # the book is closed, or the order cannot wait for the auction
 END_OF_DAY = 9  # a day order at the end of its session
-BAD_PRICE = 11  # below the lowest price that the book takes
-PAST_EXPIRY = 10  # a good-till-time order whose time has come
+BAD_PRICE = 11  # below the lowest price that the book takes, or above the highest
+PAST_EXPIRY = 10  # a good-till-time order whose time has come, or had when it arrived
 
 # phase of a book
 CONTINUOUS, AUCTION, CLOSED = 0, 1, 2

@@ -20,6 +20,7 @@ import math
 from abm.kernel.base.heap import heap_push
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.market import (
     ASK_THINS,
@@ -52,7 +53,7 @@ def wake_when_price_crosses(market, book, price, reaction):
 
     From whichever side it now stands on; if it stands at the price, when it leaves it.
     """
-    middle = 2.0 * listing_of(market, book).mid
+    price, middle = bounded_price(price), 2.0 * listing_of(market, book).mid
     if middle <= 2.0 * price:
         level = math.ceil(2.0 * price) if middle < 2.0 * price else int(middle) + 1
         _wait(market, book, PRICE_RISES, level, reaction)

@@ -15,7 +15,7 @@ from abm.kernel.base.heap import (
     item_at,
 )
 from abm.kernel.book.auction import expiry_is_due
-from abm.kernel.book.book import ORDER, most_reports, order_of
+from abm.kernel.book.book import NONE, ORDER, most_reports, order_of
 from abm.kernel.book.ids import find
 from abm.kernel.book.matching import apply, refuse
 from abm.kernel.book.messages import NO_REASON
@@ -54,7 +54,7 @@ ACCOUNT_SIZE, ORDER_SIZE, TRADER_SIZE = ACCOUNT.itemsize, ORDER.itemsize, TRADER
 
 # why the loop stops
 REACHED, EMPTY, NO_ROOM, TAPE_FULL, SESSION_TURN, PYTHON_DECISION, TOO_MANY_MESSAGES = range(7)
-RAISED, PAUSED = 7, 8
+RAISED, PAUSED, ACCOUNT_FULL = 7, 8, 9
 
 PATIENCE = 1 << 20
 """Events after which the loop comes back, so that Python sees whether it is interrupted."""
@@ -81,6 +81,7 @@ def _arrive(market, slot):
     b = message.book
     market.messages += 1
     books.message = market.messages
+    books.now = market.now
     reason = refusal(market, message) if market.hook_count > 0 else NO_REASON
     if reason == NO_REASON:
         apply(books, message)
@@ -217,6 +218,8 @@ def run(market, until):
     for _ in range(PATIENCE):
         if heap_size(market.agenda) == 0:
             return EMPTY
+        if market.full_account != NONE:
+            return ACCOUNT_FULL
         if not _has_room(market):
             return NO_ROOM
         if not tapes_have_room(market, most_reports(books_of(market))):

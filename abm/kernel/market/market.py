@@ -212,6 +212,7 @@ MARKET = np.dtype(
         ("first_free_in_flight", "i8"),  # first free row of in_flight
         ("free_in_flight", "i8"),  # free rows of in_flight
         ("sent", "i8"),  # messages in the outbox
+        ("full_account", "i8"),  # trader whose account takes no more, NONE: none, see money.py
         ("refused", "i8"),  # messages, notes and alerts beyond MOST_MESSAGES in this decision
         ("free_alert", "i8"),  # first free row of alerts
         ("free_alerts", "i8"),  # free rows of alerts
@@ -384,7 +385,8 @@ class Market:
         header = self.header[0]
         header["trader_count"], header["group_count"] = traders, groups
         header["instrument_count"], header["next_order_id"] = instruments, 1
-        header["first_free_in_flight"] = header["free_alert"] = header["asked_hook"] = NONE
+        for none in ("first_free_in_flight", "free_alert", "asked_hook", "full_account"):
+            header[none] = NONE
         self.traders["option_account"] = NONE
         self._add_in_flight(4 * MOST_MESSAGES)
         self._add_alerts(2 * MOST_MESSAGES)

@@ -24,9 +24,16 @@ from abm.kernel.base.draws import (
     uniform,
 )
 from abm.kernel.base.heap import heap_replace_first
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.market.activity import activity_at
 from abm.kernel.market.market import NEWS, fundamental_of, listing_of, next_serial, rng_of
+
+LARGEST_MOVE = 100.0
+"""Of the log of a price, at once: more than from the lowest price to the highest."""
+
+HIGHEST = float(HIGHEST_PRICE)
+"""Fundamental price, in ticks: no venue has a higher one."""
 
 
 @compiled
@@ -47,7 +54,7 @@ def publish_news(market, instrument):
     open_event(rng, value.stream, value.told, TELLING)
     x = student(rng, value.freedom) if value.freedom > 0.0 else normal(rng)
     move = value.drift + volatility * x + _jumps(value, rng) + _fall(market, value)
-    value.fundamental *= math.exp(move)
+    value.fundamental = min(value.fundamental * math.exp(min(move, LARGEST_MOVE)), HIGHEST)
     value.next_news = max(market.now, market.resume) + value.interval
     heap_replace_first(market.agenda, value.next_news, next_serial(market), NEWS, instrument)
 

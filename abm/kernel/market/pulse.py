@@ -23,6 +23,7 @@ HORIZONS = 3
 """How many there are: short, middle, long."""
 
 _SECOND, _MINUTE = 10**9, 60
+_SLOTS = _MINUTE + 1
 
 PULSE = np.dtype(
     [
@@ -39,7 +40,7 @@ PULSE = np.dtype(
         ("low", "i8"),
         ("second", "i8"),
         ("minute", "i8"),
-        ("lots", "i8", (_MINUTE,)),
+        ("lots", "i8", (_SLOTS,)),
     ],
     align=True,
 )
@@ -47,8 +48,8 @@ PULSE = np.dtype(
 of squared moves of the mid-price (ticks^2), all a second, as of the trading time seen (ns); the
 mid-price last seen (ticks) and the close of its day (ns); trading time of the last change of a best
 price; close of the day of the last trade, and the highest and lowest price of that day (ticks); the
-second of trading of the last trade, lots of the minute up to it, and of each second of that, at the
-second modulo 60."""
+second of trading of the last trade, lots of that second and of the minute before it, and of each
+second of these, at the second modulo 61."""
 
 _pulse_row = rows_at(PULSE)
 
@@ -91,13 +92,15 @@ def mid_variance(market, book, horizon):
 
 @compiled
 def minute_volume(market, book):
-    """Lots traded in the last minute: in this second of trading time and the 59 before."""
+    """Lots traded in the last whole minute: the 60 seconds of trading time before this second."""
     pulse = pulse_of(market, book)
     second, lots = trading_time(market, market.now) // _SECOND, pulse.minute
-    if second - pulse.second >= _MINUTE:
+    if second - pulse.second > _MINUTE:
         return 0
-    for gone in range(pulse.second + 1, second + 1):
-        lots -= pulse.lots[gone % _MINUTE]
+    if second == pulse.second:
+        return lots - pulse.lots[second % _SLOTS]
+    for later in range(pulse.second + 1, second + 1):
+        lots -= pulse.lots[later % _SLOTS]  # of the second 61 before
     return lots
 
 
@@ -177,13 +180,13 @@ def _decay(market, pulse):
 
 @compiled
 def _count(market, pulse, lots):
-    """Add lots to this second of trading, and forget those of more than a minute ago."""
+    """Add lots to this second of trading, and forget those older than the minute before it."""
     second = trading_time(market, market.now) // _SECOND
-    for gone in range(max(pulse.second, second - _MINUTE) + 1, second + 1):
-        pulse.minute -= pulse.lots[gone % _MINUTE]
-        pulse.lots[gone % _MINUTE] = 0
+    for gone in range(max(pulse.second, second - _SLOTS) + 1, second + 1):
+        pulse.minute -= pulse.lots[gone % _SLOTS]
+        pulse.lots[gone % _SLOTS] = 0
     pulse.second = second
-    pulse.lots[second % _MINUTE] += lots
+    pulse.lots[second % _SLOTS] += lots
     pulse.minute += lots
 
 

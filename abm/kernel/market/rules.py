@@ -38,6 +38,7 @@ from abm.kernel.market.market import (
     next_serial,
     trader_of,
 )
+from abm.kernel.market.money import added
 
 ALLOW, REFUSE = 0, 1
 """What a rule says of a message."""
@@ -152,12 +153,14 @@ def ring(market, at):
 
 
 @compiled
-def charge(market, book, trader, mills):
-    """Have a trader pay the venue of a book so much (thousandths of a tick x lots)."""
+def charge(market, book, trader, lots, mills):
+    """Have a trader pay the venue of a book so much a lot (thousandths of a tick)."""
     listing = listing_of(market, book)
-    account_of(market, trader, listing.instrument).fees += mills
-    group_account_of(market, trader_of(market, trader).group, listing.instrument).fees += mills
-    listing.collected += mills
+    account = account_of(market, trader, listing.instrument)
+    group_account = group_account_of(market, trader_of(market, trader).group, listing.instrument)
+    account.fees = added(market, trader, account.fees, lots, mills)
+    group_account.fees = added(market, trader, group_account.fees, lots, mills)
+    listing.collected = added(market, trader, listing.collected, lots, mills)
 
 
 @compiled

@@ -13,6 +13,7 @@ from abm.kernel.market.market import (
     listing_of,
     trader_of,
 )
+from abm.kernel.market.money import added
 from abm.kernel.market.pulse import feel_quote, feel_trade
 from abm.kernel.market.rules import tell_best_price, tell_trade
 from abm.kernel.market.tapes import writer
@@ -31,18 +32,18 @@ def _book_side(market, trader, instrument, lots, price):
     """Book one side of a trade to a trader and its group; lots are negative for the seller."""
     account = account_of(market, trader, instrument)
     group_account = group_account_of(market, trader_of(market, trader).group, instrument)
-    account.position += lots
-    account.cash -= lots * price
+    account.position = added(market, trader, account.position, lots, 1)
+    account.cash = added(market, trader, account.cash, -lots, price)
     if lots > 0:
         account.bought += lots
     else:
         account.sold -= lots
-    group_account.position += lots
-    group_account.cash -= lots * price
+    group_account.position = added(market, trader, group_account.position, lots, 1)
+    group_account.cash = added(market, trader, group_account.cash, -lots, price)
     if lots > 0:
-        group_account.bought += lots
+        group_account.bought = added(market, trader, group_account.bought, lots, 1)
     else:
-        group_account.sold -= lots
+        group_account.sold = added(market, trader, group_account.sold, -lots, 1)
     return group_account
 
 
@@ -77,7 +78,7 @@ def _account_hedge(market, trader, b, lots, price, takes):
     near = touch if takes and market.in_auction == 0 else price
     option_account.bought_at_mid += lots * mid
     option_account.spread += lots * (near - mid)
-    option_account.impact += lots * (price - near)
+    option_account.impact += float(lots) * (price - near)
 
 
 @compiled

@@ -44,6 +44,16 @@ def is_full(record: Record) -> Any:
     return has_no_room
 
 
+def check_times(name: str, rows: np.ndarray, since: int, now: int) -> None:
+    """AssertionError if rows of a record do not stand in the sequence of time, from since to now.
+
+    For the checked build: whatever reads a tape takes that for granted.
+    """
+    times = np.concatenate([[since], rows["time"], [now]])
+    back = np.flatnonzero(np.diff(times) < 0)
+    assert len(back) == 0, f"{name} go back from {times[back[0]]} to {times[back[0] + 1]} ns"
+
+
 @compiled
 def tapes_have_room(market, most_reports):
     """Whether each tape has room for what one event may write."""

@@ -5,6 +5,8 @@ quantities lots, times nanoseconds. Orders leave when the decision is over and a
 trader's latency, so that nobody sees the effect of an order in the decision that sent it.
 """
 
+import math
+
 from abm.kernel.book.book import AT_LEVEL, FAR, NONE, book_of, level_of, order_of, side_of
 from abm.kernel.book.ids import find
 from abm.kernel.book.levels import in_window, next_key
@@ -21,6 +23,7 @@ from abm.kernel.book.messages import (
     REPLACE,
 )
 from abm.kernel.book.orders import key_of
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET as MARKET_ROW
 from abm.kernel.market.market import (
@@ -108,6 +111,33 @@ def next_news(market, book):
 def last_price(market, book):
     """Price of the last trade; before the first, the price at which the day was announced."""
     return book_of(books_of(market), book).last_price
+
+
+@compiled
+def reference_price(market, book, side):
+    """Price of the best displayed order of a side; that of the last trade if the side is empty."""
+    if has_quote(market, book, side):
+        return best_price(market, book, side)
+    return last_price(market, book)
+
+
+@compiled
+def price_behind(market, book, side, price):
+    """A price in whole ticks, away from the middle and at least one behind the opposite best."""
+    other = 1 - side
+    touch, is_quoted = best_price(market, book, other), has_quote(market, book, other)
+    return rounded_behind(side, price, touch, is_quoted)
+
+
+@compiled
+def rounded_behind(side, price, opposite, is_quoted):
+    """The same before any opposite price (ticks), which counts if it is quoted."""
+    price = bounded_price(price)
+    if side == BUY:
+        whole = math.floor(price)
+        return min(whole, opposite - 1) if is_quoted else whole
+    whole = math.ceil(price)
+    return max(whole, opposite + 1) if is_quoted else whole
 
 
 @compiled

@@ -4,8 +4,10 @@ import math
 
 from abm.kernel.base.heap import heap_pop, heap_replace_first
 from abm.kernel.book.book import NONE
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled, unit
 from abm.kernel.market.market import EXPIRY, MARKET, group_account_of, listing_of, next_serial
+from abm.kernel.market.money import added, whole_money
 from abm.kernel.market.trading import spot_price, trading_years
 from abm.kernel.options.marking import accrue, mark_series
 from abm.kernel.options.option_trading import post_quote, take_over
@@ -36,7 +38,11 @@ def expire(market, number):
                 take_over(market, option_account, number, -lots, 0)
             else:
                 take_over(
-                    market, option_account, number, -lots, math.floor(MILLS * series.value + 0.5)
+                    market,
+                    option_account,
+                    number,
+                    -lots,
+                    math.floor(MILLS * bounded_price(series.value) + 0.5),
                 )
         if series.chain != NONE:
             post_quote(market, option_account, number, 0.0, 0.0, 0)
@@ -55,14 +61,14 @@ def _deliver(market, number, series, lots):
     The option account counts the underlying at the mid-price of its own book.
     """
     option_account, parent = option_account_of(market, number), parent_of(market, number)
-    got, paid = series.sign * lots, int(series.sign * lots * series.strike)
-    mid = listing_of(market, option_account.book).mid
+    got, paid = series.sign * lots, whole_money(series.sign * lots * series.strike)
+    mid, trader = listing_of(market, option_account.book).mid, option_account.trader
     account = underlying_account(market, number)
-    account.position += got
-    account.cash -= paid
+    account.position = added(market, trader, account.position, got, 1)
+    account.cash = added(market, trader, account.cash, -1, paid)
     group_account = group_account_of(market, option_account.group, option_account.instrument)
-    group_account.position += got
-    group_account.cash -= paid
+    group_account.position = added(market, trader, group_account.position, got, 1)
+    group_account.cash = added(market, trader, group_account.cash, -1, paid)
     parent.aim += got
     parent.begin_position += got
     parent.begin_cash -= paid

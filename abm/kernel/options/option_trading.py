@@ -8,8 +8,10 @@ import math
 
 from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import BUY
+from abm.kernel.book.prices import bounded_price
 from abm.kernel.compiling.jit import compiled, part
 from abm.kernel.market.market import MARKET, group_account_of, listing_of
+from abm.kernel.market.money import added
 from abm.kernel.market.tapes import is_full, writer
 from abm.kernel.market.trading import spot_price, trading_years
 from abm.kernel.options.marking import accrue, mark_series
@@ -49,7 +51,7 @@ def price_of(market, series, volatility, side):
     years = max(trading_years(market, record.expiry) - trading_years(market, market.now), 0.0)
     sign = float(record.sign)
     value = bsm_value(sign, spot, record.strike, years, volatility, market.rate, 0.0)
-    ticks = value * MILLS / chain_of(market, record.chain).tick
+    ticks = bounded_price(value) * MILLS / chain_of(market, record.chain).tick
     rounded = max(math.ceil(ticks - 1e-9), 1) if side == BUY else math.floor(ticks + 1e-9)
     return int(rounded) * chain_of(market, record.chain).tick
 
@@ -154,11 +156,11 @@ def take_over(market, number, series, lots, price):
     """Book lots of a series, just marked, to an account at a price (mills); sold: negative."""
     option_account, record = option_account_of(market, number), series_of(market, series)
     accrue(market, number)
-    holding_of(market, number, series).slot += lots
-    option_account.premium -= lots * price
-    group_account_of(market, option_account.group, option_account.instrument).premium -= (
-        lots * price
-    )
+    held, trader = holding_of(market, number, series), option_account.trader
+    group_account = group_account_of(market, option_account.group, option_account.instrument)
+    held.slot = added(market, trader, held.slot, lots, 1)
+    option_account.premium = added(market, trader, option_account.premium, -lots, price)
+    group_account.premium = added(market, trader, group_account.premium, -lots, price)
     option_account.edge += lots * (record.value - price / MILLS)
     for kind in range(PARTS):
         option_account.sums[kind] -= lots * record.sums[kind]

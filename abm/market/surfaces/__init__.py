@@ -4,10 +4,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from abm.market.surfaces.arbitrage import Violation, butterfly, calendar, density_factor
-from abm.market.surfaces.fitting import SviFit, fit_surface, fit_svi
+from abm.market.surfaces.arbitrage import (
+    Interval,
+    Violation,
+    butterfly,
+    butterfly_intervals,
+    calendar,
+    calendar_intervals,
+    density_factor,
+)
+from abm.market.surfaces.constrained_fitting import fit_slice
+from abm.market.surfaces.fitting import SviFit, fit_svi
 from abm.market.surfaces.flat import FlatSurface
+from abm.market.surfaces.jump_wings import JumpWings
 from abm.market.surfaces.sabr import SabrSlice, SabrSurface
+from abm.market.surfaces.surface_fitting import fit_surface
 from abm.market.surfaces.svi import SviSlice
 from abm.market.surfaces.svi_surface import EQUITY_SKEW, SviSurface
 
@@ -17,6 +28,8 @@ Surface = Annotated[FlatSurface | SviSurface | SabrSurface, Field(discriminator=
 __all__ = [
     "EQUITY_SKEW",
     "FlatSurface",
+    "Interval",
+    "JumpWings",
     "SabrSlice",
     "SabrSurface",
     "Surface",
@@ -25,8 +38,11 @@ __all__ = [
     "SviSurface",
     "Violation",
     "butterfly",
+    "butterfly_intervals",
     "calendar",
+    "calendar_intervals",
     "density_factor",
+    "fit_slice",
     "fit_surface",
     "fit_svi",
 ]

@@ -1,23 +1,21 @@
-"""Fitting SVI to quotes: slice by slice, by least squares within bounds.
+"""Fitting one SVI smile to quotes, by least squares within bounds.
 
 A slice is sought by its least total variance, the slopes of its two wings, the place m of its bend
 and its roundness sigma. In these the conditions on SVI are plain bounds: a least variance of at
 least 0, and wings between 0 and Lee's (2004) slope of 2, which is b (1 + |rho|) <= 2. They make
-arbitrage rare and do not exclude it. For given m and sigma the rest is linear (De Marco and Martini
-2009, the quasi-explicit calibration); so a grid of both gives the starts.
+arbitrage rare and do not exclude it, which `constrained_fitting` does. For given m and sigma the
+rest is linear (De Marco and Martini 2009, the quasi-explicit calibration); so a grid of both gives
+the starts.
 """
 
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from abm.kernel.market.trading import TRADING_DAYS
 from abm.market.surfaces.arbitrage import LEE
 from abm.market.surfaces.slices import Floats
-from abm.market.surfaces.svi import SviSlice
-from abm.market.surfaces.svi_surface import SviSurface
 
 LEAST_QUOTES = 5
 """As many as a slice has parameters."""
@@ -35,31 +33,16 @@ class SviFit(NamedTuple):
     m: float
     sigma: float
 
-
-def fit_surface(
-    strikes: ArrayLike,
-    years: ArrayLike,
-    volatilities: ArrayLike,
-    forward: ArrayLike = 1.0,
-    weights: ArrayLike | None = None,
-) -> SviSurface:
-    """The surface of quotes: arrays that broadcast, a quote an element, in any order.
-
-    strikes, forward: > 0, in one unit.  years of trading to expiry: > 0.  volatilities: Black's, a
-    year.  weights: as in `fit_svi`.  A slice is made of every distinct years. ValueError if one has
-    fewer than LEAST_QUOTES, or if the slices hold arbitrage.
-    """
-    given = (strikes, years, volatilities, forward, 1.0 if weights is None else weights)
-    strike, year, volatility, level, weight = (
-        each.ravel() for each in np.broadcast_arrays(*(np.asarray(x, np.float64) for x in given))
-    )
-    _check_positive(strike, year, volatility, level)
-    k, slices = np.log(strike / level), []
-    for expiry in np.unique(year):
-        at = year == expiry
-        fit = fit_svi(k[at], volatility[at] ** 2 * expiry, weight[at])
-        slices.append(SviSlice(expiry=float(expiry * TRADING_DAYS), **fit._asdict()))
-    return SviSurface(slices=tuple(slices))
+    @classmethod
+    def of_bounds(cls, least: float, left: float, right: float, m: float, sigma: float) -> Self:
+        """By the least total variance and the slopes of the wings, left + right above 0."""
+        return cls(
+            a=least - sigma * float(np.sqrt(left * right)),
+            b=(left + right) / 2,
+            rho=(right - left) / (right + left),
+            m=m,
+            sigma=sigma,
+        )
 
 
 def fit_svi(k: ArrayLike, total_variance: ArrayLike, weights: ArrayLike | None = None) -> SviFit:
@@ -117,15 +100,7 @@ def _starts(k: Floats, w: Floats, roots: Floats) -> list[Floats]:
 
 
 def _raw(point: Floats) -> SviFit:
-    """Raw parameters of (least variance, left slope, right slope, m, sigma)."""
-    least, left, right, m, sigma = (float(x) for x in point)
-    return SviFit(
-        a=least - sigma * float(np.sqrt(left * right)),
-        b=(left + right) / 2,
-        rho=(right - left) / (right + left),
-        m=m,
-        sigma=sigma,
-    )
+    return SviFit.of_bounds(*(float(x) for x in point))
 
 
 def _variance(fit: SviFit, k: Floats) -> Floats:

@@ -32,15 +32,24 @@ at every expiry, so that the skew steepens towards expiry and no two slices cros
 
 
 class SviSurface(SlicedSurface):
-    """Slices of SVI; ValueError names the slice and the k of the worst arbitrage among them."""
+    """Slices of SVI; ValueError names the slice and the k of the worst arbitrage among them.
+
+    Where arbitrage is allowed, options of the surface may have values at which a trader can win
+    without risk.
+    """
 
     kind: Literal["svi"] = "svi"
     slices: tuple[SviSlice, ...] = parameter(
         EQUITY_SKEW, unit="", about="smiles by expiry, free of static arbitrage", min_length=1
     )
+    allow_arbitrage: bool = parameter(
+        False, unit="", about="take slices as they are, with the arbitrage that they hold"
+    )
 
     @model_validator(mode="after")
     def _free_of_arbitrage(self) -> "SviSurface":
+        if self.allow_arbitrage:
+            return self
         for place, each in enumerate(self.slices):
             _refuse("butterfly", place, each, butterfly(each))
         for place, (sooner, later) in enumerate(pairwise(self.slices)):
@@ -53,5 +62,5 @@ def _refuse(what: str, place: int, smile: SviSlice, found: list[Violation]) -> N
         k, amount = max(found, key=lambda violation: violation.amount)
         raise ValueError(
             f"slice {place} ({smile.expiry:g} days): {what} arbitrage at k = {k:.4g},"
-            f" by {amount:.3g}"
+            f" by {amount:.3g}; fit it without, or set allow_arbitrage"
         )

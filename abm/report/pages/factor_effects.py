@@ -9,12 +9,13 @@ import pandas as pd
 from abm.records.run import RunError
 from abm.records.sweep import Sweep
 from abm.report.page import Block, Picture, Section, Table, Text
-from abm.report.pages.words import INTERVAL, UNBOUNDED, between, spoken
+from abm.report.pages.words import INTERVAL, UNBOUNDED, between, spoken, sure
 from abm.report.plots.labels import logarithmic, numeric, value_text
 from abm.report.plots.phase_diagram import phase_diagram
 from abm.report.plots.response import response
 from abm.report.plots.sensitivity_bars import sensitivity_bars
 from abm.report.table import number
+from abm.risk.statistics.intervals import BOOTSTRAP, FIELLER, STUDENT, WILSON
 from abm.risk.sweep.paired import amplifications
 from abm.risk.sweep.phase import phase_table
 from abm.risk.sweep.response import response_table
@@ -99,8 +100,8 @@ def _response(sweep: Sweep, runs: pd.DataFrame, critical: Critical | None) -> Pi
     table = response_table(runs, factor, sweep.crash).rename(columns={factor: sweep.named(factor)})
     figure = response(table, critical)
     caption = (
-        "Mean fall with Student's interval and crash probability with Wilson's, both at 95 %, at"
-        " each value."
+        f"Mean fall ({STUDENT}) and crash probability ({WILSON}), with intervals at 95 %, at each"
+        " value."
     )
     if critical is not None:
         caption += (
@@ -111,7 +112,7 @@ def _response(sweep: Sweep, runs: pd.DataFrame, critical: Critical | None) -> Pi
 
 
 def _told(critical: Critical) -> str:
-    ends = between(critical.low, critical.high)
+    ends = sure(critical.low, critical.high, BOOTSTRAP)
     return f"{number(critical.value)} ({ends})"
 
 
@@ -140,6 +141,7 @@ def counterfactuals(sweep: Sweep) -> Section:
     )
     left_out = "the groups named first" if several else names[0]
     told = f"Falls with all groups against those of the same day without {left_out}."
+    told += f" Intervals: {STUDENT} of the difference, {FIELLER} of the amplification."
     if len(table) > MOST_ROWS:
         told += f" The first {MOST_ROWS} of {len(table):,} rows."
     factors = (("without",) if several else ()) + tuple(map(spoken, sweep.factors))

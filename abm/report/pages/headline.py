@@ -1,68 +1,70 @@
 """The headline numbers of many runs, with their intervals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
 from abm.report.page import Number
-from abm.report.pages.words import between, counted, percent
+from abm.report.pages.words import counted, percent, sure
 from abm.report.table import number
-from abm.risk.run.frames import Values
-from abm.risk.statistics.intervals import bootstrap_interval, wilson
-from abm.risk.sweep.amplification import amplification, mean_interval
+from abm.risk.run.measure import SHARE
+from abm.risk.statistics.intervals import BOOTSTRAP, FIELLER, STUDENT, WILSON, mean_interval
+from abm.risk.sweep.amplification import amplification
 from abm.risk.sweep.dry_up import dry_up
 from abm.risk.sweep.paired import counterfactual_pairs
-from abm.risk.sweep.probability import complete, crashed
+from abm.risk.sweep.probability import complete, crash_probability
 from abm.risk.sweep.tails import tail_risk
 from abm.risk.sweep.threshold import Critical
 
 TAIL = 0.95
 
-Interval = tuple[float, float]
-
 
 def headline(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
     """Crash probability, falls and depth left over complete runs of one market, at least one.
 
-    Intervals: Wilson's and Student's where runs are independent, as at one point or with one seed;
-    where points share their seeds, a bootstrap over seeds.
+    Of several points the least and the greatest: what a grid was given says nothing of a market.
     """
     known = complete(runs)
-    falls, crashes = known["fall"].to_numpy(np.float64), crashed(known, crash)
-    yield Number(
-        "Crash probability",
-        percent(float(crashes.mean())),
-        f"{int(crashes.sum()):,} of {counted(len(known), 'run')} fall by {percent(crash)} or more; "
-        + between(*_sure(known, crashes.astype(float), _wilson), percent),
-    )
-    yield Number(
-        "Mean fall",
-        percent(float(falls.mean())),
-        between(*_sure(known, falls, mean_interval), percent),
-    )
-    yield _shortfall(runs)
+    if known["point"].nunique() > 1:
+        yield from _over_points(known, crash)
+    else:
+        yield _chance(known, crash)
+        yield _mean_fall(known)
+        yield from _shortfall(known)
     yield from _depth(runs, crash)
 
 
-def _sure(
-    known: pd.DataFrame, sample: Values, independent: Callable[[Values], Interval]
-) -> Interval:
-    alike = np.ptp(sample) == 0  # as where nothing crashed: drawn again, it is the same
-    if alike or known["point"].nunique() == 1 or known["seed"].nunique() == 1:
-        return independent(sample)
-    return bootstrap_interval(known["seed"], lambda rows: float(sample[rows].mean()))
+def _chance(known: pd.DataFrame, crash: float) -> Number:
+    row = crash_probability(known, crash).iloc[0]
+    fallen = (
+        f"{row['crashes']:,.0f} of {counted(len(known), 'run')} fall by {percent(crash)} or more"
+    )
+    ends = sure(row["low"], row["high"], WILSON, percent)
+    return Number("Crash probability", percent(float(row["probability"])), f"{fallen}; {ends}")
 
 
-def _wilson(outcomes: Values) -> Interval:
-    return wilson(int(outcomes.sum()), len(outcomes))
+def _mean_fall(known: pd.DataFrame) -> Number:
+    falls = known["fall"].to_numpy(np.float64)
+    ends = sure(*mean_interval(falls, SHARE), STUDENT, percent)
+    return Number("Mean fall", percent(float(falls.mean())), ends)
 
 
-def _shortfall(runs: pd.DataFrame) -> Number:
-    row = tail_risk(runs, [TAIL]).iloc[0]
-    ends = between(row["expected_shortfall_low"], row["expected_shortfall_high"], percent)
-    note = f"mean of the worst {percent(1 - TAIL)} of runs; {ends}"
-    return Number("Expected shortfall", percent(float(row["expected_shortfall"])), note)
+def _over_points(known: pd.DataFrame, crash: float) -> Iterator[Number]:
+    chances = crash_probability(known, crash, ["point"])["probability"]
+    means = known.groupby("point")["fall"].mean()
+    note = f"the least and the greatest of {counted(len(means), 'point')}"
+    for name, numbers in (("Crash probability", chances), ("Mean fall", means)):
+        yield Number(name, f"{percent(numbers.min())} to {percent(numbers.max())}", note)
+
+
+def _shortfall(known: pd.DataFrame) -> Iterator[Number]:
+    row = tail_risk(known, [TAIL]).iloc[0]
+    if np.isnan(row["expected_shortfall"]):
+        return
+    ends = row["expected_shortfall_low"], row["expected_shortfall_high"]
+    note = f"mean of the worst {percent(1 - TAIL)} of runs; {sure(*ends, STUDENT, percent)}"
+    yield Number("Expected shortfall", percent(float(row["expected_shortfall"])), note)
 
 
 def _depth(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
@@ -72,7 +74,7 @@ def _depth(runs: pd.DataFrame, crash: float) -> Iterator[Number]:
     row = crashes if crashes["runs"] else others
     if row["runs"]:
         name = "Depth left in crashes" if row is crashes else "Depth left in falls"
-        note = "mean; " + between(row["low"], row["high"], percent)
+        note = "mean; " + sure(row["low"], row["high"], STUDENT, percent)
         yield Number(name, percent(float(row["mean"])), note)
 
 
@@ -82,11 +84,12 @@ def amplified(runs: pd.DataFrame) -> Iterator[Number]:
         means = pairs.groupby("seed")[["fall_with", "fall_without"]].mean()
         found = amplification(means["fall_with"], means["fall_without"])
         groups = str(without).replace("_", " ").replace(",", ", ")
-        note = f"mean fall with over without {groups}; {between(*found.ratio_interval)}"
+        note = f"mean fall with over without {groups}; {sure(*found.ratio_interval, FIELLER)}"
         yield Number("Amplification", f"× {number(found.ratio)}", note)
 
 
 def tipping(critical: Critical, factor: str) -> Number:
     """Where half of the runs crash."""
-    note = f"{factor} at which half of the runs crash; {between(critical.low, critical.high)}"
+    ends = sure(critical.low, critical.high, BOOTSTRAP)
+    note = f"{factor} at which half of the runs crash; {ends}"
     return Number("Critical value", number(critical.value), note)

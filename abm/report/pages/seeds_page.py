@@ -12,10 +12,10 @@ from abm.report.pages.many_runs import failures, falls, liquidity
 from abm.report.pages.origin import close_minute, market, origin, paragraphs
 from abm.report.pages.run_figures import run_figures
 from abm.report.pages.words import counted, percent, spoken
-from abm.report.table import shown
+from abm.report.table import interval_shown, shown
 from abm.risk.run.measure import CLOCK
 from abm.risk.run.summary import Summary, one_row, summarize
-from abm.risk.sweep.amplification import mean_interval
+from abm.risk.statistics.intervals import STUDENT, mean_interval
 from abm.risk.sweep.probability import CRASH, complete
 
 TIMES = ("fall_start", "fall_trough")
@@ -71,11 +71,11 @@ def _over_seeds(frame: pd.DataFrame, summaries: dict[int, Summary]) -> Table:
     for name, measure in measures.items():
         known = frame[name].dropna().to_numpy(np.float64)
         if len(known):
-            low, high = (shown(end, measure.unit)[0] for end in mean_interval(known))
             value, unit = shown(float(known.mean()), measure.unit)
-            rows.append((measure.name, value, f"{low} to {high}", unit))
+            ends = interval_shown(*mean_interval(known, measure.bounds), measure.unit)
+            rows.append((measure.name, value, ends, unit))
     heads = ("measure", "mean", "95 % interval", "unit")
-    return Table(heads, tuple(rows), "Mean over the seeds where it is defined")
+    return Table(heads, tuple(rows), f"Mean over the seeds where it is defined; {STUDENT}")
 
 
 def _by_seed(frame: pd.DataFrame) -> Table:

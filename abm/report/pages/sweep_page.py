@@ -38,12 +38,12 @@ def _results(sweep: Sweep, runs: pd.DataFrame) -> Iterator[Section]:
     yield Section("Headline numbers", (Numbers(tuple(_headline(sweep, runs, critical))),))
     yield effects(sweep, runs, critical)
     yield counterfactuals(sweep)
-    yield falls(runs, sweep.crash)
+    yield falls(runs, sweep.crash, sweep.factors)
     close = close_minute(sweep.facts)
     if any(name.startswith("session") for name in sweep.factors):
         close = None
     yield liquidity(runs, sweep.crash, close)
-    yield trader_classes(runs)
+    yield trader_classes(runs, sweep.factors)
     yield early_warning(sweep, runs)
     yield _representative(sweep, complete(runs))
 

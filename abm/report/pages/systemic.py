@@ -1,6 +1,7 @@
 """Who is dangerous to the system, and whether a crash can be seen coming."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +15,12 @@ from abm.risk.sweep.early_warning import warning_table, warnings
 from abm.risk.sweep.estimator import Finding
 
 
-def trader_classes(runs: pd.DataFrame) -> Section:
-    """Delta-CoVaR and marginal expected shortfall of each class, if their profits are known."""
-    found = classes(runs)
+def trader_classes(runs: pd.DataFrame, factors: Sequence[str] = ()) -> Section:
+    """Delta-CoVaR and marginal expected shortfall of each class, if their profits are known.
+
+    factors: that tell the points of the runs apart.
+    """
+    found = classes(runs, factors)
     return Section("Classes of traders", tuple(_blocks(found[0], "group") if found else ()))
 
 
@@ -36,15 +40,14 @@ def _blocks(found: Finding, name: str) -> Iterator[Block]:
     yield Text(found.about)
     columns = with_intervals([str(column) for column in found.table if column != name])
     rows = tuple(
-        (spoken(str(row[name])), *(_cell([float(row[end]) for end in ends]) for _, ends in columns))
+        (spoken(str(row[name])), *(_cell([row[end] for end in ends]) for _, ends in columns))
         for row in found.table.to_dict("records")
     )
     yield Table((name, *(spoken(head) for head, _ in columns)), rows)
 
 
-def _cell(values: list[float]) -> str:
+def _cell(values: list[Any]) -> str:
     """A value, or the two ends of an interval."""
-    if len(values) == 1:
-        return number(values[0])
-    low, high = values
-    return between(low, high).removeprefix(INTERVAL)
+    if len(values) == 2:
+        return between(*values).removeprefix(INTERVAL)
+    return values[0] if isinstance(values[0], str) else number(float(values[0]))

@@ -25,6 +25,12 @@ def between(low: float, high: float, told: Callable[[float], str] = number) -> s
     return f"{INTERVAL}{start.removesuffix(unit)} to {end}"
 
 
+def sure(low: float, high: float, method: str, told: Callable[[float], str] = number) -> str:
+    """An interval as `between` says it, and the method by which it was got."""
+    text = between(low, high, told)
+    return text if text == UNBOUNDED else f"{text} ({method})"
+
+
 def counted(count: int, one: str, many: str | None = None) -> str:
     """A number of things."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

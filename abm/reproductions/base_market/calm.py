@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.facts.fact import facts
+from abm.facts.estimate import between_days, numbers_of_day
+from abm.facts.fact import Fact, facts
 from abm.facts.published import PUBLISHED
 from abm.facts.reading.runs import read_run
-from abm.reproductions.base_market.days import UNSEEN, Days, Found, jackknife, mean_and_error
+from abm.reproductions.base_market.days import UNSEEN, Days, Found, at_most
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
 from abm.risk.run.frames import trading_hours
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from abm.runs.trials import Numbers
 
 ROWS = {
-    1: ("signature", "day_range"),
+    1: ("signature", "flatness", "day_range"),
     2: ("return_autocorrelation", "kurtosis", "kurtosis_fall", "volatility_memory"),
     3: ("sign_memory", "sign_exponent"),
     5: ("fano", "size_tail", "volume_shape", "volume_volatility"),
@@ -26,15 +27,17 @@ ROWS = {
     7: ("class_share", "class_aggressive", "class_slope"),
 }
 """Facts that each row of the table judges, by their keys."""
-LARGEST_MOVE, LONGEST_EMPTY = 0.04, 1.0
-"""Of row 8: share of the price from high to low, and seconds."""
+LARGEST_MOVE, LONGEST_EMPTY = 4.0, 1.0
+"""Of row 8: % of the price from high to low, and seconds."""
 
 
 def day(run: "Run") -> "Numbers":
-    """All facts of the rows, by key and row; fall and rise (shares of the price) and empty (s)."""
+    """What the facts of the rows need, by key and row; range and fall (shares of the price)."""
     tape, found = read_run(run)[0], dict[str, float]()
     for key in (*(key for keys in ROWS.values() for key in keys), "empty_side"):
-        found |= {f"{key}/{row}": value for row, value in facts()[key].of(tape).items()}
+        found |= {
+            f"{key}/{row}": value for row, value in numbers_of_day(facts()[key], tape).items()
+        }
     mid = mid_path(run).within(run.open_time, run.close_time)
     fall = deepest(mid, trading_hours(run))
     high, low = float(np.max(mid.values)), float(np.min(mid.values))
@@ -45,58 +48,39 @@ CALM = {"calm": Days("calm_day", UNSEEN, day)}
 
 
 def checks(found: dict[str, Found]) -> list[Check]:
-    """Each number that has a published interval, as the mean of the days; and row 8."""
+    """Each number that has a published interval, over the days; and row 8."""
     calm = found["calm"]
     return [
-        _flatness(calm),
         *(check for row in ROWS for check in _row(row, calm)),
         *_stability(calm),
     ]
 
 
-def _flatness(calm: Found) -> Check:
-    """Largest over smallest mean volatility of the scales; of one day it would be mostly noise."""
-    interval = PUBLISHED["flatness", "largest over smallest"]
-    scales = [name for name in calm.names() if name.startswith("signature/")]
-    volatilities = np.array([calm[name] for name in scales])
-
-    def ratio(days: np.ndarray) -> float:
-        means = volatilities[:, days].mean(axis=1)
-        return float(means.max() / means.min())
-
-    value, error = jackknife(ratio, len(calm.days))
-    name = "1 largest over smallest of the volatilities"
-    return Check(name, str(interval), value, error, None, interval.holds(value))
-
-
 def _row(row: int, calm: Found) -> list[Check]:
-    known = facts()
+    return [check for key in ROWS[row] for check in _fact(row, facts()[key], calm)]
+
+
+def _fact(row: int, fact: Fact, calm: Found) -> list[Check]:
+    """Its numbers that have a published interval, over the days as `abm facts` takes them."""
+    start = f"{fact.key}/"
+    days = [
+        {name.removeprefix(start): value for name, value in day.items() if name.startswith(start)}
+        for day in calm.days
+    ]
     checks = []
-    for (key, name), interval in PUBLISHED.items():
-        if key in ROWS[row] and f"{key}/{name}" in calm.names():
-            value, error = mean_and_error(calm[f"{key}/{name}"])
-            label = f"{row} {known[key].name}, {name}"
-            checks.append(Check(label, str(interval), value, error, None, interval.holds(value)))
+    for name, found in between_days(fact, days).items():
+        if (fact.key, name) in PUBLISHED:
+            label = f"{row} {fact.name}, {name}"
+            checks.append(Check.within(label, PUBLISHED[fact.key, name], *found))
     return checks
 
 
 def _stability(calm: Found) -> list[Check]:
-    days, moves, empty = len(calm.days), calm["range"], calm["empty_side/longest"]
+    days, largest = len(calm.days), 100.0 * float(calm["range"].max())
+    empty = float(calm["empty_side/longest"].max())
+    move = f"8 largest of {days} days: high over low, %"
+    side = f"8 longest time with an empty side in {days} days, s"
     return [
-        Check(
-            f"8 largest of {days} days: high over low, %",
-            f"at most {100 * LARGEST_MOVE:g}",
-            float(100 * moves.max()),
-            None,
-            None,
-            bool(moves.max() <= LARGEST_MOVE),
-        ),
-        Check(
-            f"8 longest time with an empty side in {days} days, s",
-            f"below {LONGEST_EMPTY:g}",
-            float(empty.max()),
-            None,
-            None,
-            bool(empty.max() < LONGEST_EMPTY),
-        ),
+        Check.within(move, at_most(LARGEST_MOVE), largest),
+        Check.below(side, LONGEST_EMPTY, empty),
     ]

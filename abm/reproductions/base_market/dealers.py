@@ -6,17 +6,20 @@ import numpy as np
 
 from abm.facts.kinds.signature import signature
 from abm.facts.kinds.spread import empty
+from abm.facts.published import Interval
 from abm.facts.reading.runs import read_run
 from abm.reproductions.base_market.afternoon import afternoon
 from abm.reproductions.base_market.days import (
     AFTERNOONS,
+    WANTED,
     Days,
     Found,
+    at_most,
     dealers_short,
-    mean_and_error,
 )
 from abm.reproductions.base_market.programme import chance_check
 from abm.reproductions.check import Check
+from abm.risk.statistics.estimates import Estimate, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
 SHORT = (0.005, 0.01, 0.02, 0.03)
 """Shares of a day's volume that dealers sell per fall of 1 %; empirical 0.005 to 0.02."""
 LONG = 0.02
-CALM = range(431, 445)
+RISE = Interval(1.02, 1.3, WANTED)
+"""Volatility with dealers short of gamma, over that without."""
+CRASHES = {0.005: at_most(0.05), 0.01: at_most(0.1)}
+"""Chances of a crash on bad afternoons, by what dealers are short of; of more they are stated."""
+CALM = range(631, 645)
 """Seeds of the calm days."""
 UNMOVED = "agents.latent_investors.retreating=0.75"
 """A quarter of the buyers do not retreat."""
@@ -58,36 +65,36 @@ DEALERS = {
 
 def checks(found: dict[str, Found]) -> list[Check]:
     """How much more volatile calm days are; chances of a crash on bad afternoons."""
-    none = found["no dealers, calm"]
+    none, long = found["no dealers, calm"], found["dealers long, calm"]
+    bad = {share: found[f"dealers {share}, bad"] for share in SHORT}
     return [
-        *(
-            _ratio(f"short {100 * s:g} %", found[f"dealers {s}, calm"], none, 1.02, 1.3)
-            for s in SHORT
-        ),
-        _ratio(f"long {100 * LONG:g} %", found["dealers long, calm"], none, 0, 1),
+        *(_rise(share, found[f"dealers {share}, calm"], none) for share in SHORT),
+        Check.below(_label(f"long {100 * LONG:g} %", long), 1, *_ratio(long, none)),
         _longest(found),
-        chance_check(11, "no dealers", found["no dealers, bad"], 0, 1, "stated"),
-        *(_bad_check(share, found[f"dealers {share}, bad"]) for share in SHORT),
+        chance_check(11, "no dealers", found["no dealers, bad"]),
+        *(chance_check(11, _short(share), bad[share], CRASHES.get(share)) for share in SHORT),
     ]
 
 
-def _ratio(name: str, found: Found, none: Found, low: float, high: float) -> Check:
+def _short(share: float) -> str:
+    return f"short {100 * share:g} %"
+
+
+def _label(name: str, found: Found) -> str:
+    return f"10 {name}: volatility, {len(found.days)} pairs"
+
+
+def _rise(share: float, found: Found, none: Found) -> Check:
+    return Check.within(_label(_short(share), found), RISE, *_ratio(found, none))
+
+
+def _ratio(found: Found, none: Found) -> Estimate:
     """Volatility over that of the same days without dealers, geometric mean."""
-    log, error = mean_and_error(np.log(found["volatility"] / none["volatility"]))
+    log, error = mean_of_known(np.log(found["volatility"] / none["volatility"]))
     value = float(np.exp(log))
-    wanted = f"{low:g} to {high:g}" if low else "below 1"
-    label = f"10 {name}: volatility, {len(found.days)} pairs"
-    return Check(label, wanted, value, value * error, None, low <= value <= high and value != 1)
+    return Estimate(value, value * error)
 
 
 def _longest(found: dict[str, Found]) -> Check:
     value = max(float(found[name]["empty"].max()) for name in DEALERS if name.endswith("calm"))
-    return Check("10 longest time with an empty side, s", "below 1", value, None, None, value < 1)
-
-
-def _bad_check(share: float, found: Found) -> Check:
-    most = {0.005: 0.05, 0.01: 0.1}.get(share)
-    wanted = "stated" if most is None else f"at most {most:g}"
-    return chance_check(
-        11, f"short {100 * share:g} %", found, 0, 1 if most is None else most, wanted
-    )
+    return Check.below("10 longest time with an empty side, s", 1, value)

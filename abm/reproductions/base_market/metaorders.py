@@ -11,12 +11,11 @@ from abm.reproductions.base_market.days import (
     VOLUME,
     Days,
     Found,
-    jackknife,
-    mean_and_error,
 )
 from abm.reproductions.check import Check
 from abm.risk.run.frames import MINUTE
 from abm.risk.run.paths import mid_path
+from abm.risk.statistics.estimates import Estimate, jackknife, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 SIZES = (0.001, 0.003, 0.01, 0.05)
 """Shares of a day's volume."""
-PAIRS = range(401, 441)
+PAIRS = range(601, 641)
 """Seeds of the pairs of each size."""
 BEGIN, LENGTH = (10 * 60 + 45) * MINUTE, 30 * MINUTE
 AFTER = (15, 30, 58)
@@ -64,17 +63,16 @@ def checks(found: dict[str, Found]) -> list[Check]:
     rest = jackknife(lambda pairs: decay(ends[1:, pairs], later[1:, pairs]), len(PAIRS))
     return [
         *(_prefactor(size, ends[place]) for place, size in enumerate(SIZES)),
-        _check("4 exponent of the impact", "metaorder_exponent", "exponent", *power),
-        _check(f"4 impact left {left}", "metaorder_decay", "after 1 h", *rest),
+        _within("4 exponent of the impact", "metaorder_exponent", "exponent", power),
+        _within(f"4 impact left {left}", "metaorder_decay", "after 1 h", rest),
     ]
 
 
 def _prefactor(size: float, impacts: np.ndarray) -> Check:
     values = prefactors(np.full(len(impacts), size * VOLUME), impacts, VOLUME, VOLATILITY)
     name = f"4 Y of {100 * size:g} % of V, {len(impacts)} pairs"
-    return _check(name, "metaorder_prefactor", "Y", *mean_and_error(values))
+    return _within(name, "metaorder_prefactor", "Y", mean_of_known(values))
 
 
-def _check(name: str, key: str, row: str, value: float, error: float) -> Check:
-    interval = PUBLISHED[key, row]
-    return Check(name, str(interval), value, error, None, interval.holds(value))
+def _within(name: str, key: str, row: str, found: Estimate) -> Check:
+    return Check.within(name, PUBLISHED[key, row], *found)

@@ -5,7 +5,7 @@ import numpy as np
 from abm.records.trading_time import TradingTime
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import MINUTE, RunRecords, trading_hours
-from abm.risk.run.measure import CLOCK, Measure, Subject, if_fallen
+from abm.risk.run.measure import CLOCK, NOT_NEGATIVE, SHARE, Measure, Subject, if_fallen
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
 
@@ -58,7 +58,12 @@ def _recovery(path: Steps, trough: int, level: float, hours: TradingTime) -> int
 
 
 FALL = Measure(
-    "fall", "Worst fall", "fraction", if_fallen(lambda _, fall, __: fall.size), Subject.FALL
+    "fall",
+    "Worst fall",
+    "fraction",
+    if_fallen(lambda _, fall, __: fall.size),
+    Subject.FALL,
+    bounds=SHARE,
 )
 FALL_START = Measure(
     "fall_start",
@@ -66,6 +71,7 @@ FALL_START = Measure(
     CLOCK,
     if_fallen(lambda _, fall, __: fall.start / MINUTE),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 FALL_TROUGH = Measure(
     "fall_trough",
@@ -73,6 +79,7 @@ FALL_TROUGH = Measure(
     CLOCK,
     if_fallen(lambda _, fall, __: fall.trough / MINUTE),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 FALL_SPEED = Measure(
     "fall_speed",
@@ -80,6 +87,7 @@ FALL_SPEED = Measure(
     "fraction a minute",
     if_fallen(lambda _, fall, __: fall.speed),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 RECOVERY = Measure(
     "recovery",
@@ -89,6 +97,7 @@ RECOVERY = Measure(
         lambda _, fall, __: float("nan") if fall.recovery is None else fall.recovery / MINUTE
     ),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 RETRACED = Measure(
     "retraced",
@@ -96,4 +105,5 @@ RETRACED = Measure(
     "fraction",
     if_fallen(lambda _, fall, __: fall.retraced),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SECOND, RunRecords, Values
-from abm.risk.run.measure import Measure, Subject, if_fallen
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject, if_fallen
 from abm.risk.run.paths import depth_path, empty_path
 
 
@@ -54,6 +54,7 @@ BID_DEPTH_LEFT = Measure(
     "fraction",
     if_fallen(lambda run, fall, instrument: evaporation(run, fall, instrument).bid),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 DEPTH_LEFT = Measure(
     "depth_left",
@@ -61,6 +62,7 @@ DEPTH_LEFT = Measure(
     "fraction",
     if_fallen(lambda run, fall, instrument: evaporation(run, fall, instrument).both),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )
 EMPTY = Measure(
     "empty",
@@ -68,4 +70,5 @@ EMPTY = Measure(
     "s",
     lambda run, _, instrument: empty_seconds(run, instrument),
     Subject.FALL,
+    bounds=NOT_NEGATIVE,
 )

@@ -5,7 +5,7 @@ import pandas as pd
 
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SELL, RunRecords, between, continuous_trades, rows_of
-from abm.risk.run.measure import Measure, Subject, if_fallen
+from abm.risk.run.measure import SHARE, Measure, Subject, if_fallen
 
 
 def hedgers_share_of_selling(run: RunRecords, fall: Fall, instrument: str | None = None) -> float:
@@ -52,6 +52,7 @@ HEDGERS_SHARE = Measure(
     "fraction",
     if_fallen(hedgers_share_of_selling),
     Subject.FALL,
+    bounds=SHARE,
 )
 HEDGERS_SOLD = Measure(
     "hedgers_sold", "Hedgers' net selling in the fall", "lots", if_fallen(net_sold), Subject.FALL

@@ -131,4 +131,5 @@ FLOW_IMBALANCE = Measure(
     "fraction",
     lambda run, _, instrument: flow_imbalance(run, instrument),
     Subject.IMPACT,
+    bounds=(-1.0, 1.0),
 )

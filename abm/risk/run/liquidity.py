@@ -3,7 +3,7 @@
 import numpy as np
 
 from abm.risk.run.frames import MINUTE, RunRecords, trades_at, trading_hours
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 
 MILLION = 1e6
@@ -56,6 +56,7 @@ SPREAD = Measure(
     "ticks",
     lambda run, _, instrument: quoted_spread(run, instrument),
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 BID_DEPTH = Measure(
     "bid_depth",
@@ -63,6 +64,7 @@ BID_DEPTH = Measure(
     "lots",
     lambda run, _, instrument: best_depth(run, instrument)[0],
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 ASK_DEPTH = Measure(
     "ask_depth",
@@ -70,6 +72,7 @@ ASK_DEPTH = Measure(
     "lots",
     lambda run, _, instrument: best_depth(run, instrument)[1],
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )
 AMIHUD = Measure(
     "amihud",
@@ -77,4 +80,5 @@ AMIHUD = Measure(
     "fraction a million",
     lambda run, _, instrument: amihud_illiquidity(run, instrument),
     Subject.LIQUIDITY,
+    bounds=NOT_NEGATIVE,
 )

@@ -6,12 +6,17 @@ A file of this folder that computes one says so by an instance; abm.risk.run.sum
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from math import inf
 
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import RunRecords
 
 CLOCK = "minutes since midnight"
 """Unit of a time of the day."""
+
+Bounds = tuple[float, float]
+"""Between which a number lies, whatever the run."""
+REAL, NOT_NEGATIVE, SHARE = (-inf, inf), (0.0, inf), (0.0, 1.0)
 
 Of = Callable[[RunRecords, Fall | None, str], float]
 """The value in a run, with its worst fall if it ever fell, on an instrument; NaN if undefined."""
@@ -35,6 +40,7 @@ class Measure:
     """A scalar measure of a run.
 
     column: its name in a table of runs.  name: for readers.  applies: whether a run has it at all.
+    bounds: intervals of its mean keep within them.
     """
 
     column: str
@@ -43,6 +49,7 @@ class Measure:
     of: Of
     subject: Subject = Subject.OTHER
     applies: Callable[[RunRecords], bool] = lambda _: True
+    bounds: Bounds = REAL
 
 
 def if_fallen(of: Callable[[RunRecords, Fall, str], float]) -> Of:

@@ -1,7 +1,7 @@
 """How much was traded in options, and how often limits of risk stood in the way."""
 
 from abm.risk.run.frames import count_events
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.option_records import has_option_accounts
 
 LIMITS = ("delta_limit", "gamma_limit", "vega_limit", "loss_limit")
@@ -14,6 +14,7 @@ OPTION_TRADES = Measure(
     lambda run, _, __: float(len(run.option_trades)),
     Subject.OPTIONS,
     has_option_accounts,
+    bounds=NOT_NEGATIVE,
 )
 REFUSALS = Measure(
     "refusals",
@@ -22,6 +23,7 @@ REFUSALS = Measure(
     lambda run, _, __: count_events(run, "refusal"),
     Subject.OPTIONS,
     has_option_accounts,
+    bounds=NOT_NEGATIVE,
 )
 LIMIT_BREACHES = Measure(
     "limit_breaches",
@@ -30,4 +32,5 @@ LIMIT_BREACHES = Measure(
     lambda run, _, __: count_events(run, *LIMITS),
     Subject.OPTIONS,
     has_option_accounts,
+    bounds=NOT_NEGATIVE,
 )

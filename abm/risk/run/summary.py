@@ -8,7 +8,7 @@ from abm.risk.run.crashes import worst_fall
 from abm.risk.run.fall import Fall
 from abm.risk.run.fallout import growth, wealth
 from abm.risk.run.frames import RunRecords, first_instrument
-from abm.risk.run.measure import Measure
+from abm.risk.run.measure import REAL, Bounds, Measure
 
 MEASURES = {
     each.column: each
@@ -19,11 +19,12 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Measured:
-    """A number with its unit and a name for readers; NaN where it is undefined."""
+    """A number with its unit, a name for readers, and bounds; NaN where it is undefined."""
 
     name: str
     value: float
     unit: str
+    bounds: Bounds = REAL
 
 
 Summary = dict[str, Measured]
@@ -35,6 +36,11 @@ def is_fraction(column: str) -> bool:
     return column in MEASURES and MEASURES[column].unit.startswith("fraction")
 
 
+def bounds_of(column: str) -> Bounds:
+    """Between which a column of a table of runs lies."""
+    return MEASURES[column].bounds if column in MEASURES else REAL
+
+
 def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     """All scalar measures of a run on one instrument, by default its first.
 
@@ -44,7 +50,9 @@ def summarize(run: RunRecords, instrument: str | None = None) -> Summary:
     instrument = instrument or first_instrument(run)
     fall = worst_fall(run, instrument)
     summary = {
-        column: Measured(measure.name, measure.of(run, fall, instrument), measure.unit)
+        column: Measured(
+            measure.name, measure.of(run, fall, instrument), measure.unit, measure.bounds
+        )
         for column, measure in MEASURES.items()
         if measure.applies(run)
     }

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from abm.risk.run.frames import RunRecords
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.option_records import has_option_accounts
 
 AT_THE_MONEY = 1.0
@@ -61,4 +61,5 @@ OPTION_SPREAD = Measure(
     lambda run, _, __: 100 * float(option_spread(run)["volatility"].mean()),
     Subject.OPTIONS,
     has_option_accounts,
+    bounds=NOT_NEGATIVE,
 )

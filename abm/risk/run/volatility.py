@@ -9,7 +9,7 @@ trading and do not count. A year has 252 days.
 import numpy as np
 
 from abm.risk.run.frames import MINUTE, RunRecords, trading_hours
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.paths import mid_path
 
 DAYS_A_YEAR = 252
@@ -52,6 +52,7 @@ DAILY = Measure(
     "fraction a day",
     lambda run, _, instrument: daily_volatility(run, instrument),
     Subject.ACTIVITY,
+    bounds=NOT_NEGATIVE,
 )
 ANNUAL = Measure(
     "volatility_annual",
@@ -59,4 +60,5 @@ ANNUAL = Measure(
     "fraction a year",
     lambda run, _, instrument: annualised_volatility(run, instrument),
     Subject.ACTIVITY,
+    bounds=NOT_NEGATIVE,
 )

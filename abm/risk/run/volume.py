@@ -1,7 +1,7 @@
 """How much was traded."""
 
 from abm.risk.run.frames import RunRecords, rows_of
-from abm.risk.run.measure import Measure, Subject
+from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 
 
 def traded_volume(run: RunRecords, instrument: str | None = None) -> float:
@@ -15,4 +15,5 @@ VOLUME = Measure(
     "lots",
     lambda run, _, instrument: traded_volume(run, instrument),
     Subject.ACTIVITY,
+    bounds=NOT_NEGATIVE,
 )

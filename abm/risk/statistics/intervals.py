@@ -1,18 +1,52 @@
-"""Intervals of probabilities, and of any statistic over runs that share their seeds."""
+"""The one rule for intervals: at 95 %, over seeds, by what is estimated, and none from too few.
+
+    a chance              Wilson's score interval (1927)                      from 1 run
+    a mean                Student's t, on a scale that keeps its bounds       from 5 seeds
+    a quantile            order statistics (Conover 1999, section 3.2)        see fewest_for
+    a ratio of means      Fieller (1954), see abm.risk.sweep.amplification    from 5 seeds
+    anything else         bootstrap over seeds, expanded (Hesterberg 2015)    from 10 seeds
+
+A mean of what cannot be below 0 is looked at on the scale of its logarithm, one between two bounds
+on that of the logit, with the error that the delta method gives (Meeker, Hahn and Escobar 2017,
+appendix D): the interval stays within the bounds, and where numbers are skewed, as falls are, it
+holds the truth more often than t does on the scale itself, at any number of seeds. All of it takes
+seeds for independent, and only seeds: rows that share one count as one. From 5 seeds of smooth
+numbers it holds the truth in at least 88 of 100 cases; but no method sees in 5 seeds a crash that
+comes in one of 5: to hold such a mean in 9 of 10 cases takes 20.
+"""
 
 from collections.abc import Callable
+from math import ceil, log
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import expit, logit, ndtr, ndtri, stdtrit
+from scipy.stats import quantile_test
 
 from abm.risk.run.frames import Values
-from abm.risk.sweep.amplification import LEVEL, UNKNOWN
+from abm.risk.run.measure import REAL, Bounds
 
+LEVEL = 0.95
+"""Confidence level of all intervals."""
+UNKNOWN = (float("nan"), float("nan"))
+FEWEST = 5
+"""Fewer seeds have no interval of a mean."""
+FEWEST_DRAWN = 10
+"""Fewer seeds have too few different samples for a bootstrap."""
 DRAWS = 1000
 """Draws of a bootstrap."""
 KEY = 1
 """Key of its random numbers: the same runs always have the same interval."""
+
+WILSON, STUDENT, ORDER, FIELLER, BOOTSTRAP = (
+    "Wilson",
+    "Student's t",
+    "order statistics",
+    "Fieller",
+    "bootstrap over seeds",
+)
+"""The methods, as they are printed beside their intervals."""
 
 Rows = NDArray[np.intp]
 """Places of rows in a frame; those drawn twice stand twice."""
@@ -34,6 +68,69 @@ def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     low = 0.0 if successes == 0 else float(centre - half)
     high = 1.0 if successes == n else float(centre + half)
     return low, high
+
+
+def mean_interval(
+    sample: Values, bounds: Bounds = REAL, seeds: ArrayLike | None = None
+) -> tuple[float, float]:
+    """The t interval of a mean; NaN with fewer than FEWEST seeds, or if all numbers are the same.
+
+    bounds: between which the numbers lie.  seeds: that of each, shape (n,), if some share one;
+    their deviations are then added up by seed (Cameron and Miller 2015, section II.C).
+    """
+    count = len(sample) if seeds is None else len(np.unique(np.asarray(seeds)))
+    if count < FEWEST or np.ptp(sample) == 0:
+        return UNKNOWN
+    off = sample - sample.mean()
+    if seeds is not None:
+        off = np.bincount(np.unique(np.asarray(seeds), return_inverse=True)[1], off)
+    error = float(np.sqrt(count / (count - 1) * np.sum(off**2)) / len(sample))
+    return student_interval(float(sample.mean()), error, count - 1, bounds)
+
+
+def student_interval(
+    value: float, error: float, degrees: float, bounds: Bounds = REAL
+) -> tuple[float, float]:
+    """Of an estimate with a standard error, by t on the scale that keeps the bounds.
+
+    degrees: of freedom.  An estimate at one of its bounds has no interval: NaN.
+    """
+    least, most = bounds
+    reach = quantile_of_t(degrees) * error
+    if np.isneginf(least) or error == 0:
+        return value - reach, value + reach
+    if not least < value < most:
+        return UNKNOWN
+    if np.isposinf(most):
+        factor = float(np.exp(reach / (value - least)))
+        return least + (value - least) / factor, least + (value - least) * factor
+    width = most - least
+    share = (value - least) / width
+    half = reach / (width * share * (1 - share))
+    low, high = (least + width * float(expit(logit(share) + end)) for end in (-half, half))
+    return low, high
+
+
+def quantile_of_t(degrees: float) -> float:
+    """How many standard errors an interval reaches to each side."""
+    return float(stdtrit(degrees, (1 + LEVEL) / 2))
+
+
+def quantile_interval(sample: Values, share: float) -> tuple[float, float]:
+    """Of the number that a share does not exceed, between two of the sample; whatever its law.
+
+    NaN with fewer than fewest_for(share) numbers.
+    """
+    if len(sample) < fewest_for(share):
+        return UNKNOWN
+    found: Any = quantile_test(sample, q=0, p=share).confidence_interval(LEVEL)
+    return float(found.low), float(found.high)
+
+
+def fewest_for(share: float) -> int:
+    """How many numbers it takes for one of them to lie beyond a quantile, nearly surely."""
+    rarest = max(share, 1 - share)
+    return ceil(log((1 - LEVEL) / 2) / log(rarest))
 
 
 def resampled(
@@ -61,17 +158,25 @@ def _ranges(firsts: Rows, sizes: Rows) -> Rows:
 def bootstrap_interval(
     seeds: ArrayLike, statistic: Callable[[Rows], float], draws: int = DRAWS, key: int = KEY
 ) -> tuple[float, float]:
-    """The percentile interval of a statistic at 95 %, its arguments as for `resampled`.
+    """The expanded percentile interval of a statistic, its arguments as for `resampled`.
 
-    NaN with fewer than two seeds, or if more draws are undefined than lie beyond an end. With some
-    ten seeds it is too narrow: it then covers the truth about nine times in ten.
+    NaN with fewer than FEWEST_DRAWN seeds, or if more draws are undefined than lie beyond an end.
     """
-    if len(np.unique(np.asarray(seeds))) < 2:
+    count = len(np.unique(np.asarray(seeds)))
+    if count < FEWEST_DRAWN:
         return UNKNOWN
-    values = resampled(seeds, statistic, draws, key)
+    return drawn_interval(resampled(seeds, statistic, draws, key), count)
+
+
+def drawn_interval(values: Values, count: int) -> tuple[float, float]:
+    """The interval of a statistic from its values in the draws of a bootstrap.
+
+    count: of the seeds, or of what else was drawn.  The ends lie as much further out as t is wider
+    than the normal law and n larger than n - 1 (Hesterberg 2015, section 4.1).
+    """
     known = values[np.isfinite(values)]
-    beyond = (1 - LEVEL) / 2
-    if len(known) < (1 - beyond) * draws:
+    if len(known) < (1 + LEVEL) / 2 * len(values) or not len(known):
         return UNKNOWN
+    beyond = float(ndtr(-np.sqrt(count / (count - 1)) * quantile_of_t(count - 1)))
     low, high = np.quantile(known, [beyond, 1 - beyond])
     return float(low), float(high)

@@ -4,13 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
 
 from abm.risk.run.frames import Values
-
-LEVEL = 0.95
-"""Confidence level of all intervals."""
-UNKNOWN = (float("nan"), float("nan"))
+from abm.risk.statistics.intervals import FEWEST, UNKNOWN, mean_interval, quantile_of_t
 
 
 @dataclass(frozen=True)
@@ -18,7 +14,8 @@ class Amplification:
     """Falls with hedgers against those of the same seeds without.
 
     ratio: mean fall with / mean fall without. difference: mean of the paired differences, with
-    minus without. The intervals are (low, high) at 95 %; NaN with one pair. pairs: number of seeds.
+    minus without. The intervals are (low, high) at 95 % by the rule of
+    abm.risk.statistics.intervals; NaN from too few pairs. pairs: number of seeds.
     """
 
     ratio: float
@@ -32,9 +29,9 @@ def amplification(with_hedgers: ArrayLike, without_hedgers: ArrayLike) -> Amplif
     """Compare falls (fractions), shape (seeds,) each, paired by place.
 
     The interval of the ratio of means is Fieller's (1954): all ratios that a t-test of
-    with - ratio x without does not reject; (-inf, inf) if the falls without hedgers are not
-    significantly different from zero. That of the difference is the paired t interval. ValueError
-    unless both have the same number of falls, at least one.
+    with - ratio x without does not reject, and none below 0, as falls are not; (0, inf) if the
+    falls without hedgers are not significantly different from zero. That of the difference is the
+    paired t interval. ValueError unless both have the same number of falls, at least one.
     """
     with_, without = np.asarray(with_hedgers, float), np.asarray(without_hedgers, float)
     if with_.shape != without.shape or with_.ndim != 1 or not len(with_):
@@ -48,27 +45,15 @@ def amplification(with_hedgers: ArrayLike, without_hedgers: ArrayLike) -> Amplif
     )
 
 
-def mean_interval(sample: Values) -> tuple[float, float]:
-    """The t interval of a mean; NaN with fewer than two numbers."""
-    if len(sample) < 2:
-        return UNKNOWN
-    half = _quantile(len(sample)) * float(np.std(sample, ddof=1)) / np.sqrt(len(sample))
-    return float(sample.mean() - half), float(sample.mean() + half)
-
-
-def _quantile(count: int) -> float:
-    return float(student.ppf((1 + LEVEL) / 2, count - 1))
-
-
 def _fieller(above: Values, below: Values) -> tuple[float, float]:
-    if len(above) < 2:
+    if len(above) < FEWEST:
         return UNKNOWN
     # the ratios r with a r^2 - 2 b r + c <= 0, where (mean of above - r below)^2 = t^2 variance / n
-    covariance = np.cov(above, below) * _quantile(len(above)) ** 2 / len(above)
+    covariance = np.cov(above, below) * quantile_of_t(len(above) - 1) ** 2 / len(above)
     a = below.mean() ** 2 - covariance[1, 1]
     b = above.mean() * below.mean() - covariance[0, 1]
     c = above.mean() ** 2 - covariance[0, 0]
     if a <= 0:
-        return -np.inf, np.inf
+        return 0.0, np.inf
     root = np.sqrt(max(b * b - a * c, 0.0))
-    return float((b - root) / a), float((b + root) / a)
+    return max(float((b - root) / a), 0.0), float((b + root) / a)

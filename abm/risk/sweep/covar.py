@@ -11,13 +11,17 @@ import pandas as pd
 from scipy.optimize import linprog
 
 from abm.risk.run.frames import Values
-from abm.risk.statistics.intervals import Rows, bootstrap_interval
-from abm.risk.sweep.amplification import UNKNOWN
+from abm.risk.statistics.intervals import BOOTSTRAP, UNKNOWN, Rows, bootstrap_interval
 from abm.risk.sweep.estimator import Estimator, Finding
+from abm.risk.sweep.points import at_each_point
 from abm.risk.sweep.probability import complete
 from abm.risk.sweep.tails import value_at_risk
 
 NAN = float("nan")
+COLUMNS = (
+    *("value_at_risk", "covar", "delta_covar", "delta_covar_low", "delta_covar_high"),
+    *("shortfall", "shortfall_low", "shortfall_high"),
+)
 DRAWS = 200
 """Draws of the bootstrap: each solves a linear programme."""
 
@@ -38,7 +42,8 @@ def systemic_losses(
     loses that), delta_covar (by how much that exceeds the one in the median state of the class),
     delta_covar_low, delta_covar_high, shortfall (mean loss of the class in the system's worst
     runs), shortfall_low, shortfall_high, runs (in which both losses are defined). Intervals: at
-    95 %, a bootstrap over seeds. ValueError unless 0 < q < 1.
+    95 %, a bootstrap over seeds. frame: of one point. With fewer than 1 / (1 - q) runs the tail
+    holds none, and all are NaN. ValueError unless 0 < q < 1.
     """
     if not 0 < q < 1:
         raise ValueError(f"the level of distress must be between 0 and 1, not {q}")
@@ -107,8 +112,10 @@ def _row(
         {"seed": runs["seed"], "system": runs[system], "member": -runs[f"profit_{group}"]}
     ).dropna()
     whole, member = both["system"].to_numpy(np.float64), both["member"].to_numpy(np.float64)
-    row: dict[str, str | float] = {"group": group, "value_at_risk": value_at_risk(member, q)}
-    row["covar"] = covar(whole, member, q)
+    row: dict[str, str | float] = {"group": group}
+    if round((1 - q) * len(both), 9) < 1:
+        return row | dict.fromkeys(COLUMNS, NAN) | {"runs": len(both)}
+    row |= {"value_at_risk": value_at_risk(member, q), "covar": covar(whole, member, q)}
     measures: dict[str, Callable[[Values, Values, float], float]] = {
         "delta_covar": delta_covar,
         "shortfall": marginal_shortfall,
@@ -123,17 +130,21 @@ def _row(
     return row | {"runs": len(both)}
 
 
-def classes(runs: pd.DataFrame) -> list[Finding]:
-    """Delta-CoVaR and marginal expected shortfall, if profits of classes are known."""
+def classes(runs: pd.DataFrame, factors: Sequence[str] = ()) -> list[Finding]:
+    """Delta-CoVaR and marginal expected shortfall at each point, if profits of classes are known.
+
+    factors: that tell the points apart.
+    """
     if not profit_groups(runs):
         return []
     about = (
         "In distress, at the 95 % quantile of its loss, a class raises the 95 % quantile of the"
         " fall by its Delta-CoVaR (Adrian and Brunnermeier 2016); its marginal expected shortfall"
-        " is its mean loss in the worst 5 % of runs (Acharya et al. 2017)."
+        " is its mean loss in the worst 5 % of runs (Acharya et al. 2017). Of each point, from 20"
+        f" runs on; {BOOTSTRAP}."
     )
-    table = systemic_losses(runs)
+    table = at_each_point(runs, factors, systemic_losses)
     return [Finding("classes", "Systemic risk by class of traders", about, table)]
 
 
-ESTIMATOR = Estimator(lambda question: classes(question.runs), place=9)
+ESTIMATOR = Estimator(lambda question: classes(question.runs, question.sweep.factors), place=9)

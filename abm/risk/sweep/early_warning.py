@@ -1,8 +1,10 @@
 """Signs of a coming crash, and how well they told it: signals, their ROC curves, their skill.
 
 A system near a tipping point recovers slowly from small shocks: the autocorrelation and variance of
-its state rise (critical slowing down: Scheffer et al. 2009, Dakos et al. 2012). A market also shows
-one-sided flow and a book that thins. The higher a signal, the louder the warning.
+its state rise (critical slowing down: Scheffer et al. 2009, Dakos et al. 2012). The state is the
+log of the mid; its slow drift is no sign and is taken off, a straight line in each window. The
+returns are no state: the shocks that make them do not grow on the way to a fold. A market also
+shows one-sided flow and a book that thins. The higher a signal, the louder the warning.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,7 +23,7 @@ from abm.records.trading_time import TradingTime
 from abm.risk.run.bars import bars
 from abm.risk.run.frames import MINUTE, SECOND, Values, trading_hours
 from abm.risk.run.needed import NEEDED
-from abm.risk.sweep.amplification import LEVEL
+from abm.risk.statistics.intervals import FEWEST_DRAWN, LEVEL, UNKNOWN, drawn_interval
 from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import complete
 
@@ -32,7 +34,6 @@ BARS = 240
 KEYS = ("run", "time", "crash_ahead")
 """Columns of a table of warnings that are no signals."""
 NAN = float("nan")
-TAILS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 Flags = NDArray[np.bool_]
 
@@ -40,25 +41,23 @@ Flags = NDArray[np.bool_]
 def signals(bars: pd.DataFrame, window: int = WINDOW) -> pd.DataFrame:
     """Signals of each bar, of nothing that came after it; index as bars (abm.risk.run.bars).
 
-    Columns, NaN where undefined and until the window is full: autocorrelation (of the log returns
-    of the mid with those one bar before, over the last window returns), variance (of these
-    returns), imbalance (|bought - sold| / traded by aggressors, over the window), selling ((sold -
-    bought) / traded: the imbalance with its sign), thinning (1 - depth / its median so far, both
-    sides together). ValueError for a window of fewer than three bars.
+    Columns, NaN where undefined and until the window is full: autocorrelation and variance (of the
+    log of the mid off its straight line over the window; the first with those one bar before),
+    imbalance (|bought - sold| / traded by aggressors, over the window), selling ((sold - bought) /
+    traded: the imbalance with its sign), thinning (1 - depth / its median so far, both sides
+    together). ValueError for a window of fewer than four bars.
     """
-    if window < 3:
-        raise ValueError(f"a signal needs a window of at least 3 bars, not {window}")
-    opens, closes = (np.log(bars[name].to_numpy(np.float64)) for name in ("open", "mid"))
-    returns = closes - opens  # between two bars may lie a night
-    before = np.append(NAN, returns[:-1])
+    if window < 4:
+        raise ValueError(f"a signal needs a window of at least 4 bars, not {window}")
+    state = _detrended(_rolled(_without_nights(bars), window))
     traded = _rolled(bars["volume"], window).sum(axis=1)
     sold = -_rolled(bars["signed_volume"], window).sum(axis=1)
     selling = _ratio(sold, traded)
     depth = bars["bid_depth"] + bars["ask_depth"]
     return pd.DataFrame(
         {
-            "autocorrelation": _correlation(_rolled(before, window), _rolled(returns, window)),
-            "variance": _rolled(returns, window).var(axis=1, ddof=1),
+            "autocorrelation": _correlation(state[:, :-1], state[:, 1:]),
+            "variance": (state**2).sum(axis=1) / (window - 2),
             "imbalance": np.abs(selling),
             "selling": selling,
             "thinning": 1 - depth / depth.expanding(min_periods=window).median(),
@@ -67,10 +66,27 @@ def signals(bars: pd.DataFrame, window: int = WINDOW) -> pd.DataFrame:
     )
 
 
+def _without_nights(bars: pd.DataFrame) -> Values:
+    """Log of the mid at the end of each bar, without its jumps between the bars of two days."""
+    opens, mids = (np.log(bars[name].to_numpy(np.float64)) for name in ("open", "mid"))
+    begun = np.where(np.isnan(opens), mids, opens)
+    jumps = np.nan_to_num(begun[1:] - mids[:-1])
+    return np.asarray(mids - np.append(0.0, np.cumsum(jumps)), np.float64)
+
+
 def _rolled(values: ArrayLike, window: int) -> Values:
     """The last window values at each place, shape (n, window); NaN before the first."""
     padded = np.append(np.full(window - 1, NAN), np.asarray(values, np.float64))
     return sliding_window_view(padded, window)
+
+
+def _detrended(rows: Values) -> Values:
+    """Rows, shape (n, window), each less its straight line of least squares."""
+    time = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2
+    rows = rows - rows[:, :1]  # so that a price that stands still has no rounding to correlate
+    level = rows.mean(axis=1, keepdims=True)
+    slope = rows @ time / (time @ time)
+    return np.asarray(rows - level - slope[:, np.newaxis] * time)
 
 
 def _correlation(x: Values, y: Values) -> Values:
@@ -139,7 +155,7 @@ def auc(scores: ArrayLike, outcomes: ArrayLike) -> Auc:
     if min(m, n) < 2:
         return Auc(area, NAN, NAN)
     error = np.sqrt(above.var(ddof=1) / m + below.var(ddof=1) / n)
-    half = float(normal.ppf(TAILS[1]) * error)
+    half = float(normal.ppf((1 + LEVEL) / 2) * error)
     return Auc(area, max(area - half, 0.0), min(area + half, 1.0))
 
 
@@ -187,7 +203,7 @@ def skill(table: pd.DataFrame, draws: int = 1000, seed: int = 0) -> pd.DataFrame
     n_positive, n_negative (rows with the signal). The rows of a run resemble each other, so the
     95 % interval is that of a bootstrap over whole runs: percentiles of the area over draws, in
     which the runs with a crash and those without are drawn anew, as many as there are. NaN ends
-    with fewer than two runs with a crash; all NaN where the signal lacks an outcome.
+    with fewer than FEWEST_DRAWN runs with a crash; all NaN where the signal lacks an outcome.
     """
     names = [name for name in table.columns if name not in KEYS]
     return pd.DataFrame([_skill_of(name, table, draws, seed) for name in names])
@@ -201,17 +217,17 @@ def _skill_of(name: str, table: pd.DataFrame, draws: int, seed: int) -> dict[str
         return {"signal": name, "auc": NAN, "low": NAN, "high": NAN, "threshold": NAN} | counts
     curve = roc(scores, ahead)
     best = (curve["true_positive"] - curve["false_positive"]).argmax()
-    areas = _redrawn(scores, ahead, pd.factorize(rows["run"])[0], draws, seed)
-    low, high = np.quantile(areas, TAILS) if len(areas) else (NAN, NAN)
-    area = {"auc": auc(scores, ahead).value, "low": float(low), "high": float(high)}
+    runs = pd.factorize(rows["run"])[0]
+    crashes = len(np.unique(runs[ahead]))
+    areas = _redrawn(scores, ahead, runs, draws, seed)
+    low, high = drawn_interval(areas, crashes) if crashes >= FEWEST_DRAWN else UNKNOWN
+    area = {"auc": auc(scores, ahead).value, "low": low, "high": high}
     return {"signal": name} | area | {"threshold": curve["threshold"][best]} | counts
 
 
 def _redrawn(scores: Values, ahead: Flags, runs: NDArray[np.intp], draws: int, seed: int) -> Values:
-    """Areas of samples of whole runs, numbered from 0; none with fewer than two crashes."""
+    """Areas of samples of whole runs, numbered from 0."""
     crashed = np.unique(runs[ahead])
-    if len(crashed) < 2:
-        return np.empty(0)
     draw = np.random.default_rng(seed)
     times = np.zeros((draws, runs.max() + 1))
     for kind in (crashed, np.setdiff1d(runs, crashed)):
@@ -258,8 +274,8 @@ def warnings(table: pd.DataFrame) -> list[Finding]:
         return []
     about = (
         f"How well each signal of the last {WINDOW} bars, of which a session has {BARS}, tells that"
-        " a crash begins within a quarter of an hour: area under the ROC curve, bootstrap over"
-        " runs."
+        " a crash begins within a quarter of an hour: area under the ROC curve;"
+        " bootstrap over runs."
     )
     return [Finding("warnings", "Early warning", about, told)]
 

@@ -8,7 +8,8 @@ import pandas as pd
 from scipy.stats import binomtest, ttest_1samp, wilcoxon
 
 from abm.risk.run.frames import Values
-from abm.risk.sweep.amplification import amplification, mean_interval
+from abm.risk.statistics.intervals import mean_interval
+from abm.risk.sweep.amplification import amplification
 from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crashed
 

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from abm.risk.statistics.intervals import BOOTSTRAP, WILSON
 from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crash_probability
 from abm.risk.sweep.threshold import tipping_value
@@ -33,9 +34,14 @@ def _phase(question: Question) -> list[Finding]:
         found = tipping_value(here, x, crash, ratios=sweep.by_ratios(x))
         row = {y: value, f"critical_{x}": found.value, "low": found.low, "high": found.high}
         rows.append(row | {"runs": found.runs})
-    about = f"Where half of the runs crash, at each {y}; empty where all or none do."
+    about = f"Where half of the runs crash, at each {y}; empty where all or none do; {BOOTSTRAP}."
     return [
-        Finding("phase", f"Crashes over {x} and {y}", "", phase_table(runs, x, y, crash)),
+        Finding(
+            "phase",
+            f"Crashes over {x} and {y}",
+            f"Intervals: {WILSON}.",
+            phase_table(runs, x, y, crash),
+        ),
         Finding("boundary", f"Critical {x}", about, pd.DataFrame(rows)),
     ]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from abm.risk.statistics.intervals import wilson
+from abm.risk.statistics.intervals import UNKNOWN, WILSON, wilson
 from abm.risk.sweep.estimator import Estimator, Finding, Question
+from abm.risk.sweep.points import at_each_point
 
 CRASH = 0.05
 """A run whose fall (a fraction) is at least this is a crash."""
@@ -38,8 +39,8 @@ def crash_probability(
     """Share of runs that crash, overall or for each combination of the columns in `by`, sorted.
 
     Columns: those of `by`, runs (complete), lost (not complete), crashes, probability, low, high
-    (Wilson's interval at 95 %; NaN without runs). The interval takes runs for independent, as they
-    are at one point of a design; pooled over points that share seeds it is too narrow.
+    (Wilson's interval at 95 %; NaN without runs, and where runs share a seed, as over several
+    points of a design they do: Wilson's takes them for independent).
     """
     groups = frame.groupby(list(by), dropna=False) if by else [((), frame)]
     rows = [(*key, *_counts(runs, crash)) for key, runs in groups]
@@ -51,15 +52,15 @@ def _counts(frame: pd.DataFrame, crash: float) -> tuple[float, ...]:
     runs = complete(frame)
     crashes = int(crashed(runs, crash).sum())
     share = crashes / len(runs) if len(runs) else float("nan")
-    return len(runs), len(frame) - len(runs), crashes, share, *wilson(crashes, len(runs))
+    ends = wilson(crashes, len(runs)) if runs["seed"].is_unique else UNKNOWN
+    return len(runs), len(frame) - len(runs), crashes, share, *ends
 
 
 def _chances(question: Question) -> list[Finding]:
     runs, crash = question.runs, question.crash
-    about = f"A crash is a fall of at least {crash:.1%}; Wilson's interval at 95 %."
-    if runs["point"].nunique() > 1:
-        about += " Over all points of the design, which share their seeds: too narrow an interval."
-    return [Finding("crashes", "Probability of a crash", about, crash_probability(runs, crash))]
+    about = f"A crash is a fall of at least {crash:.1%}. Intervals: {WILSON}, of each point."
+    table = at_each_point(runs, question.sweep.factors, lambda here: crash_probability(here, crash))
+    return [Finding("crashes", "Probability of a crash", about, table)]
 
 
 ESTIMATOR = Estimator(_chances, place=1)

@@ -12,10 +12,9 @@ from math import comb
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
 
 from abm.risk.run.frames import Values
-from abm.risk.sweep.amplification import LEVEL, UNKNOWN, mean_interval
+from abm.risk.statistics.intervals import FEWEST, UNKNOWN, mean_interval, student_interval
 
 Coalition = frozenset[str]
 Order = tuple[str, ...]
@@ -34,8 +33,9 @@ def shapley_values(players: Sequence[str], value: Game) -> pd.DataFrame:
     """What each player adds, on average over the orders in which they may come together.
 
     Returns one row a player: player, value (mean over seeds of the exact values), low, high (t
-    interval over seeds; NaN with one). The values sum to value of all - value of none. ValueError
-    for a player named twice, a coalition that lacks its values or has NaN, or uneven seeds.
+    interval over seeds; NaN from too few). The values sum to value of all - value of none.
+    ValueError for a player named twice, a coalition that lacks its values or has NaN, or uneven
+    seeds.
     """
     game = _checked(players, subsets(players), value)
     count = len(players)
@@ -95,8 +95,8 @@ def sampled_shapley(orders: Sequence[Order], value: Game) -> pd.DataFrame:
     orders: as permutations draws them; value: as of shapley_values, of coalitions(orders). Returns
     the same table, players in the order of the first; the values sum to value of all - value of
     none here too. The interval is for both samples, orders and seeds: a t interval whose variance
-    is the sum of theirs (Welch 1947 for its degrees of freedom); NaN with one order or one seed.
-    ValueError as of shapley_values, and without orders or for orders of different players.
+    is the sum of theirs (Welch 1947 for its degrees of freedom); NaN with one order or too few
+    seeds. ValueError as of shapley_values, and without orders or for orders of different players.
     """
     if not orders or any(set(order) != set(orders[0]) for order in orders):
         raise ValueError("sampled Shapley values need orders, all of the same players")
@@ -148,11 +148,10 @@ def _over_both(values: Values) -> dict[str, float]:
     """Mean and interval of values of orders and seeds, shape (orders, seeds)."""
     mean = float(values.mean())
     low, high = UNKNOWN
-    if min(values.shape) > 1:
+    if values.shape[0] > 1 and values.shape[1] >= FEWEST:
         means = (values.mean(axis=1), values.mean(axis=0))
         parts = np.array([sample.var(ddof=1) / len(sample) for sample in means])
         free = np.array([len(sample) - 1 for sample in means])
         degrees = parts.sum() ** 2 / (parts**2 / free).sum() if parts.any() else 1
-        half = float(student.ppf((1 + LEVEL) / 2, degrees) * np.sqrt(parts.sum()))
-        low, high = mean - half, mean + half
+        low, high = student_interval(mean, float(np.sqrt(parts.sum())), degrees)
     return {"value": mean, "low": low, "high": high}

@@ -9,16 +9,33 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from abm.risk.run.frames import Values
-from abm.risk.statistics.intervals import bootstrap_interval
-from abm.risk.sweep.amplification import LEVEL
+from abm.risk.run.measure import SHARE
+from abm.risk.statistics.intervals import (
+    FEWEST,
+    LEVEL,
+    ORDER,
+    STUDENT,
+    UNKNOWN,
+    fewest_for,
+    quantile_interval,
+    student_interval,
+)
 from abm.risk.sweep.estimator import Estimator, Finding, Question
+from abm.risk.sweep.points import at_each_point
 from abm.risk.sweep.probability import complete
 
 NAN = float("nan")
-FEWEST = 20
-"""Fewer points make no tail."""
+FEWEST_IN_TAIL = 20
+"""Fewer points make no tail index."""
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Shares of the runs at which their distribution is told."""
+
+
+TAIL_METHODS = (
+    f"intervals: {ORDER} from {fewest_for(0.95)} runs for the value at risk at 95 % and"
+    f" {fewest_for(0.99)} at 99 %, {STUDENT} from {FEWEST} runs in the tail for the shortfall"
+)
+"""How the numbers of the tail get their intervals, for readers."""
 
 
 def value_at_risk(losses: ArrayLike, level: float) -> float:
@@ -43,26 +60,47 @@ def tail_risk(frame: pd.DataFrame, levels: Sequence[float] = (0.95, 0.99)) -> pd
     """Value at risk and expected shortfall of the falls of a runs frame, a row a level.
 
     Columns: level, value_at_risk, value_at_risk_low, value_at_risk_high, expected_shortfall,
-    expected_shortfall_low, expected_shortfall_high (fractions; bootstrap intervals over seeds, at
-    95 %), runs. With fewer than 1 / (1 - level) runs both are the worst run.
+    expected_shortfall_low, expected_shortfall_high (fractions, intervals at 95 %), runs. frame: of
+    one point. With fewer than 1 / (1 - level) runs the tail holds none, and all are NaN.
     """
     runs = complete(frame)
-    measures = (value_at_risk, expected_shortfall)
-    rows = [
-        {"level": level}
-        | {name: number for m in measures for name, number in _estimate(m, runs, level).items()}
-        | {"runs": len(runs)}
-        for level in levels
-    ]
-    return pd.DataFrame(rows)
+    falls = runs["fall"].to_numpy(np.float64)
+    return pd.DataFrame(
+        {"level": level} | _tail(falls, level) | {"runs": len(runs)} for level in levels
+    )
 
 
-def _estimate(
-    measure: Callable[[ArrayLike, float], float], runs: pd.DataFrame, level: float
-) -> dict[str, float]:
-    falls, name = runs["fall"].to_numpy(np.float64), measure.__name__
-    low, high = bootstrap_interval(runs["seed"], lambda rows: measure(falls[rows], level))
-    return {name: measure(falls, level), f"{name}_low": low, f"{name}_high": high}
+def _tail(falls: Values, level: float) -> dict[str, float]:
+    known = round((1 - level) * len(falls), 9) >= 1
+    numbers: dict[str, float] = {}
+    for name, value, ends in (
+        ("value_at_risk", value_at_risk(falls, level), quantile_interval(falls, level)),
+        ("expected_shortfall", expected_shortfall(falls, level), shortfall_interval(falls, level)),
+    ):
+        numbers |= {
+            name: value if known else NAN,
+            f"{name}_low": ends[0] if known else NAN,
+            f"{name}_high": ends[1] if known else NAN,
+        }
+    return numbers
+
+
+def shortfall_interval(losses: Values, level: float) -> tuple[float, float]:
+    """Of the expected shortfall of losses between 0 and 1; NaN with fewer than FEWEST in the tail.
+
+    The shortfall is the mean of VaR + (loss - VaR)+ / (1 - level) (Rockafellar and Uryasev 2000),
+    and has its standard error (Manistre and Hancock 2005); as only the tail makes it vary, t has as
+    many degrees of freedom as there are losses in the tail, less one.
+    """
+    tail = round((1 - level) * len(losses), 9)
+    if tail < FEWEST:
+        return UNKNOWN
+    border = value_at_risk(losses, level)
+    parts = border + np.maximum(losses - border, 0.0) / (1.0 - level)
+    error = float(np.std(parts, ddof=1) / np.sqrt(len(parts)))
+    if error == 0:
+        return UNKNOWN
+    return student_interval(float(parts.mean()), error, tail - 1, SHARE)
 
 
 def quantiles(frame: pd.DataFrame, shares: Sequence[float] = SHARES) -> pd.DataFrame:
@@ -104,7 +142,7 @@ def hill(losses: Values, share: float = 0.1) -> TailIndex:
     points = int(share * len(losses))
     worst = np.sort(np.asarray(losses, np.float64))[::-1]
     threshold = float(worst[points]) if len(worst) else NAN
-    if points < FEWEST or threshold <= 0 or worst[0] <= threshold:
+    if points < FEWEST_IN_TAIL or threshold <= 0 or worst[0] <= threshold:
         return TailIndex(NAN, NAN, NAN, points, threshold)
     index = 1.0 / float(np.log(worst[:points] / threshold).mean())
     half = index * float(ndtri((1 + LEVEL) / 2)) / np.sqrt(points)
@@ -112,27 +150,29 @@ def hill(losses: Values, share: float = 0.1) -> TailIndex:
 
 
 def _findings(question: Question) -> list[Finding]:
-    runs = question.runs
-    index = pd.DataFrame([asdict(tail_index(runs))])
+    def of_each(table: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+        return at_each_point(question.runs, question.sweep.factors, table)
+
     return [
         Finding(
             "falls",
             "Distribution of the worst fall",
-            "Over all runs of the design.",
-            quantiles(runs),
+            "The fall that a share of the runs of a point does not exceed.",
+            of_each(quantiles),
         ),
         Finding(
             "tail_risk",
             "Value at risk and expected shortfall of the fall",
             "The least fall that a share of runs does not exceed, and the mean of those beyond it"
-            " (Acerbi and Tasche 2002); bootstrap over seeds.",
-            tail_risk(runs),
+            f" (Acerbi and Tasche 2002), of each point; {TAIL_METHODS}.",
+            of_each(tail_risk),
         ),
         Finding(
             "tail_index",
             "Tail index of falls",
-            "Hill (1975), the worst tenth of the runs; undefined with fewer than twenty in it.",
-            index,
+            "Hill (1975), the worst tenth of the runs of each point, with the normal interval;"
+            " undefined with fewer than twenty in it.",
+            of_each(lambda runs: pd.DataFrame([asdict(tail_index(runs))])),
         ),
     ]
 

@@ -8,8 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
 from abm.risk.run.frames import Values
-from abm.risk.statistics.intervals import DRAWS, Rows, bootstrap_interval
-from abm.risk.sweep.amplification import UNKNOWN
+from abm.risk.statistics.intervals import DRAWS, UNKNOWN, Rows, bootstrap_interval
 from abm.risk.sweep.probability import CRASH, complete, crashed
 
 STEPS = 200

@@ -11,7 +11,7 @@ from scipy.stats import CensoredData, ecdf
 
 from abm.records.sweep import Sweep
 from abm.risk.run.frames import Values
-from abm.risk.statistics.intervals import wilson
+from abm.risk.statistics.intervals import UNKNOWN, WILSON, wilson
 from abm.risk.sweep.estimator import Estimator, Finding, Question
 from abm.risk.sweep.probability import CRASH, complete, crashed
 
@@ -27,7 +27,7 @@ class Timing:
     quartile. to_recovery: median time from the trough until half of the fall was retraced, those
     that the close cut short taken for what they are (Kaplan and Meier 1958); NaN if it is not
     reached. recovered: share of the crashes half retraced by the close, with Wilson's interval at
-    95 %. All NaN without crashes.
+    95 % where no two crashes share a seed. All NaN without crashes.
     """
 
     crashes: int
@@ -58,13 +58,14 @@ def timing(frame: pd.DataFrame, close: float, crash: float = CRASH) -> Timing:
     crashes = _crashes(frame, crash)
     lower, middle, upper = _quartiles(crashes)
     recovered = int(crashes["recovery"].notna().sum())
+    alone = crashes["seed"].is_unique  # Wilson takes crashes for independent
     return Timing(
         crashes=len(crashes),
         to_trough=middle,
         to_trough_quartiles=(lower, upper),
         to_recovery=_median(recovery_curve(frame, close, crash)),
         recovered=recovered / len(crashes) if len(crashes) else float("nan"),
-        recovered_interval=wilson(recovered, len(crashes)),
+        recovered_interval=wilson(recovered, len(crashes)) if alone else UNKNOWN,
     )
 
 
@@ -137,7 +138,7 @@ def _times(question: Question) -> list[Finding]:
     }
     about = (
         "Medians over crashes; those not half retraced by the close are taken for what they are"
-        " (Kaplan and Meier 1958)."
+        f" (Kaplan and Meier 1958). Intervals: {WILSON}, where no two crashes share a seed."
     )
     return [Finding("times", "Time to trough and to recovery", about, pd.DataFrame([row]))]
 

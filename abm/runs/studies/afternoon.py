@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from abm.risk.statistics.intervals import wilson
+from abm.risk.statistics.intervals import WILSON, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,13 @@ def table(frame: "pd.DataFrame") -> "Table":
     from rich.table import Table
 
     shown = Table(box=box.SIMPLE_HEAD)
-    for name in ("afternoons", "P(fall > 4 %)", "95 %", "median fall, %", "median trough, s"):
+    for name in (
+        "afternoons",
+        "P(fall > 4 %)",
+        f"95 % ({WILSON})",
+        "median fall, %",
+        "median trough, s",
+    ):
         shown.add_column(name, justify="left" if name == "afternoons" else "right")
     for variant, runs in frame.groupby("variant", sort=False):
         crashes = int((runs["fall"] > CRASH).sum())

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from abm.risk.statistics.estimates import mean
 from abm.runs.studies.dealer import DEALER, gain, option_account_rows
-from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
     import pandas as pd

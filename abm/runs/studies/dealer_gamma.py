@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from abm.risk.statistics.estimates import mean
 from abm.runs.studies.dealer import DEALER
-from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
     import pandas as pd

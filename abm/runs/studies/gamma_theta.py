@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from abm.risk.statistics.estimates import mean
 from abm.runs.studies.dealer import DEALER, gain, option_account_rows, per_option, trading_days
-from abm.runs.studies.moments import mean
 
 if TYPE_CHECKING:
     import pandas as pd

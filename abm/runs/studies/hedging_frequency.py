@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from abm.risk.statistics.estimates import deviation, mean
 from abm.runs.studies.dealer import DEALER, gain, option_account_rows, per_option
-from abm.runs.studies.moments import deviation, mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

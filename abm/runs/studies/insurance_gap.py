@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from abm.risk.statistics.gap_risk import breach_chance
+from abm.risk.statistics.intervals import WILSON, wilson
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,14 +114,12 @@ def judged(frame: "pd.DataFrame") -> "pd.DataFrame":
     NaN where there is none.  shortfall: mean of those that ended below, and worst, in shares of the
     floor; 0 without any.  over: mean of wealth over floor less 1.
     """
-    from scipy.stats import binomtest
-
     rows = []
     for (variant, fund), runs in funds(frame).groupby(["variant", "fund"], sort=False):
         short = -runs["over"][runs["over"] < -ROUNDING]
-        interval = binomtest(len(short), len(runs)).proportion_ci(method="wilson")
+        low, high = wilson(len(short), len(runs))
         row = {"variant": variant, "fund": fund, "breached": len(short) / len(runs)}
-        row |= {"low": interval.low, "high": interval.high}
+        row |= {"low": low, "high": high}
         row |= {"ever": (runs["least"] < -ROUNDING).mean(), "chance": runs["chance"].iloc[0]}
         row |= {"shortfall": short.mean() if len(short) else 0.0, "worst": short.max()}
         rows.append(row | {"over": runs["over"].mean()})
@@ -154,7 +153,7 @@ def table(frame: "pd.DataFrame") -> "Table":
 
     shown = Table(box=box.SIMPLE_HEAD)
     shown.add_column("percent", no_wrap=True)
-    for name in ("below", "95 % interval", "law", "ever", "short", "worst", "mean"):
+    for name in ("below", f"95 % ({WILSON})", "law", "ever", "short", "worst", "mean"):
         shown.add_column(name, justify="right", no_wrap=True)
     for variant, rows in judged(frame).groupby("variant", sort=False):
         shown.add_row(f"[bold]{variant}[/]")

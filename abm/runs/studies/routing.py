@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from abm.runs.studies.moments import mean
+from abm.risk.statistics.estimates import mean
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -74,6 +74,18 @@ def test_signs_remember_as_parents_of_that_law_do(most):
         assert np.mean(signs[lag:] * signs[:-lag]) == pytest.approx(wanted, abs=0.03)
 
 
+def test_the_first_parents_have_the_speeds_that_a_moment_meets():
+    """A parent takes a time like 1 / s: log s ~ N(v / 2, v), weighted by 1 / s, is N(-v / 2, v)."""
+    spread = 1.2
+    # orders that are all of a side at random are no children, and no parent ends
+    told = {"aggressive": 0.0, "random_side": 1.0, "excitation": 0.0}
+    model = market(20, count=2_000, speed_spread=spread, **told)
+    memory = model.state.memories[0]
+    assert (memory["start"] > 0).all()
+    law = stats.norm(-(spread**2) / 2, spread)
+    assert stats.kstest(np.log(memory["speed"]), law.cdf).pvalue > 0.01
+
+
 def test_parents_are_written_as_executions_that_agree_with_the_trades():
     told = EVEN | {"aggressive": 0.5, "count": 5, "wake_interval": 0.3, "join": 1.0}
     path = tuple((20.0 * step, 10_000 + 3 * (step % 4)) for step in range(20))

@@ -8,6 +8,7 @@ import pytest
 from abm.agents.price_setter import PriceSetter
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, SELL
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.market.session import Session
 from abm.market.venue import Instrument
 from abm.model import MarketModel
@@ -19,6 +20,13 @@ class Buyer(Trader):
 
     def step(self):
         self.market_order(BUY if self.now % 2 else SELL, 10**6)
+
+
+class Greedy(Trader):
+    """Buys a great many lots at each wake-up."""
+
+    def step(self):
+        self.market_order(BUY, 10**6)
 
 
 def market(news=0.3, half_spread=3, plain=False, **stock):
@@ -77,3 +85,25 @@ def test_the_mean_number_of_jumps_is_as_told(jumps):
     fallen = -math.log(float(model.state.fundamentals["fundamental"][0]) / 10_000)
     deviation = math.sqrt(2 * jumps * 5000) * 1e-4
     assert fallen == pytest.approx(jumps * 5000 * 1e-4, abs=4 * deviation)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_its_price_rises_to_the_highest_and_no_further(plain):
+    """By e^impact a lot, of which a million are bought a second."""
+    told = Instrument(price=100.0, news_volatility=0.1, news_interval=5.0)
+    model = MarketModel({"stock": told}, seed=2, plain=plain)
+    model.add("setter", PriceSetter, impact=1.0)
+    model.add("buyers", Greedy)
+    model.advance(OPEN + 30 * SECOND)
+    trades = model.tape("trades")
+    assert trades["price"].max() == HIGHEST_PRICE == model.state.listings["ask_price"][0]
+    paid = sum(row["price"].item() * row["quantity"].item() for row in trades)
+    assert model.state.accounts["cash"].tolist() == [paid, -paid]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_no_fundamental_price_is_above_the_highest(plain):
+    model = market(plain=plain, jumps=1e6, jumps_up=1.0, jump_size=1.0)
+    model.advance(OPEN + 60 * SECOND)
+    assert model.state.fundamentals["fundamental"][0] == HIGHEST_PRICE
+    assert model.state.listings["ask_price"][0] == HIGHEST_PRICE

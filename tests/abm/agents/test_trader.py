@@ -6,6 +6,7 @@ import pytest
 from abm.agents.standing import NotDecidingError
 from abm.agents.trader import Trader
 from abm.kernel.book.messages import BUY, MAX_QUANTITY, SELL
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.kernel.market.market import MOST_MESSAGES
 from abm.market.parameter_records import record
 from abm.market.venue import Venue
@@ -68,6 +69,7 @@ def test_a_book_is_known_by_a_whole_number(name, book):
         ((2, 100, 1), "side must be 0 to buy or 1 to sell, not 2"),
         (("buy", 100, 1), "side must be a whole number"),
         ((BUY, 0, 1), "price must be 1 to"),
+        ((BUY, HIGHEST_PRICE + 1, 1), f"price must be 1 to {HIGHEST_PRICE}"),
         ((BUY, 2**63, 1), "price must be 1 to"),
         ((BUY, 100.5, 1), "price must be a whole number, not 100.5"),
         ((BUY, None, 1), "price must be a whole number, not None"),
@@ -94,7 +96,7 @@ def test_ids_that_no_order_has_are_refused(order_id):
 
 
 @pytest.mark.parametrize("lots", [1, MAX_QUANTITY])
-@pytest.mark.parametrize("price", [1, 2**63 - 1, np.uint16(9_900)])
+@pytest.mark.parametrize("price", [1, HIGHEST_PRICE, np.uint16(9_900)])
 def test_orders_at_the_limits_are_taken(lots, price):
     order_id, model = asked(lambda state: state.limit(SELL, price, lots))
     (agent,) = model.agents

@@ -41,8 +41,9 @@ def test_a_tape_like_itself(abm, trades, tmp_path):
     assert "not told: quotes, so without" in out
     assert "note: there are no quotes" in out
     assert "like trades.csv   100 %; all alike is 100 %" in lines
-    assert lines[-1] == "figure  told/facts.png"
-    assert (tmp_path / "told" / "facts.png").read_bytes()[:4] == b"\x89PNG"
+    assert lines[-2:] == ["figure  told/facts.png", "figure  told/market.png"]
+    for name in ("facts.png", "market.png"):
+        assert (tmp_path / "told" / name).read_bytes()[:4] == b"\x89PNG"
     kept = strict((tmp_path / "told" / "facts.json").read_text())
     found = {(each["fact"], each["row"]): each for each in kept["numbers"]}
     volatility = found["signature", "1 s"]
@@ -54,6 +55,9 @@ def test_a_tape_like_itself(abm, trades, tmp_path):
         "source": volatility["published"]["source"],
     }
     assert (kept["source"], kept["against"], kept["likeness"]) == ("trades.csv", "trades.csv", 1)
+    assert "LOB-Bench: not told: messages about orders of trades.csv, so without spread" in out
+    (lacking,) = kept["lob_bench"]["missing"].values()
+    assert "vol per min" in lacking
     assert kept["missing"]["parent orders"] == [
         "Exponent of impact",
         "Prefactor of impact",
@@ -67,6 +71,8 @@ def test_json_is_what_is_kept_and_nothing_else(abm, trades, tmp_path):
     assert out == (tmp_path / "facts.json").read_text()
     found = strict(out)
     assert "likeness" not in found
+    assert "lob_bench" not in found
+    assert not (tmp_path / "market.png").exists()
     assert 0 <= found["published_met"] <= 1
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 
-from abm.facts.rebuilding import LEVELS, rebuilt
-from abm.records.lobster.lobster_files import Event
+from abm.facts.rebuilding import LEVELS, books, rebuilt
+from abm.records.lobster.lobster_files import LEVEL, Event
 from abm.risk.run.frames import SECOND
 
 COLUMNS = ["time", "kind", "order_id", "quantity", "price", "sign"]
@@ -60,6 +60,27 @@ def test_levels_are_noted_each_second():
     assert [first[f"bid_price_{k + 1}"] for k in range(LEVELS)] == [100, 99, 98, 97, 96]
     assert [first[f"bid_quantity_{k + 1}"] for k in range(LEVELS)] == [10, 11, 12, 13, 14]
     assert first["ask_quantity_1"] == 0
+
+
+def test_the_levels_are_told_after_each_message_in_the_columns_of_lobster():
+    rows = [
+        (1, NEW, 1, 5, 100, 1),
+        (2, NEW, 2, 7, 103, -1),
+        (3, Event.HIDDEN_EXECUTION, 0, 1, 102, 1),
+    ]
+    rows += [(4, NEW, 3, 2, 101, 1), (5, GONE, 2, 7, 103, -1)]
+    found = books(pd.DataFrame(rows, columns=COLUMNS), 2)
+    assert found.dtype == LEVEL
+    # ask, its lots, bid, its lots
+    assert found[:, 0].tolist() == [
+        (0, 0, 100, 5),
+        (103, 7, 100, 5),
+        (103, 7, 100, 5),
+        (103, 7, 101, 2),
+        (0, 0, 101, 2),
+    ]
+    assert found[3, 1].tolist() == (0, 0, 100, 5)
+    assert books(pd.DataFrame([], columns=COLUMNS), 2).shape == (0, 2)
 
 
 def test_no_message_is_no_book():

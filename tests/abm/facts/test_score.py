@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from abm.facts.estimate import Estimate, Measured
+from abm.facts.estimate import Measured
 from abm.facts.fact import facts
 from abm.facts.score import distance, likeness, share_inside
+from abm.risk.statistics.estimates import Estimate
 
 
 def table(value: float, error: float):

@@ -57,7 +57,7 @@ USUAL = {
     "owner": [0, 1, 2, 3],
     "quantity": [*range(1, 13)],
     "peak": [0] * 6 + [1, 2, 5],
-    "expiry": [-5, 0, 1, 2, 3, 4, HIGHEST],
+    "expiry": [-5, 0, 1, 2, 3, 4, 7, 11, HIGHEST],
 }
 
 
@@ -342,6 +342,17 @@ def test_what_no_message_caused_says_so(book: LimitOrderBook) -> None:
     book.market(3, Side.BUY, 5)
     said = [book.enter_phase(Phase.CONTINUOUS), book.end_day()]
     assert [report["message"].tolist() for report in said] == [[-1], [-1]]
+
+
+def test_an_order_past_its_time_is_refused(book: LimitOrderBook) -> None:
+    book.limit(1, Side.SELL, 100, 5)
+    book.expire(7)
+    book.expire(3)  # time does not go back
+    until = {"time_in_force": TimeInForce.GOOD_TILL_TIME}
+    (dead,) = book.limit(2, Side.BUY, 100, 2, expiry=7, **until)
+    assert (dead["kind"], dead["reason"]) == (code.REJECTED, code.PAST_EXPIRY)
+    assert told(book.limit(3, Side.BUY, 100, 2, expiry=8, **until))[1:] == [(code.TRADE, 3, 100, 2)]
+    assert book.best_bid is None
 
 
 # what once went wrong, or could

@@ -3,11 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
+from abm.kernel.book.prices import HIGHEST_PRICE
 from abm.market.fields import FOREVER, nanoseconds
-from abm.market.venue import MOST_TICKS, Instrument, Stress
+from abm.market.venue import Instrument, Stress
 
 
-@pytest.mark.parametrize("ticks", [1, MOST_TICKS])
+@pytest.mark.parametrize("ticks", [1, HIGHEST_PRICE])
 def test_prices_of_one_to_the_most_ticks_are_taken(ticks):
     assert Instrument(price=ticks, tick_size=1).ticks == ticks
 
@@ -16,7 +17,7 @@ def test_prices_of_one_to_the_most_ticks_are_taken(ticks):
     "told",
     [
         {"price": 0.4, "tick_size": 1},
-        {"price": MOST_TICKS + 1, "tick_size": 1},
+        {"price": HIGHEST_PRICE + 1, "tick_size": 1},
         {"price": 1e308, "tick_size": 1e-300},
         {"price": 1, "multiplier": 1e-300},
         {"price": 1, "multiplier": 1e300},

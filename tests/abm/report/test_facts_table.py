@@ -1,8 +1,9 @@
 from rich.console import Console
 
-from abm.facts.estimate import Estimate, Measured
+from abm.facts.estimate import Measured
 from abm.facts.fact import facts
 from abm.report.facts_table import facts_table, missing, numbers
+from abm.risk.statistics.estimates import Estimate
 
 NONE = float("nan")
 

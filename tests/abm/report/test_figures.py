@@ -73,6 +73,26 @@ def test_compare_draws_both_and_their_difference():
     assert not overlapping(figure)
 
 
+def test_compare_of_two_runs_in_which_no_hedger_trades_has_no_panel_for_them():
+    idle = groups([0, 1200], group="insurers", sold=[0, 0])
+    runs = [MadeRun(seconds=1200, quotes=CALM.quotes, depth=CALM.depth, groups=idle), CALM]
+    for first in runs:
+        figure = compare(first, CALM, "one", "other")
+        labels = [ax.get_ylabel().replace("\n", " ") for ax in figure.axes]
+        assert labels[-1] == "bid depth, best five levels (lots)"
+        assert figure.axes[-1].get_xlabel() == "clock time"
+        assert len(labels) == 4
+        assert not overlapping(figure)
+
+
+def test_compare_cuts_off_no_depth():
+    deep = MadeRun(seconds=1200, quotes=CALM.quotes, depth=depth(range(1200), bid_quantity_1=400))
+    for runs in ((deep, FALLING), (FALLING, deep)):
+        low, high = compare(*runs, "one", "other").axes[3].get_ylim()
+        assert low == 0
+        assert high >= 400
+
+
 def test_compare_with_a_run_that_was_never_quoted():
     figure = compare(FALLING, MadeRun(), "with", "without")
     assert len(figure.axes) == 5

@@ -1,7 +1,7 @@
 import numpy as np
 
 from abm.reproductions.latent_market import DEPTH, DIFFUSION, MEMORY, Trial, price_paths, stationary
-from abm.reproductions.quote_path import mean
+from abm.risk.statistics.estimates import mean
 
 
 def test_a_short_run_keeps_the_linear_profile_and_trades_what_diffuses():

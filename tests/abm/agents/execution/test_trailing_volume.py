@@ -34,12 +34,7 @@ def naive_children(model, lots):
         if left == 0 or now > 150 * SECOND:
             return
         second = now // SECOND
-        late = [
-            r for r in others if (r["time"] - OPEN) // SECOND == second and r["time"] - OPEN > now
-        ]
-        minute = sum(traded[s] for s in range(second - 59, second + 1)) - sum(
-            int(r["quantity"]) for r in late
-        )
+        minute = sum(traded[s] for s in range(second - 60, second))
         owed += RATE * minute / 60.0
         child = min(math.floor(owed), left)
         if child > 0:

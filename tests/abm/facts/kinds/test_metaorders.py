@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from abm.facts.kinds.metaorders import decay, exponent, metaorders, prefactor
+from abm.facts.kinds.metaorders import META_DECAY, META_EXPONENT, metaorders, prefactor
 from abm.facts.kinds.signature import daily_volatility
 from tests.abm.facts.made_tape import DAY, at, orders, quotes, tape
 
@@ -30,7 +30,7 @@ def day(ticks_at_one_lot: float):
 
 def test_impact_like_the_root_of_size_has_that_exponent_and_prefactor():
     made = day(100.0)
-    assert exponent(made)["exponent"] == pytest.approx(0.5, abs=1e-3)
+    assert META_EXPONENT.of(made)["exponent"] == pytest.approx(0.5, abs=1e-3)
     volume = 10 * LOTS.sum()
     expected = 100 * np.sqrt(volume) / daily_volatility(made)
     assert prefactor(made)["Y"] == pytest.approx(expected, rel=1e-3)
@@ -59,7 +59,7 @@ def test_later_moves_are_looked_up_from_the_start_and_not_beyond_the_close():
     # three more have bought by the time that what the first one moved shrinks by a third
     assert found.later["after 15 min"][0] == 300 * 2 / 3 + 3 * 300
     mean = np.nanmean(found.later["after 15 min"]) / found.peaks.mean()
-    assert decay(one_sided(2 / 3))["after 15 min"] == pytest.approx(mean)
+    assert META_DECAY.of(one_sided(2 / 3))["after 15 min"] == pytest.approx(mean)
 
 
 def test_few_parents_say_nothing():
@@ -67,5 +67,5 @@ def test_few_parents_say_nothing():
     short = made.table("parents").assign(children=9)
     assert len(metaorders(tape(quotes=made.quotes, parents=short)).sizes) == 0
     few = tape(quotes=made.quotes, orders=made.orders, parents=made.table("parents").iloc[:20])
-    found = [exponent(few)["exponent"], prefactor(few)["Y"], *decay(few).values()]
+    found = [META_EXPONENT.of(few)["exponent"], prefactor(few)["Y"], *META_DECAY.of(few).values()]
     assert np.isnan(found).all()

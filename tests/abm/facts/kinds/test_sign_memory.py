@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.facts.kinds.sign_memory import SPACED, cut_off, exponent, power_law, sign_memory
+from abm.facts.kinds.sign_memory import SIGN_EXPONENT, SPACED, cut_off, power_law, sign_memory
 from tests.abm.facts.made_tape import orders, tape
 
 
@@ -32,7 +32,7 @@ def test_orders_split_into_lots_of_pareto_length_have_the_exponent_of_theory():
     draw = np.random.default_rng(5)
     lengths = np.ceil(draw.pareto(1.5, 40_000) + 1).astype(int)
     signs = np.repeat(draw.choice([-1, 1], len(lengths)), lengths)[:150_000]
-    assert exponent(of_signs(signs))["exponent"] == pytest.approx(0.5, abs=0.15)
+    assert SIGN_EXPONENT.of(of_signs(signs))["exponent"] == pytest.approx(0.5, abs=0.15)
 
 
 def test_few_orders_say_nothing():

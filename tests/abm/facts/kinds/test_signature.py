@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from abm.facts.kinds.signature import daily_volatility, day_range, flatness, signature
+from abm.facts.kinds.signature import FLATNESS, daily_volatility, day_range, signature
 from tests.abm.facts.made_tape import gaussian, walk
 
 
@@ -11,7 +11,7 @@ def test_a_random_walk_has_a_flat_signature():
     truth = 100 * 1e-4 * np.sqrt(252 * 23_400)
     assert found["1 s"] == pytest.approx(truth, rel=0.02)
     assert found["1 min"] == pytest.approx(truth, rel=0.15)
-    assert flatness(gaussian())["largest over smallest"] < 1.6
+    assert FLATNESS.of(gaussian())["largest over smallest"] < 1.6
 
 
 def test_a_bounce_falls_off_and_a_trend_rises():

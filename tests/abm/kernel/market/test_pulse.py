@@ -127,7 +127,7 @@ class Naive:
             yield self.mean(t, lots * signs, now, horizon)
             yield self.mean(self.moves[:, 0], self.moves[:, 1], now, horizon)
         ages = self.trading(now) // SECOND - self.trading(t) // SECOND
-        yield int(lots[(t <= now) & (ages < 60)].sum())
+        yield int(lots[(t <= now) & (ages > 0) & (ages <= 60)].sum())
         past = self.changes[self.changes <= now]
         yield int(self.trading(now) - (self.trading(past[-1]) if len(past) else 0))
         today = self.trades["price"][(t <= now) & (t // DAY == now // DAY)]

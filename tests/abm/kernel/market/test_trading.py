@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from abm.agents.trader import Trader
 from abm.kernel.book.book import AT_LEVEL, FAR
@@ -104,6 +106,35 @@ def test_nothing_is_displayed_in_an_empty_book():
     market = MarketModel().market
     assert trading.quantity_at(market, 0, BUY, 10_000) == 0
     assert trading.depth_within(market, 0, BUY, 100) == 0
+
+
+def test_without_a_quote_the_last_price_is_the_reference():
+    def emptied(market):
+        trading.send_limit(market, 0, SELL, 10_004, 3)
+        trading.send_market(market, 0, BUY, 3)
+        trading.send_limit(market, 0, BUY, 9_998, 1)
+
+    market = after(emptied).market
+    assert [trading.reference_price(market, 0, side) for side in (BUY, SELL)] == [9_998, 10_004]
+    assert trading.reference_price(MarketModel().market, 0, BUY) == 10_000
+
+
+def test_a_price_stays_behind_the_opposite_best_while_there_is_one():
+    market = after(ladder).market
+    behind = [trading.price_behind(market, 0, BUY, p) for p in (9_998.7, 10_000.2, 10_007.0)]
+    assert behind == [9_998, 10_000, 10_000]
+    behind = [trading.price_behind(market, 0, SELL, p) for p in (10_002.3, 9_999.9, 9_000.0)]
+    assert behind == [10_003, 10_000, 10_000]
+    assert trading.price_behind(MarketModel().market, 0, BUY, 12_345.6) == 12_345
+
+
+@given(st.floats(-1e6, 1e6), st.integers(-(10**6), 10**6), st.booleans())
+def test_it_is_the_nearest_whole_price_that_is_allowed(price, opposite, is_quoted):
+    buy = trading.rounded_behind(BUY, price, opposite, is_quoted)
+    most = min(price, opposite - 1) if is_quoted else price
+    assert buy <= most < buy + 1
+    # buys and sells are each other's mirror image
+    assert trading.rounded_behind(SELL, -price, -opposite, is_quoted) == -buy
 
 
 def test_fills_are_counted_from_look_to_look():

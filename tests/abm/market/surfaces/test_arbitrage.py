@@ -2,11 +2,18 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.market.pricing import BlackScholesMerton
-from abm.market.surfaces import EQUITY_SKEW, SviSlice, butterfly, calendar, density_factor
+from abm.market.surfaces import (
+    EQUITY_SKEW,
+    SviSlice,
+    butterfly,
+    butterfly_intervals,
+    calendar,
+    density_factor,
+)
 
 VOGT = SviSlice(expiry=252, a=-0.0410, b=0.1331, rho=0.3060, m=0.3586, sigma=0.4153)
 
@@ -37,6 +44,27 @@ def test_g_is_the_curvature_of_call_prices(smile):
     )
 
 
+@given(st.floats(-12, -6))
+@settings(deadline=None, max_examples=20)
+def test_a_bend_however_sharp_hides_nothing(magnitude):
+    # with sigma to 0 the smile is a kink, whose right side is the line w = a + slope k
+    sharp = SviSlice(expiry=21, a=1e-4, b=0.1, rho=0.1, m=0.0, sigma=10**magnitude)
+    k = np.linspace(1e-3, 0.5, 100_001)
+    w, slope = 1e-4 + 0.11 * k, 0.11
+    g = (1 - k * slope / (2 * w)) ** 2 - slope**2 / 4 * (1 / w + 0.25)
+    assert max(found.amount for found in butterfly(sharp) if found.k > 1e-3) == pytest.approx(
+        -g.min(), rel=2e-2
+    )
+    assert butterfly_intervals(sharp)[-1].high == pytest.approx(k[g < 0].max(), rel=2e-2)
+
+
+def test_intervals_are_the_violations_side_by_side():
+    (only,) = butterfly_intervals(VOGT)
+    found = butterfly(VOGT)
+    assert (only.low, only.high) == (found[0].k, found[-1].k)
+    assert (only.worst, only.amount) == max(found, key=lambda violation: violation.amount)
+
+
 def test_wings_steeper_than_lee():
     steep = SviSlice(expiry=252, a=0.5, b=1.5, rho=0.5, m=0.0, sigma=1.0)
     left, right = butterfly(steep)[0], butterfly(steep)[-1]
@@ -45,6 +73,7 @@ def test_wings_steeper_than_lee():
 
 
 @given(st.floats(-0.3, 0.3).filter(lambda at: abs(at) > 1e-3), st.floats(1e-6, 1e-3))
+@settings(deadline=None)
 def test_slices_that_cross_and_slices_that_do_not(shift, rise):
     sooner = SviSlice(expiry=21, a=0.01, b=0.05, rho=-0.3, m=0.0, sigma=0.1)
     assert calendar(sooner, sooner.model_copy(update={"expiry": 42.0, "a": 0.01 + rise})) == []

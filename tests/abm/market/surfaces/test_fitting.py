@@ -1,11 +1,11 @@
-"""Fits give back the surface the quotes came from, exactly or within their noise."""
+"""Fits give back the smile the quotes came from, exactly or within their noise."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abm.market.surfaces import SviSlice, SviSurface, fit_surface, fit_svi
+from abm.market.surfaces import SviSlice, SviSurface, fit_svi
 
 
 @given(
@@ -50,17 +50,6 @@ def test_a_quote_without_weight_does_not_count():
     )
 
 
-def test_recovers_a_surface_from_its_quotes_in_any_order():
-    surface, forward = SviSurface(), 5000.0
-    days = np.repeat([each.expiry for each in surface.slices], 25)
-    k = np.tile(np.linspace(-2, 2, 25), 4) * 0.2 * np.sqrt(days / 252)
-    order = np.random.default_rng(3).permutation(len(k))
-    years, k = days[order] / 252, k[order]
-    fitted = fit_surface(forward * np.exp(k), years, surface.volatility(k, years), forward)
-    assert [each.expiry for each in fitted.slices] == pytest.approx([1, 5, 21, 63])
-    assert fitted.volatility(k, years) == pytest.approx(surface.volatility(k, years), abs=1e-8)
-
-
 @pytest.mark.parametrize(
     "variances",
     [np.full(9, 0.04), np.linspace(0.03, 0.05, 9), np.abs(np.linspace(-1, 1, 9)) * 5 + 0.01],
@@ -78,6 +67,3 @@ def test_refuses_what_cannot_be_fitted():
         fit_svi([0, 1, 2, 3, 3], np.ones(5))
     with pytest.raises(ValueError, match="above 0"):
         fit_svi(np.arange(6), np.zeros(6))
-    with pytest.raises(ValueError, match="calendar arbitrage"):
-        fit_surface(np.tile(np.linspace(0.9, 1.1, 9), 2), np.repeat([0.1, 0.2], 9),
-                    np.repeat([0.3, 0.2], 9))  # fmt: skip

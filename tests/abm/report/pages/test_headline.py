@@ -20,16 +20,20 @@ def test_one_point_has_wilsons_interval():
     assert plain(crash.note).startswith("1 of 4 runs fall by 5 % or more; 95 % interval")
     assert f"{100 * low:.2f} to {100 * high:.1f}" in plain(crash.note)
     assert plain(found["Mean fall"].value) == "3.50 %"
-    assert plain(found["Expected shortfall"].value) == "8 %"
+    assert plain(crash.note).endswith("(Wilson)")
+    assert plain(found["Mean fall"].note) == "too few runs for an interval"
+    assert "Expected shortfall" not in found  # none of four runs is in the worst 5 %
     assert plain(found["Depth left in crashes"].value) == "25 %"
 
 
-def test_points_that_share_their_seeds_are_not_independent():
-    places = grid(points=50, seeds=4)
-    falls = np.where(places["seed"] <= 2, 0.08, 0.01)
-    note = by_name(headline(made_sweep(falls, **places), 0.05))["Crash probability"].note
-    # two of four days crash, at all points alike: Wilson's interval of 100 in 200 is far narrower
-    assert plain(note).endswith("95 % interval 0 to 100 %")
+def test_what_differs_from_point_to_point_is_not_pooled():
+    places = grid(points=3, seeds=4)
+    falls = np.where(places["seed"] <= places["point"], 0.08, 0.01)
+    found = by_name(headline(made_sweep(falls, **places), 0.05))
+    assert set(found) == {"Crash probability", "Mean fall"}
+    assert plain(found["Crash probability"].value) == "0 % to 50 %"
+    assert plain(found["Mean fall"].value) == "1 % to 4.50 %"
+    assert found["Mean fall"].note == "the least and the greatest of 3 points"
 
 
 def test_amplification_is_over_the_same_storms():

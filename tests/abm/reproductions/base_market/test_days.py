@@ -1,4 +1,4 @@
-"""Dealers are as short as they are said to be; errors are those of textbooks."""
+"""Dealers are as short as they are said to be, and no day is run twice."""
 
 import numpy as np
 import pytest
@@ -16,8 +16,6 @@ from abm.reproductions.base_market.days import (
     Days,
     Found,
     dealers_short,
-    jackknife,
-    mean_and_error,
     run_days,
 )
 from abm.runs.running import Request
@@ -40,13 +38,6 @@ def test_the_market_is_the_one_that_the_numbers_are_of():
     assert experiment.instruments["e_mini"].ticks == PRICE
     dealers = experiment.agents["dealers"]
     assert (dealers.count, dealers.volatility) == (DEALERS, SIGMA)
-
-
-def test_jackknife_of_a_mean_is_its_standard_error():
-    values = np.random.default_rng(1).normal(size=30)
-    value, error = jackknife(lambda places: float(values[places].mean()), 30)
-    assert (value, error) == pytest.approx((values.mean(), stats.sem(values)))
-    assert mean_and_error([*values, np.nan]) == pytest.approx((value, error))
 
 
 def test_seeds_are_none_of_those_that_the_market_was_built_on():

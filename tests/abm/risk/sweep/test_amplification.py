@@ -37,8 +37,12 @@ def test_the_interval_covers_the_true_ratio_19_times_in_20():
 def test_small_samples():
     assert amplification([0.06], [0.03]).ratio == pytest.approx(2)
     assert np.isnan(amplification([0.06], [0.03]).ratio_interval).all()
-    assert amplification([0.1, 0.2], [0.01, -0.01]).ratio_interval == (-np.inf, np.inf)
-    assert amplification([0.1, 0.1], [0.05, 0.05]).ratio_interval == pytest.approx((2, 2))
+    assert np.isnan(amplification(WITH[:4], WITHOUT[:4]).ratio_interval).all()
+    assert np.isnan(amplification(WITH[:4], WITHOUT[:4]).difference_interval).all()
+    unclear = amplification(WITH, np.array([0.1, 0, 0, 0, 0, 0.0]))
+    assert unclear.ratio_interval == (0, np.inf)
+    low, high = amplification(np.array([0.09, 0, 0, 0, 0, 0.01]), WITHOUT).ratio_interval
+    assert low == 0 < high  # falls are not negative, nor is their ratio
     for pair in (([], []), ([0.1, 0.2], [0.1])):
         with pytest.raises(ValueError, match="pairs"):
             amplification(*pair)

@@ -89,6 +89,8 @@ def test_each_class_has_its_row_with_intervals_that_hold_the_truth():
 
 def test_classes_are_found_by_their_profit_and_a_level_must_be_one():
     assert profit_groups(made(3)) == ["makers", "noise", "idle"]
+    few = systemic_losses(made(19), draws=10)
+    assert few.drop(columns=["group", "runs"]).isna().all(axis=None)  # none in the worst 5 %
     only = systemic_losses(made(40), groups=["noise"], system="profit_makers", draws=10)
     assert only["group"].tolist() == ["noise"]
     with pytest.raises(ValueError, match="distress"):

@@ -26,10 +26,21 @@ def test_crashes_stand_against_the_other_runs():
     assert row["runs"] == 40
     quantiles = [calm.quantile(q) for q in (0.05, 0.25, 0.5, 0.75, 0.95)]
     assert row[["p05", "p25", "median", "p75", "p95"]].tolist() == pytest.approx(quantiles)
-    expected = stats.ttest_1samp(calm, 0).confidence_interval()
-    assert row[["low", "high"]].tolist() == pytest.approx([expected.low, expected.high])
+    reach = stats.t.ppf(0.975, 39) * stats.sem(calm) / calm.mean()
+    expected = calm.mean() * np.exp([-reach, reach])
+    assert row[["low", "high"]].tolist() == pytest.approx(expected.tolist())
     assert table.loc[("empty", True), "mean"] == pytest.approx(29.5)
     assert table["mean"]["withdrawals"].tolist() == [20, 3]
+
+
+def test_no_side_is_empty_for_less_than_no_time_and_seeds_count_once():
+    empty = np.array([0, 0, 0, 0, 0, 600.0])
+    frame = made_sweep(np.full(6, 0.09), empty=empty)
+    row = dry_up(frame, measures=["empty"]).iloc[0]
+    assert stats.ttest_1samp(empty, 0).confidence_interval().low < 0 < row["low"] < 100
+    twice = made_sweep(np.full(12, 0.09), empty=np.tile(empty, 2), seed=np.tile(frame["seed"], 2))
+    again = dry_up(twice, measures=["empty"]).iloc[0]
+    assert again[["low", "high"]].tolist() == pytest.approx(row[["low", "high"]].tolist())
 
 
 def test_undefined_measures_are_left_out():

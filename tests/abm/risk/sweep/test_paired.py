@@ -26,12 +26,12 @@ def test_tests_of_pairs_agree_with_scipy():
 
 
 def test_runs_of_one_seed_are_one_piece_of_evidence():
-    change = np.array([0.01, 0.02, 0.05, 0.04])
-    first = made_sweep(np.tile(0.02 * np.ones(4), 3), **grid(3, 4))
+    change = np.array([0.01, 0.02, 0.05, 0.04, 0.03])
+    first = made_sweep(np.tile(0.02 * np.ones(5), 3), **grid(3, 5))
     second = first.assign(fall=first["fall"] + np.tile(change, 3))
     found = compare(first, second)
     expected = stats.ttest_1samp(change, 0)
-    assert (found.pairs, found.seeds) == (12, 4)
+    assert (found.pairs, found.seeds) == (15, 5)
     assert found.t_test == pytest.approx(expected.pvalue)
     assert found.low == pytest.approx(expected.confidence_interval().low)
 

@@ -21,6 +21,12 @@ def test_crashes_reach_the_level_and_a_mid_that_never_fell_is_none():
     assert crash_probability(FRAME, crash=0.25)["crashes"].tolist() == [1]
 
 
+def test_runs_that_share_a_seed_have_no_interval_together():
+    row = crash_probability(made_sweep([0.1, 0.01] * 10, seed=np.arange(20) // 2)).iloc[0]
+    assert row["probability"] == 0.5
+    assert row[["low", "high"]].isna().all()
+
+
 def test_each_combination_of_factors_has_its_row():
     table = crash_probability(FRAME, by=["share", "policy"])
     keys = list(table[["share", "policy"]].itertuples(index=False, name=None))

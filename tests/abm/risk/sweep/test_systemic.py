@@ -10,6 +10,7 @@ from abm.risk.sweep.dry_up import dry_up
 from abm.risk.sweep.early_warning import skill, warnings_of_runs
 from abm.risk.sweep.paired import amplifications
 from abm.risk.sweep.phase import phase_table
+from abm.risk.sweep.points import at_each_point
 from abm.risk.sweep.probability import crash_probability
 from abm.risk.sweep.response import response_table
 from abm.risk.sweep.sensitivity import morris_indices
@@ -138,13 +139,17 @@ def test_tables_are_those_of_the_runs_with_everyone(tmp_path):
     )
     runs = sweep.runs
     whole = runs[runs["without"] == ""]
+
+    def each_point(table):
+        return at_each_point(whole, ["share"], table)
+
     for crash in (None, 0.03):
         found, level = tables(sweep, crash), crash or 0.05
         expected = {
-            "crashes": crash_probability(whole, level),
-            "falls": quantiles(whole),
-            "tail_risk": tail_risk(whole),
-            "tail_index": pd.DataFrame([tail_index(whole).__dict__]),
+            "crashes": each_point(lambda runs, level=level: crash_probability(runs, level)),
+            "falls": each_point(quantiles),
+            "tail_risk": each_point(tail_risk),
+            "tail_index": each_point(lambda runs: pd.DataFrame([tail_index(runs).__dict__])),
             "liquidity": dry_up(whole, level),
             "amplification": amplifications(runs, ["share"]),
             "response": response_table(whole, "share", level),
@@ -152,7 +157,8 @@ def test_tables_are_those_of_the_runs_with_everyone(tmp_path):
         for key, table in expected.items():
             pd.testing.assert_frame_equal(found[key], table)
         # by hand: two seeds of six crash at .4 and at .2, and all of them above
-        assert found["crashes"].loc[0, ["runs", "lost", "crashes"]].tolist() == CRASHES[level]
+        assert found["crashes"][["runs", "lost", "crashes"]].sum().tolist() == CRASHES[level]
+        assert found["crashes"]["share"].tolist() == SHARES
         critical = found["critical"].loc[0]
         assert critical["factor"] == "share"
         assert 10 * level - 0.1 < critical["critical"] < 10 * level
@@ -165,9 +171,9 @@ def test_runs_that_were_lost_are_counted_and_left_out(tmp_path):
     lost = frame["seed"] == 2
     frame.loc[lost, ["status", "fall", "fall_trough", "recovery"]] = ["failed", *[np.nan] * 3]
     found = tables(written(tmp_path / "sweep", frame, ["share"]))
-    assert found["crashes"].loc[0, ["runs", "lost", "crashes"]].tolist() == [10, 2, 5]
+    assert found["crashes"][["runs", "lost", "crashes"]].sum().tolist() == [10, 2, 5]
     assert found["response"]["runs"].tolist() == [5, 5]
-    assert found["classes"]["runs"].tolist() == [10]
+    assert found["classes"]["runs"].tolist() == [5, 5]
 
 
 def test_nothing_is_said_of_a_sweep_without_a_complete_run(tmp_path):
@@ -220,9 +226,8 @@ def test_critical_values_beyond_what_was_tried_are_undefined(tmp_path):
     assert boundary["y"].tolist() == y
     assert boundary.loc[0, ["critical_x", "low", "high"]].isna().all()
     inside = critical_value(plane[plane["y"] == 2], "x")
-    assert boundary.loc[1, ["critical_x", "low", "high"]].tolist() == [
-        *(inside.value, inside.low, inside.high)
-    ]
+    assert boundary.loc[1, "critical_x"] == inside.value
+    assert np.isnan([inside.low, inside.high]).all()  # six seeds are too few for a bootstrap
     assert 0 < inside.value < 0.75
 
 
@@ -343,7 +348,6 @@ def test_crashes_that_were_seen_coming_are_told_from_kept_records(watched):
     found = tables(watched)["warnings"].set_index("signal")
     # but for the first bars, when the half of the window before still counts
     assert found.loc["selling", "auc"] > 0.95
-    assert found.loc["variance", "auc"] < 0.75
     runs = watched.runs
     by_run = {
         run: bars(tape(seed, fall > 0.05), 30 * SECOND)

@@ -51,22 +51,22 @@ def test_firth_is_the_greatest_penalised_likelihood_run_by_run():
 
 @pytest.mark.parametrize("unit", [1.0, 1e6])
 def test_neatly_separated_crashes_tip_in_the_middle(unit):
-    crashes = np.repeat(SHARES[:, np.newaxis] > 0.25, 8, axis=1)
-    crashes[5] = [True, False] * 4
+    crashes = np.repeat(SHARES[:, np.newaxis] > 0.25, 12, axis=1)
+    crashes[5] = [True, False] * 6
     found = critical_value(sweep(crashes, unit * SHARES), "share")
     assert found.value == pytest.approx(0.25 * unit)
     assert 0.2 * unit < found.low <= found.value <= found.high < 0.3 * unit
     assert found.curve([0.25 * unit, unit]) == pytest.approx([0.5, 1], abs=1e-6)
-    assert found.runs == 88
+    assert found.runs == 132
 
 
 def test_in_a_gap_between_crashes_and_other_runs_nothing_is_known():
-    crashes = np.repeat(SHARES[:, np.newaxis] > 0.25, 8, axis=1)
+    crashes = np.repeat(SHARES[:, np.newaxis] > 0.25, 12, axis=1)
     for tips in (crashes, ~crashes):
         found = critical_value(sweep(tips), "share", draws=50)
         assert found.value == pytest.approx(0.275)
         assert (found.low, found.high) == (0.25, SHARES[6])
-    assert np.isnan(critical_value(sweep(crashes[:, :1]), "share").low)
+    assert np.isnan(critical_value(sweep(crashes[:, :9]), "share").low)
 
 
 def test_the_interval_covers_the_truth_although_runs_share_their_seeds():
