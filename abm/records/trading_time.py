@@ -7,11 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from abm.kernel.book.messages import CONTINUOUS
-from abm.market.session import DAY
 from abm.records.run import RunError
 
 Times = NDArray[np.int64]
+
+CONTINUOUS = 0
+"""The phase of continuous trading, by its code in events: that of abm.kernel.book.messages."""
+DAY = 86_400 * 10**9
+"""Nanoseconds from one midnight to the next."""
 
 _LONG_AGO = np.iinfo(np.int64).min // 2
 """Before every time (ns), and still a time can be taken from it."""

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm.kernel.book import messages
 from abm.market.session import DAY
 from abm.records.run import RunError
-from abm.records.trading_time import TradingTime, trading_time
+from abm.records.trading_time import CONTINUOUS, TradingTime, trading_time
 from tests.abm.risk.run.made_run import OPEN, MadeRun, phases, two_days
 
 SECOND = 10**9
@@ -52,6 +53,10 @@ def test_an_interval_has_a_length():
 
 def seconds(hours: TradingTime) -> list[list[float]]:
     return (np.stack([hours.starts, hours.ends], axis=1) - OPEN).tolist()
+
+
+def test_the_code_of_continuous_trading_is_the_kernels():
+    assert CONTINUOUS == messages.CONTINUOUS
 
 
 def test_phases_tell_of_auctions_halts_and_nights_at_each_venue():
