@@ -42,4 +42,5 @@ def averaged(path: Steps, hours: TradingTime, stretches: int = COARSE) -> Steps:
     """
     whole = int(np.sum(hours.ends - hours.starts))
     pieces = hours.intervals(max(-(-whole // stretches), 1))
-    return Steps(pieces.starts, path.during(hours).means(pieces)).during(hours)
+    course = Steps(pieces.starts, path.during(hours).means(pieces)).during(hours)
+    return Steps(course.times[:-1], course.values[:-1])  # the last mean lasts to the end
