@@ -21,7 +21,7 @@ from abm.risk.run.summary import one_row, summarize
 from abm.runs.catalogue import schema
 from abm.runs.code_versions import ROOT
 from abm.runs.designs import Sweep
-from abm.runs.running import Request, release
+from abm.runs.running import Request
 from abm.runs.sweeping.dask_pool import DaskPool
 from abm.runs.sweeping.drive import drive, opened
 from abm.runs.sweeping.plan import Plan, Task
@@ -274,7 +274,7 @@ def seconds_of_parts(task: Task) -> tuple[float, float, float, float]:
     outcome = {"run": task.run, "seed": task.seed, "status": COMPLETE, "error": "", **row}
     write_table(outcome_table([outcome]), runs_file(Path(task.folder), task.run))
     written = perf_counter()
-    release(model)
+    model.close()
     return built - began, closed - built, measured - closed, written - measured
 
 

@@ -2,14 +2,20 @@
 
 import datetime
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
 from abm.errors import UsageError
-from abm.records.lobster import Replay
-from abm.records.lobster import export as write
+from abm.kernel.book.book import NONE
+from abm.kernel.book.messages import TRADE
+from abm.records.lobster import Replay, export_days, price_unit
 from abm.records.lobster import replay as feed
-from abm.records.run import open_run
+from abm.records.run import Run, open_run
+from abm.records.trading_time import TradingTime, trading_time
 
 _SHOWN = 10
 """Disagreements that are printed."""
@@ -56,7 +62,7 @@ def _beside(file: Path) -> Path | None:
 
 
 def export(folder: Path, out: Path, venue: str | None, date: datetime.date) -> None:
-    """Write the two files of one venue of a run."""
+    """Write the two files of each day of one venue of a run, and say what they leave out."""
     run = open_run(folder)
     orders = run.orders
     venues = list(orders["venue"].cat.categories)
@@ -64,9 +70,29 @@ def export(folder: Path, out: Path, venue: str | None, date: datetime.date) -> N
     if chosen not in venues:
         raise UsageError(f"{folder} has no venue {chosen!r}, only: {', '.join(venues)}")
     ticker = str(run.facts["name"]).upper().replace("_", "-")
-    unit = round(10_000 * run.tick_size)
+    unit = price_unit(_tick_size(run, chosen))
+    hours, rows = trading_time(run, chosen), orders[orders["venue"] == chosen]
     try:
-        paths = write(orders[orders["venue"] == chosen], out, ticker, date, price_unit=unit)
+        paths = export_days(rows, out, ticker, date, hours, price_unit=unit)
     except ValueError as error:
         raise UsageError(f"{folder}: {error}") from error
-    print("\n".join(map(str, paths)))
+    print("\n".join(str(path) for pair in paths for path in pair))
+    _tell_auctions(rows, hours)
+
+
+def _tick_size(run: Run, venue: str) -> float:
+    """Of what a venue of a run trades, in currency."""
+    instrument = run.experiment["venues"][venue]["instrument"]
+    return float(run.experiment["instruments"][instrument]["tick_size"])
+
+
+def _tell_auctions(orders: pd.DataFrame, hours: TradingTime) -> None:
+    """Say how much was traded in call auctions, if there were any."""
+    times = orders["time"].to_numpy()
+    crossed = (orders["kind"] == TRADE) & (~hours.holds(times) | np.isin(times, hours.starts))
+    lots = int(orders["quantity"][crossed & (orders["message"] == NONE)].sum())
+    if lots:
+        print(
+            f"left out: {lots:,} lots of call auctions, as LOBSTER shows continuous trading only",
+            file=sys.stderr,
+        )

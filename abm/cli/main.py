@@ -391,7 +391,7 @@ def export(
     venue: Annotated[str | None, typer.Option(help="whose book; by default the first")] = None,
     date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])] = datetime(2000, 1, 3),
 ) -> None:
-    """Write a run in LOBSTER's two-file format, under a date."""
+    """Write a run in LOBSTER's two-file format, two files a day, from a date on."""
     from abm.cli.lobster import export as command
 
     command(folder, out, venue, date.date())

@@ -84,7 +84,10 @@ class Run(Frames):
         if not file.is_file():
             raise RunError(f"{self.path} keeps no {record}; run with --set record.{record}=true")
         try:
-            frame: pd.DataFrame = pq.read_table(file).to_pandas()
+            # column by column, so that no record is in memory twice
+            frame: pd.DataFrame = pq.read_table(file).to_pandas(
+                split_blocks=True, self_destruct=True
+            )
         except (pa.ArrowException, OSError) as error:
             raise RunError(f"{file} is damaged: {error}") from error
         return frame

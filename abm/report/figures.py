@@ -97,8 +97,8 @@ def _difference(run_a: RunRecords, run_b: RunRecords, instrument: str) -> Steps:
     """Mid of a less mid of b as a fraction of the first mid of b."""
     a, b = (draw.scaled(mid_path(run, instrument), run.tick_size) for run in (run_a, run_b))
     times = np.union1d(a.times, b.times)
-    first = b.values[0] if len(b) else np.nan
-    return Steps(times, (a.at(times) - b.at(times)) / first)
+    first = b.known().values[:1]
+    return Steps(times, (a.at(times) - b.at(times)) / (first if len(first) else np.nan))
 
 
 def _compared(falls: list[Fall | None], label_a: str, label_b: str) -> str:

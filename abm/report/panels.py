@@ -26,7 +26,7 @@ from abm.report.figure_style import (
 from abm.report.style import points
 from abm.report.thinning import COARSE, averaged, thinned
 from abm.risk.run.fall import Fall
-from abm.risk.run.frames import SECOND, RunRecords
+from abm.risk.run.frames import SECOND, RunRecords, trading_hours
 from abm.risk.run.hedging import net_selling
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 from abm.risk.run.steps import Steps
@@ -48,7 +48,8 @@ def draw_noisy(ax: Axes, run: RunRecords, path: Steps, colour: str, label: str) 
         _line(ax, path, run.close_time, color=colour, label=label)
         return
     _line(ax, thinned(path), run.close_time, color=colour, alpha=PALE, zorder=1.5)
-    _line(ax, averaged(path, run.close_time), run.close_time, color=colour, label=label)
+    course = averaged(path, trading_hours(run).within(int(path.times[0]), run.close_time))
+    _line(ax, course, run.close_time, color=colour, label=label)
 
 
 def _line(ax: Axes, path: Steps, end: int, **look: Any) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from abm.risk.run.frames import Values
+from abm.records.trading_time import TradingTime
 from abm.risk.run.steps import Steps
 
 COLUMNS = 1500
@@ -12,7 +12,7 @@ COLUMNS = 1500
 
 
 COARSE = 250
-"""Stretches of a session over which the course of a noisy path is averaged."""
+"""Stretches of trading over which the course of a noisy path is averaged."""
 
 
 def thinned(path: Steps, columns: int = COLUMNS) -> Steps:
@@ -35,19 +35,12 @@ def thinned(path: Steps, columns: int = COLUMNS) -> Steps:
     return Steps(path.times[index], path.values[index])
 
 
-def averaged(path: Steps, end: int, stretches: int = COARSE) -> Steps:
-    """Means, weighted by time, of equal stretches from the first step to end (ns).
+def averaged(path: Steps, hours: TradingTime, stretches: int = COARSE) -> Steps:
+    """Means, weighted by time, of about so many equal stretches of trading; NaN between days.
 
-    NaN for a stretch in which the path is undefined throughout.
+    NaN also for a stretch in which the path is undefined throughout.
     """
-    edges = np.linspace(path.times[0], end, stretches + 1)
-    defined = ~np.isnan(path.values)
-    lengths = path.lengths(end)
-    times = np.append(path.times, end)
-
-    def integrals(rates: Values) -> Values:
-        return np.diff(np.interp(edges, times, np.append(0.0, np.cumsum(rates * lengths))))
-
-    with np.errstate(invalid="ignore"):
-        means = integrals(np.where(defined, path.values, 0.0)) / integrals(defined.astype(float))
-    return Steps(edges[:-1].astype(np.int64), means)
+    whole = int(np.sum(hours.ends - hours.starts))
+    pieces = hours.intervals(max(-(-whole // stretches), 1))
+    course = Steps(pieces.starts, path.during(hours).means(pieces)).during(hours)
+    return Steps(course.times[:-1], course.values[:-1])  # the last mean lasts to the end

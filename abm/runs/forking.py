@@ -115,16 +115,17 @@ def _record(
     from abm.records.writer import RunWriter
 
     experiment = fork.experiment(fork.overrides)
-    models = fork.build(), fork.build(fork.overrides)
     facts = fork.run.facts | versions()
     with (
+        fork.build() as model,
+        fork.build(fork.overrides) as other,
         between_slices() as check,
-        RunWriter(out / "base", models[0].names, dict(facts), kept) as base,
+        RunWriter(out / "base", model.names, dict(facts), kept) as base,
         RunWriter(
-            out / "changed", models[0].names, facts | _changed_facts(fork, experiment), kept
+            out / "changed", model.names, facts | _changed_facts(fork, experiment), kept
         ) as changed,
     ):
-        _run(fork, models, (base, changed), (watch, watch_changed), check)
+        _run(fork, (model, other), (base, changed), (watch, watch_changed), check)
 
 
 # what is asked

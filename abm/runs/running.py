@@ -23,6 +23,7 @@ from abm.runs.worker_pool import each_done
 if TYPE_CHECKING:
     from abm.model import MarketModel
     from abm.records.run import Run
+    from abm.records.writer import RunWriter
 
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 SLICES = 400
@@ -154,11 +155,11 @@ def _run(
     run = run_id(request, experiment, seed)
     with alone(folder):
         if not is_done(folder, run, experiment.record.kept):
-            model = experiment.build(seed)
-            facts = facts_of(run, request.name, experiment, model, seed, request.without)
-            facts["experiment_id"] = experiment_id(request, experiment)
-            facts["own_code"] = own_code(str(request.path.parent), experiment.code)
-            _record(model, folder, facts, experiment.record.kept, watch)
+            with experiment.build(seed) as model:
+                facts = facts_of(run, request.name, experiment, model, seed, request.without)
+                facts["experiment_id"] = experiment_id(request, experiment)
+                facts["own_code"] = own_code(str(request.path.parent), experiment.code)
+                _record(model, folder, facts, experiment.record.kept, watch)
 
 
 def _record(
@@ -181,7 +182,7 @@ def _record(
                 check()
         finally:
             model.drain()
-            facts["last_time"], facts["decisions"] = model.now, model.decisions
+            writer.facts |= {"last_time": model.now, "decisions": model.decisions}
 
 
 @contextmanager
@@ -246,15 +247,3 @@ def _run_seed(request: Request, folder: Path, seed: int) -> Path:
     place = folder / f"seed-{seed}"
     _run(request, request.read(), place, seed)
     return place
-
-
-def release(model: "MarketModel") -> None:
-    """Give the memory of a model back at once.
-
-    Mesa ties every model into rings of references, and some of its versions remember it for good
-    by the ids of its agents.
-    """
-    import mesa
-
-    getattr(mesa.Agent, "_ids", {}).pop(model, None)
-    model.__dict__.clear()

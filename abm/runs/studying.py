@@ -13,7 +13,7 @@ from abm.runs.code_versions import code_version
 from abm.runs.files.experiment import Experiment
 from abm.runs.files.faults import nearest
 from abm.runs.files.sections import Study
-from abm.runs.running import Request, between_slices, release, slices
+from abm.runs.running import Request, between_slices, slices
 from abm.runs.studies import Question, Row, questions
 from abm.runs.worker_pool import each_done
 
@@ -142,12 +142,9 @@ class _Runner:
         if variant not in self._experiments:
             self._experiments[variant] = self._plan.request.read(variant)
         experiment = self._experiments[variant]
-        model = experiment.build(seed)
-        try:
+        with experiment.build(seed) as model:
             _run(model)
             measured = self._question.measure(model, experiment)
-        finally:
-            release(model)
         return measured if isinstance(measured, list) else [measured]
 
 

@@ -17,7 +17,8 @@ from abm.facts.tape import SETTLING, Tape
 from abm.records.resting_orders import resting_orders
 from abm.records.results import is_unfinished, taped
 from abm.records.run import Run, open_run
-from abm.risk.run.frames import DAY, SELL, first_instrument
+from abm.records.trading_time import TradingTime, trading_time
+from abm.risk.run.frames import DAY, SELL, first_instrument, first_venue
 
 _NEEDED = ("trades", "quotes", "depth")
 ALL_POINTS = "runs at all points of the sweep are taken for days of one market"
@@ -56,9 +57,7 @@ def read_run(run: Run) -> list[Tape]:
     if lacking:
         remedy = "run it with " + " ".join(f"--set record.{name}=true" for name in lacking)
         raise UsageError(f"it keeps no {', '.join(lacking)}", place=run.path, remedy=remedy)
-    place = _Place(run)
-    days = (run.close_time // DAY) - (run.open_time // DAY) + 1
-    return [place.day(number, days) for number in range(days)]
+    return _Place(run).tapes()
 
 
 class _Place:
@@ -66,20 +65,23 @@ class _Place:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._instrument = first_instrument(run)
+        self._instrument, self._venue = first_instrument(run), first_venue(run)
         quotes = run.quotes[run.quotes["instrument"] == self._instrument]
-        self._venue = str(quotes["venue"].iloc[0]) if len(quotes) else ""
         self._others = sorted(set(quotes["venue"].astype(str)) - {self._venue})
         self._classes, self._members = _classes(run)
 
-    def day(self, number: int, days: int) -> Tape:
-        """One of the days, all of which have the hours of the first open and the last close."""
+    def tapes(self) -> list[Tape]:
+        """A tape of each day on which there was continuous trading."""
+        days = trading_time(self._run, self._venue).days()
+        return [self._day(number, hours, len(days)) for number, hours in enumerate(days, 1)]
+
+    def _day(self, number: int, hours: TradingTime, days: int) -> Tape:
+        """One of the days, without its auctions and halts."""
         run = self._run
-        start = run.open_time + number * DAY
-        end = run.close_time - (days - 1 - number) * DAY
+        start, end = int(hours.starts[0]), int(hours.ends[-1])
         name = f"{run.facts.get('name', run.path.name)}, seed {run.seed}"
-        return Tape(
-            name if days == 1 else f"{name}, day {number + 1}",
+        tape = Tape(
+            name if days == 1 else f"{name}, day {number}",
             start,
             end,
             settled=start + SETTLING,
@@ -89,6 +91,9 @@ class _Place:
             with_book=None if run.lacks(["orders"]) else partial(self._with_book, start, end),
             **self._tables(start, end),
         )
+        for halt in reversed(list(zip(hours.ends[:-1], hours.starts[1:], strict=True))):
+            tape = tape.without(int(halt[0]), int(halt[1]))
+        return tape
 
     def _with_book(self, start: int, end: int) -> BenchTape:
         return of_reports(self._here(self._run.orders, start, end), start + SETTLING)

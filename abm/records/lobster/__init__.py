@@ -4,7 +4,7 @@ LOBSTER (Huang and Polak 2011, https://lobsterdata.com) rebuilds NASDAQ's books.
 1e-4 dollars, its times in seconds after midnight, its directions 1 for buy orders and -1 for sell.
 """
 
-from abm.records.lobster.exporting import export
+from abm.records.lobster.exporting import export, export_days, price_unit
 from abm.records.lobster.lobster_files import LobsterError, read_book, read_messages
 from abm.records.lobster.replaying import Disagreement, Replay, replay
 
@@ -13,6 +13,8 @@ __all__ = [
     "LobsterError",
     "Replay",
     "export",
+    "export_days",
+    "price_unit",
     "read_book",
     "read_messages",
     "replay",

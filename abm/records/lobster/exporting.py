@@ -8,11 +8,15 @@ recorded levels as they are do not appear, but for executions of hidden orders, 
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from abm.errors import UsageError
+from abm.kernel.book.book import NONE
 from abm.kernel.book.messages import (
     ACCEPTED,
     BUY,
@@ -28,12 +32,28 @@ from abm.kernel.book.messages import (
     TRIGGERED,
     UNFILLED,
 )
+from abm.market.session import DAY
 from abm.records.lobster.levels import DisplayedLevels
 from abm.records.lobster.lobster_files import Event
+from abm.records.trading_time import TradingTime
 
 _SECOND = 10**9
-_DAY = 86_400 * _SECOND
 _KINDS = ("message", "orderbook")
+
+
+def price_unit(tick_size: float) -> int:
+    """LOBSTER's unit of prices, 1e-4 of the currency, in a tick (currency).
+
+    UsageError, with the nearest ticks that it can tell, if a tick is no whole number of units.
+    """
+    units = Decimal(repr(float(tick_size))) * 10_000
+    if units > 0 and units == int(units):
+        return int(units)
+    nearest = [f"{n / 10_000:g}" for n in (int(units), int(units) + 1) if n > 0]
+    raise UsageError(
+        f"a tick of {tick_size:g} is no whole number of times 0.0001, the unit of LOBSTER's prices",
+        remedy=f"run it with tick_size: {' or '.join(nearest)}",
+    )
 
 
 def export(
@@ -52,21 +72,62 @@ def export(
     there is no such column there are no stops, no icebergs).  price_unit: 1e-4 dollars in a tick.
 
     ValueError if the tape begins with a filled book, spans two days or has the trades of a call
-    auction, which LOBSTER does not show.
+    auction, which LOBSTER does not show: `export_days` knows what to make of these.
     """
-    days = orders["time"].to_numpy() // _DAY
+    days = orders["time"].to_numpy() // DAY
     if len(days) and days[0] != days[-1]:
         raise ValueError("the reports span several days; LOBSTER has one file a day: export each")
     tape = _Tape(levels, price_unit)
-    for report in orders.assign(time=orders["time"] % _DAY).itertuples(index=False):
-        tape.take(report)
-    tape.settle()
-    times = (orders["time"] % _DAY).iloc[[0, -1]] if len(days) else pd.Series([0, 0])
-    span = f"{times.iloc[0] // 10**6}_{-(-times.iloc[1] // 10**6)}"
-    names = [f"{ticker}_{date:%Y-%m-%d}_{span}_{kind}_{levels}.csv" for kind in _KINDS]
+    tape.take_all(orders.assign(unseen=False))
+    times = orders["time"].to_numpy(np.int64)
+    span = (int(times[0]), int(times[-1])) if len(times) else (0, 0)
+    return _write(tape, folder, ticker, date, span)
+
+
+def export_days(
+    orders: pd.DataFrame,
+    folder: Path,
+    ticker: str,
+    date: datetime.date,
+    hours: TradingTime,
+    levels: int = 10,
+    price_unit: int = 1,
+) -> list[tuple[Path, Path]]:
+    """Write the continuous trading of each day; returns the message and book file of each.
+
+    hours: when there is continuous trading. What happens at other times, as in call auctions and
+    at the close, changes the book but is not written: a day that an auction opens begins with a
+    filled book.  date: of the first day; the others are the next weekdays.  Else as `export`.
+    """
+    times = orders["time"].to_numpy(np.int64)
+    by_market = orders["message"].to_numpy() == NONE
+    opening = np.isin(times, hours.starts) & by_market
+    told = orders.assign(unseen=~hours.holds(times) | opening)
+    tape, written = _Tape(levels, price_unit), []
+    for number, day in enumerate(hours.days()):
+        start, end = int(day.starts[0]), int(day.ends[-1])
+        tape.take_all(told[times // DAY == start // DAY])
+        on = date if number == 0 else _weekday_after(date, number)
+        written.append(_write(tape, folder, ticker, on, (start, end)))
+    return written
+
+
+def _weekday_after(date: datetime.date, number: int) -> datetime.date:
+    later = np.busday_offset(np.datetime64(date, "D"), number, roll="backward")
+    return datetime.date.fromisoformat(str(later))
+
+
+def _write(
+    tape: "_Tape", folder: Path, ticker: str, date: datetime.date, span: tuple[int, int]
+) -> tuple[Path, Path]:
+    """Write the lines that a tape has, and take them from it; span: of the day (ns)."""
+    start, end = (time % DAY for time in span)
+    about = f"{start // 10**6}_{-(-end // 10**6)}"
+    names = [f"{ticker}_{date:%Y-%m-%d}_{about}_{kind}_{tape.levels}.csv" for kind in _KINDS]
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in zip(names, (tape.messages, tape.rows), strict=True):
         (folder / name).write_text("".join(f"{line}\n" for line in lines))
+        lines.clear()
     return folder / names[0], folder / names[1]
 
 
@@ -88,10 +149,18 @@ class _Order:
     replaced: bool = False
 
 
+def _still_shown(order: _Order, lots: int) -> int:
+    """Lots displayed of an order of which so many were just taken, from one slice to the next."""
+    if lots < order.shown or not order.peak:
+        return max(order.shown - lots, 0)
+    return min(order.peak - (lots - order.shown) % order.peak, order.quantity)
+
+
 class _Tape:
     """Lines of the two files, from reports taken one after the other."""
 
     def __init__(self, levels: int, price_unit: int) -> None:
+        self.levels = levels
         self.messages: list[str] = []
         self.rows: list[str] = []
         self._sides = [DisplayedLevels(side, levels, price_unit) for side in (BUY, SELL)]
@@ -99,12 +168,19 @@ class _Tape:
         self._live: dict[int, _Order] = {}
         self._incoming: _Order | None = None
         self._now = self._message = 0
+        self._unseen = False
+
+    def take_all(self, reports: pd.DataFrame) -> None:
+        """Take the reports of a day; those that are `unseen` change the book without a line."""
+        for report in reports.itertuples(index=False):
+            self.take(report)
+        self.settle()
 
     def take(self, report: Any) -> None:
         """Take the next report."""
         if not self._goes_on(report):
             self.settle()
-        self._now, self._message = report.time, report.message
+        self._now, self._message, self._unseen = report.time, report.message, report.unseen
         if report.kind == ACCEPTED:
             self._accept(report)
         elif report.kind == TRADE:
@@ -125,7 +201,7 @@ class _Tape:
         if order.replaced:
             raise ValueError(
                 f"order {order.order_id} rested and traded at {self._now} ns as in a call auction; "
-                "LOBSTER shows continuous trading only: export the reports of that"
+                "LOBSTER shows continuous trading only: say its hours, as export_days does"
             )
         if order.quantity > 0:
             self._rest(order)
@@ -166,6 +242,9 @@ class _Tape:
             self._incoming = order
 
     def _trade(self, report: Any) -> None:
+        if self._incoming is None and report.unseen and report.message == NONE:
+            self._cross(report)
+            return
         if self._incoming is None:  # no order came in: one that rests is about to be replaced
             self._incoming = self._find(report.taker_id)
             self._incoming.replaced = True
@@ -188,6 +267,15 @@ class _Tape:
             del self._live[maker.order_id]
         elif maker.shown == 0 and not maker.hidden:
             self._show(maker, min(maker.peak, maker.quantity), Event.SUBMISSION)
+
+    def _cross(self, report: Any) -> None:
+        """A trade of a call auction, in which both orders rest."""
+        for order in (self._find(report.maker_id), self._find(report.taker_id)):
+            order.quantity -= report.quantity
+            shown = _still_shown(order, report.quantity)
+            self._show(order, shown - order.shown, Event.CROSS)
+            if order.quantity == 0:
+                del self._live[order.order_id]
 
     def _cancel(self, report: Any) -> None:
         if self._incoming is not None and self._incoming.order_id == report.order_id:
@@ -235,12 +323,15 @@ class _Tape:
             self._write(event, order, abs(lots))
 
     def _write(self, event: Event, order: _Order, size: int) -> None:
+        if self._unseen:
+            return
         bids, asks = self._sides[BUY].best(), self._sides[SELL].best()
         row = ",".join(f"{a},{m},{b},{n}" for (b, n), (a, m) in zip(bids, asks, strict=True))
         seen = event != Event.HIDDEN_EXECUTION
         if seen and self.rows and row == self.rows[-1]:
             return
-        seconds = f"{self._now // _SECOND}.{self._now % _SECOND:09d}"
+        now = self._now % DAY
+        seconds = f"{now // _SECOND}.{now % _SECOND:09d}"
         order_id, direction = order.order_id if seen else 0, 1 if order.side == BUY else -1
         price = order.price * self._unit
         self.messages.append(f"{seconds},{event:d},{order_id},{size},{price},{direction}")

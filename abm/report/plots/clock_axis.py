@@ -36,13 +36,6 @@ def clock_time(time: int) -> Any:
     return clock_times(np.array([time], np.int64))[0].item()
 
 
-def trading_times(run: RunRecords, times: Times) -> Times:
-    """The times (ns), those of a night moved to its end, the next open."""
-    start, length = _hours(run)
-    day, since_open = np.divmod(times - start, DAY)
-    return np.where(since_open <= length, times, (day + 1) * DAY + start)
-
-
 def clock_axis(figure: go.Figure, run: RunRecords, start: int, end: int) -> None:
     """Show clock time from start to end (ns); labels follow the zoom.
 

@@ -53,7 +53,8 @@ def _mid(run: RunRecords) -> Steps:
 def _gap(run_a: RunRecords, run_b: RunRecords) -> Steps:
     a, b = _mid(run_a), _mid(run_b)
     times = np.union1d(a.times, b.times)
-    return Steps(times, (a.at(times) - b.at(times)) / (b.values[0] if len(b) else np.nan))
+    first = b.known().values[:1]
+    return Steps(times, (a.at(times) - b.at(times)) / (first if len(first) else np.nan))
 
 
 def _mark(figure: go.Figure, fork: int) -> None:

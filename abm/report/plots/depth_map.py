@@ -12,7 +12,7 @@ from abm.report.plots.panels import stacked
 from abm.report.plots.run_figure import RunFigure
 from abm.report.plots.step_lines import step_line
 from abm.report.plots.style import short
-from abm.risk.run.frames import RunRecords, Values, between, rows_of
+from abm.risk.run.frames import RunRecords, Values, rows_at, trading_hours
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
 
@@ -44,8 +44,9 @@ def depth_map(run: RunRecords) -> go.Figure:
     Cells of less than a lot are empty.
     """
     figure = stacked({"price, line: mid-price (currency)": 1.0}, height=520)
-    mid = mid_path(run).within(run.open_time, run.close_time)
-    depth = between(rows_of(run, run.depth), run.open_time - 1, run.close_time)
+    mid = mid_path(run).within(run.open_time, run.close_time).known()
+    depth = rows_at(run, run.depth)
+    depth = depth[trading_hours(run).holds(depth["time"])]
     if depth[[f"{side}_quantity_1" for side in SIDES]].to_numpy().any():
         _draw_book(figure, run, depth, mid)
     mid = Steps(mid.times, mid.values * run.tick_size)

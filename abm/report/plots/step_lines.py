@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from abm.report.figure_style import PALE, SERIES
-from abm.report.plots.clock_axis import clock_times, trading_times
+from abm.report.plots.clock_axis import clock_times
 from abm.report.thinning import COARSE, averaged, thinned
-from abm.risk.run.frames import DAY, RunRecords, Times, Values
+from abm.risk.run.frames import DAY, RunRecords, Times, Values, trading_hours
 from abm.risk.run.steps import Steps
 
 COLUMNS = 500
@@ -49,8 +49,7 @@ def noisy_lines(
         return [step_line(path, end, name, colour, hover, **look)]
     behind = look | {"opacity": PALE, "hoverinfo": "skip", "showlegend": False}
     pale = step_line(path, end, name, colour, "", **behind)
-    course = averaged(path, end)
-    course = Steps(trading_times(run, course.times), course.values)
+    course = averaged(path, trading_hours(run).within(int(path.times[0]), end))
     hover += " on average"
     return [pale, step_line(course, end, name, colour, hover, **look)]
 

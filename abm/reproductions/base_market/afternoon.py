@@ -7,7 +7,7 @@ import numpy as np
 from abm.facts.kinds.spread import empty
 from abm.facts.reading.runs import read_run
 from abm.risk.run.crashes import deepest
-from abm.risk.run.frames import MINUTE, SECOND
+from abm.risk.run.frames import MINUTE, SECOND, trading_hours
 from abm.risk.run.paths import depth_path, mid_path
 from abm.runs.studies.afternoon import BEGIN
 
@@ -29,7 +29,7 @@ def afternoon(run: "Run") -> "Numbers":
     the morning.  volume: a second in the 25 minutes from 14:32, over that of the day before.
     empty: longest time in which a side was, s.
     """
-    fall = deepest(mid_path(run).within(BEGIN, run.close_time))
+    fall = deepest(mid_path(run).within(BEGIN, run.close_time), trading_hours(run))
     market = {"volume": _volume(run), "empty": empty(read_run(run)[0])["longest"]}
     if fall is None:
         return {"fall": 0.0, **market}

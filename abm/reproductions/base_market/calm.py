@@ -11,6 +11,7 @@ from abm.facts.reading.runs import read_run
 from abm.reproductions.base_market.days import UNSEEN, Days, Found, at_most
 from abm.reproductions.check import Check
 from abm.risk.run.crashes import deepest
+from abm.risk.run.frames import trading_hours
 from abm.risk.run.paths import mid_path
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def day(run: "Run") -> "Numbers":
             f"{key}/{row}": value for row, value in numbers_of_day(facts()[key], tape).items()
         }
     mid = mid_path(run).within(run.open_time, run.close_time)
-    fall = deepest(mid)
+    fall = deepest(mid, trading_hours(run))
     high, low = float(np.max(mid.values)), float(np.min(mid.values))
     return found | {"range": high / low - 1, "fall": fall.size if fall else 0.0}
 

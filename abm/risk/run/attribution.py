@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from abm.kernel.records.option_accounts import PROFIT_PARTS
-from abm.risk.run.frames import MINUTE, RunRecords, session_grid
+from abm.risk.run.frames import MINUTE, RunRecords, trading_hours
 from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.option_records import has_option_accounts
 
@@ -71,11 +71,13 @@ def makers_profit(run: RunRecords, family: str) -> float:
 def path(run: RunRecords, group: str | None = None, interval: int = MINUTE) -> pd.DataFrame:
     """Profit of all accounts, or those of a group, since the first record, in currency, by parts.
 
-    Index: time (ns) from the open to the close, an interval apart. Columns: PARTS and "total".
+    Index: times of trading (ns) from the open to the close, an interval apart. Columns: PARTS and
+    "total".
     ValueError for a group that has no option account.
     """
     sums = _rows(run, group).groupby("time")[[*PARTS, "total"]].sum()
-    grid = pd.Index(session_grid(run, interval), name="time")
+    pieces = trading_hours(run).intervals(interval)
+    grid = pd.Index(np.union1d(pieces.starts, pieces.ends), name="time")
     since = sums - sums.iloc[0] if len(sums) else sums
     return since.reindex(grid, method="ffill").fillna(0.0)
 

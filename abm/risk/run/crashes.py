@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from abm.records.trading_time import TradingTime
 from abm.risk.run.fall import Fall
-from abm.risk.run.frames import MINUTE, RunRecords
+from abm.risk.run.frames import MINUTE, RunRecords, trading_hours
 from abm.risk.run.measure import CLOCK, NOT_NEGATIVE, SHARE, Measure, Subject, if_fallen
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
@@ -17,12 +18,17 @@ morning would last all day.
 
 
 def worst_fall(run: RunRecords, instrument: str | None = None) -> Fall | None:
-    """The fall of the mid from the open to the close; None if it never fell."""
-    return deepest(mid_path(run, instrument).within(run.open_time, run.close_time))
+    """The fall of the mid from the open to the close, nights included; None if it never fell."""
+    path = mid_path(run, instrument).within(run.open_time, run.close_time)
+    return deepest(path, trading_hours(run, instrument))
 
 
-def deepest(path: Steps) -> Fall | None:
-    """Maximum drawdown of a positive path (Magdon-Ismail and Atiya 2004); None if it never fell."""
+def deepest(path: Steps, hours: TradingTime) -> Fall | None:
+    """Maximum drawdown of a positive path (Magdon-Ismail and Atiya 2004); None if it never fell.
+
+    hours: when the path is traded, in which alone a fall and its recovery take time.
+    """
+    path = path.known()
     if len(path) == 0:
         return None
     values = path.values
@@ -38,14 +44,17 @@ def deepest(path: Steps) -> Fall | None:
         start=int(path.times[start]),
         start_value=float(values[start]),
         trough=int(path.times[trough]),
-        recovery=_recovery(path, trough, (peak + bottom) / 2),
+        length=hours.between(int(path.times[start]), int(path.times[trough])),
+        recovery=_recovery(path, trough, (peak + bottom) / 2, hours),
         retraced=(float(values[-1]) - bottom) / (peak - bottom),
     )
 
 
-def _recovery(path: Steps, trough: int, level: float) -> int | None:
+def _recovery(path: Steps, trough: int, level: float, hours: TradingTime) -> int | None:
     back = np.flatnonzero(path.values[trough:] >= level)
-    return int(path.times[trough + back[0]] - path.times[trough]) if len(back) else None
+    if not len(back):
+        return None
+    return hours.between(int(path.times[trough]), int(path.times[trough + back[0]]))
 
 
 FALL = Measure(

@@ -7,8 +7,7 @@ import numpy as np
 from abm.risk.run.fall import Fall
 from abm.risk.run.frames import SECOND, RunRecords, Values
 from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject, if_fallen
-from abm.risk.run.paths import depth_path, is_empty, standing_quotes
-from abm.risk.run.steps import Steps
+from abm.risk.run.paths import depth_path, empty_path
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ def evaporation(
     The yardstick is that of the report on 6 May 2010 (CFTC and SEC 2010), which holds the bid depth
     of the crash against that of the morning.
     """
-    bid, ask = depth_path(run, instrument, levels)
+    bid, ask = (side.known() for side in depth_path(run, instrument, levels))
     before = (bid.times >= run.open_time) & (bid.times <= fall.start)
     during = (bid.times > fall.start) & (bid.times <= fall.trough)
 
@@ -44,14 +43,9 @@ def evaporation(
 
 
 def empty_seconds(run: RunRecords, instrument: str | None = None) -> float:
-    """Seconds of the session in which a side was empty; before the first quote both are."""
-    quotes = standing_quotes(run, instrument)
-    ever = np.iinfo(np.int64).min
-    empty = Steps(
-        np.append(ever, quotes["time"].to_numpy(np.int64)),
-        np.append(1.0, is_empty(quotes).to_numpy(np.float64)),
-    ).within(run.open_time, run.close_time)
-    return float(empty.lengths(run.close_time) @ empty.values) / SECOND
+    """Seconds of trading in which a side was empty; before the first quote both are."""
+    empty = empty_path(run, instrument).within(run.open_time, run.close_time)
+    return float(empty.lengths(run.close_time) @ np.nan_to_num(empty.values)) / SECOND
 
 
 BID_DEPTH_LEFT = Measure(

@@ -11,9 +11,10 @@ class Fall:
 
     peak, bottom: its highest and lowest value (ticks). start: last change (ns) before the trough at
     which at most a tenth of the fall was done; there the path is at start_value (ticks). trough:
-    when (ns) the path first stood at the bottom. recovery: ns from the trough until half of the
-    fall was retraced, None if it never was. retraced: share of the fall won back by the end, above
-    1 if the path ended above the peak.
+    when (ns) the path first stood at the bottom. length: trading time (ns) from start to trough.
+    recovery: trading time (ns) from the trough until half of the fall was retraced, None if it
+    never was. retraced: share of the fall won back by the end, above 1 if the path ended above the
+    peak.
     """
 
     peak: float
@@ -21,6 +22,7 @@ class Fall:
     start: int
     start_value: float
     trough: int
+    length: int
     recovery: int | None
     retraced: float
 
@@ -31,5 +33,10 @@ class Fall:
 
     @property
     def speed(self) -> float:
-        """Mean speed from start to trough, a fraction of the peak a minute."""
-        return (self.start_value - self.bottom) / self.peak * MINUTE / (self.trough - self.start)
+        """Mean speed from start to trough, a fraction of the peak a minute of trading.
+
+        NaN of a fall in no time, that of one night.
+        """
+        if self.length == 0:
+            return float("nan")
+        return (self.start_value - self.bottom) / self.peak * MINUTE / self.length

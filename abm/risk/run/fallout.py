@@ -9,7 +9,7 @@ from abm.risk.run.paths import mid_path
 
 def _marks(run: RunRecords, instrument: str, times: Values) -> Values:
     """Mids at these times (ticks); before the first mid, that one."""
-    path = mid_path(run, instrument)
+    path = mid_path(run, instrument).known()
     first = path.values[0] if len(path) else np.nan
     marks = path.at(times)
     return np.where(np.isnan(marks), first, marks)

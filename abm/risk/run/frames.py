@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from abm.records.trading_time import Intervals, TradingTime, trading_time
+
 SECOND = 1_000_000_000
 """One second (ns)."""
 MINUTE = 60 * SECOND
@@ -108,9 +110,45 @@ def first_instrument(run: RunRecords) -> str:
     raise ValueError("the run has no depth, quotes or trades: there is nothing to measure")
 
 
+def first_venue(run: RunRecords, instrument: str | None = None) -> str:
+    """The first venue that lists an instrument, by default the run's first.
+
+    That of its first depth row, else quote, else trade; "" without any.
+    """
+    for frame in (run.depth, run.quotes, run.trades):
+        listed = frame["instrument"].to_numpy()[:1] if instrument is None else [instrument]
+        at = np.flatnonzero(frame["instrument"].isin(listed).to_numpy())
+        if len(at):
+            return str(frame["venue"].iloc[at[0]])
+    return ""
+
+
 def rows_of(run: RunRecords, frame: pd.DataFrame, instrument: str | None = None) -> pd.DataFrame:
-    """The rows of an instrument, by default the run's first."""
-    return frame[frame["instrument"] == (instrument or first_instrument(run))]
+    """The rows of an instrument, by default the run's first, at all its venues."""
+    return _only(frame, frame["instrument"] == (instrument or first_instrument(run)))
+
+
+def rows_at(
+    run: RunRecords, frame: pd.DataFrame, instrument: str | None = None, venue: str | None = None
+) -> pd.DataFrame:
+    """The rows of an instrument at one venue, by default the first that lists it.
+
+    Prices and depth of one book: those of several venues, taken for one, would be of none.
+    """
+    rows = rows_of(run, frame, instrument)
+    return _only(rows, rows["venue"] == (venue or first_venue(run, instrument)))
+
+
+def _only(frame: pd.DataFrame, wanted: "pd.Series[bool]") -> pd.DataFrame:
+    # a market of one instrument at one venue is not copied
+    return frame if wanted.all() else frame[wanted]
+
+
+def trading_hours(
+    run: RunRecords, instrument: str | None = None, venue: str | None = None
+) -> TradingTime:
+    """When an instrument trades continuously at a venue, by default the first that lists it."""
+    return trading_time(run, venue or first_venue(run, instrument))
 
 
 def between(frame: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
@@ -119,26 +157,22 @@ def between(frame: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
 
 
 def continuous_trades(run: RunRecords, instrument: str | None = None) -> pd.DataFrame:
-    """Trades that had an aggressor: those of auctions are left out."""
-    trades = rows_of(run, run.trades, instrument)
-    return trades[~trades["auction"].astype(bool)]
+    """Trades that had an aggressor, at all venues: those of auctions are left out."""
+    return _continuous(rows_of(run, run.trades, instrument))
 
 
-def session_grid(run: RunRecords, interval: int) -> Times:
-    """Times from the open to the close, an interval (ns) apart; the last step may be shorter."""
-    if interval <= 0:
-        raise ValueError(f"the interval must be positive, not {interval} ns")
-    steps = np.arange(run.open_time, run.close_time, interval, dtype=np.int64)
-    return np.append(steps, np.int64(run.close_time))
+def trades_at(run: RunRecords, instrument: str | None = None) -> pd.DataFrame:
+    """Those of the first venue that lists the instrument: what moved the book of the measures."""
+    return _continuous(rows_at(run, run.trades, instrument))
+
+
+def _continuous(trades: pd.DataFrame) -> pd.DataFrame:
+    return _only(trades, ~trades["auction"].astype(bool))
 
 
 def sums_by_interval(times: NDArray[Any], amounts: NDArray[Any], grid: Times) -> Values:
     """Sum of the amounts that fell in each (grid[i], grid[i + 1]]; shape (len(grid) - 1,)."""
-    intervals = len(grid) - 1
-    index = np.searchsorted(grid, times, side="left") - 1
-    inside = (index >= 0) & (index < intervals)
-    sums = np.bincount(index[inside], weights=amounts[inside], minlength=intervals)
-    return sums.astype(np.float64)
+    return Intervals(grid[:-1], grid[1:]).sums(times, amounts)
 
 
 def count_events(run: RunRecords, *kinds: str) -> float:

@@ -6,18 +6,22 @@ import numpy as np
 import pandas as pd
 from scipy.stats import linregress
 
+from abm.records.trading_time import Intervals
 from abm.risk.run.frames import (
     MINUTE,
     SELL,
     RunRecords,
     Values,
     continuous_trades,
-    rows_of,
-    session_grid,
-    sums_by_interval,
+    rows_at,
+    trades_at,
+    trading_hours,
 )
 from abm.risk.run.measure import Measure, Subject
 from abm.risk.run.paths import mid_path
+
+PIECE = 1 << 18
+"""Quotes that are looked at together: a month of them takes more memory than the run did."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,20 @@ def flow_imbalance(run: RunRecords, instrument: str | None = None) -> float:
 
 
 def kyle_lambda(run: RunRecords, instrument: str | None = None, interval: int = MINUTE) -> Impact:
-    """Change of the mid on the signed volume of aggressors in each interval (ns).
+    """Change of the mid on the signed volume of aggressors in each interval (ns) of trading.
 
     Lambda of Kyle (1985), estimated by regression on intervals as in Hasbrouck (2009).
     """
-    grid = session_grid(run, interval)
-    trades = continuous_trades(run, instrument)
-    flow = sums_by_interval(trades["time"].to_numpy(np.int64), _signed(trades), grid)
-    return _fit(np.diff(mid_path(run, instrument).at(grid)), flow)
+    intervals = trading_hours(run, instrument).intervals(interval)
+    trades = trades_at(run, instrument)
+    flow = intervals.sums(trades["time"].to_numpy(np.int64), _signed(trades))
+    return _fit(_moves(run, instrument, intervals), flow)
+
+
+def _moves(run: RunRecords, instrument: str | None, intervals: Intervals) -> Values:
+    """Change of the mid (ticks) in each interval, NaN where it has none at the beginning."""
+    mids = mid_path(run, instrument)
+    return mids.at(intervals.ends) - mids.at(intervals.starts)
 
 
 def quote_events(quotes: pd.DataFrame) -> Values:
@@ -89,10 +99,16 @@ def order_flow_impact(
 
     Cont, Kukanov and Stoikov (2014): the sum of the contributions of all changes of the best quote.
     """
-    grid = session_grid(run, interval)
-    quotes = rows_of(run, run.quotes, instrument)
-    flow = sums_by_interval(quotes["time"].to_numpy(np.int64)[1:], quote_events(quotes), grid)
-    return _fit(np.diff(mid_path(run, instrument).at(grid)), flow)
+    hours = trading_hours(run, instrument)
+    intervals = hours.intervals(interval)
+    quotes = rows_at(run, run.quotes, instrument)
+    flow = np.zeros(len(intervals.ends))
+    for first in range(0, len(quotes) - 1, PIECE):
+        piece = quotes.iloc[first : first + PIECE + 1]
+        times, came = piece["time"].to_numpy(np.int64)[1:], quote_events(piece)
+        traded = hours.holds(times)  # that orders expire at the close is no flow
+        flow += intervals.sums(times[traded], came[traded])
+    return _fit(_moves(run, instrument, intervals), flow)
 
 
 KYLE_LAMBDA = Measure(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from abm.risk.run.frames import MINUTE, RunRecords, rows_of, session_grid, sums_by_interval
+from abm.risk.run.frames import MINUTE, RunRecords, trades_at, trading_hours
 from abm.risk.run.measure import NOT_NEGATIVE, Measure, Subject
 from abm.risk.run.paths import depth_path, mid_path, spread_path
 
@@ -10,7 +10,7 @@ MILLION = 1e6
 
 
 def quoted_spread(run: RunRecords, instrument: str | None = None) -> float:
-    """Mean of ask minus bid (ticks), weighted by the time it stood.
+    """Mean of ask minus bid (ticks), weighted by the time of trading that it stood.
 
     Time in which a side is empty or the book crossed does not count; NaN if there is no other.
     """
@@ -33,16 +33,17 @@ def amihud_illiquidity(
 ) -> float:
     """Mean of |return of the mid| / value traded, a fraction a million of currency.
 
-    Amihud (2002), equation 1, on intervals (ns) of a session in place of the days of a year;
-    intervals without trades are left out. NaN if there is no interval left.
+    Amihud (2002), equation 1, on intervals (ns) of continuous trading in place of the days of a
+    year; intervals without trades are left out. NaN if there is no interval left.
     """
-    grid = session_grid(run, interval)
-    trades = rows_of(run, run.trades, instrument)
+    intervals = trading_hours(run, instrument).intervals(interval)
+    trades = trades_at(run, instrument)
     values = (trades["price"] * trades["quantity"]).to_numpy(np.float64)
-    traded = sums_by_interval(trades["time"].to_numpy(np.int64), values, grid)
+    traded = intervals.sums(trades["time"].to_numpy(np.int64), values)
     traded *= run.tick_size * run.multiplier
-    mids = mid_path(run, instrument).at(grid)
-    returns = np.abs(np.diff(mids) / mids[:-1])
+    mids = mid_path(run, instrument)
+    before, after = mids.at(intervals.starts), mids.at(intervals.ends)
+    returns = np.abs((after - before) / before)
     counted = (traded > 0) & ~np.isnan(returns)
     if not counted.any():
         return float("nan")

@@ -1,53 +1,86 @@
-"""Quotes and depth of an instrument as paths in time."""
+"""Quotes and depth of an instrument at one venue as paths in time, while it trades there.
+
+The venue is by default the first that lists the instrument. Outside of continuous trading, in
+auctions, halts and nights, nothing is quoted that could be traded on: there paths are undefined.
+"""
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from abm.risk.run.frames import RunRecords, rows_of
+from abm.records.trading_time import TradingTime
+from abm.risk.run.frames import RunRecords, Values, rows_at, trading_hours
 from abm.risk.run.steps import Steps
 
-
-def standing_quotes(run: RunRecords, instrument: str | None = None) -> pd.DataFrame:
-    """The quotes that stood for some time: of those of one instant, the last."""
-    quotes = rows_of(run, run.quotes, instrument)
-    times = quotes["time"].to_numpy()
-    return quotes[np.append(times[1:] != times[:-1], True)[: len(times)]]
+Flags = NDArray[np.bool_]
 
 
-def is_empty(quotes: pd.DataFrame) -> "pd.Series[bool]":
-    """Where the bid side, the ask side or both hold no order."""
-    return (quotes["bid_quantity"] <= 0) | (quotes["ask_quantity"] <= 0)
+def mid_path(run: RunRecords, instrument: str | None = None, venue: str | None = None) -> Steps:
+    """Mid-price (ticks). While a side is empty, or nothing trades, the previous mid goes on.
+
+    None before the first. When trading begins again the mid does: it is NaN until there is one.
+    """
+    quotes = rows_at(run, run.quotes, instrument, venue)
+    sums = quotes["bid_price"].to_numpy() + quotes["ask_price"].to_numpy()
+    hours = trading_hours(run, instrument, venue)
+    path = _path(run, _standing(quotes, np.where(_has_mid(quotes), sums / 2, np.nan)), hours)
+    told = np.isin(path.times, hours.starts[1:]) | ~np.isnan(path.values)
+    return Steps(path.times[told], path.values[told])
 
 
-def _has_mid(quotes: pd.DataFrame) -> "pd.Series[bool]":
-    # while an auction collects orders its book may be locked or crossed, and has no mid
-    return ~is_empty(quotes) & (quotes["bid_price"] < quotes["ask_price"])
-
-
-def mid_path(run: RunRecords, instrument: str | None = None) -> Steps:
-    """Mid-price (ticks). While a side is empty the previous mid goes on; none before the first."""
-    quotes = standing_quotes(run, instrument)
-    quotes = quotes[_has_mid(quotes)]
-    mids = (quotes["bid_price"] + quotes["ask_price"]).to_numpy(np.float64) / 2
-    return Steps(quotes["time"].to_numpy(np.int64), mids)
-
-
-def spread_path(run: RunRecords, instrument: str | None = None) -> Steps:
+def spread_path(run: RunRecords, instrument: str | None = None, venue: str | None = None) -> Steps:
     """Quoted spread (ticks), NaN while a side is empty or the book crossed."""
-    quotes = standing_quotes(run, instrument)
-    spreads = (quotes["ask_price"] - quotes["bid_price"]).where(_has_mid(quotes))
-    return Steps(quotes["time"].to_numpy(np.int64), spreads.to_numpy(np.float64))
+    quotes = rows_at(run, run.quotes, instrument, venue)
+    spreads = quotes["ask_price"].to_numpy() - quotes["bid_price"].to_numpy()
+    path = _standing(quotes, np.where(_has_mid(quotes), spreads, np.nan))
+    return _path(run, path, trading_hours(run, instrument, venue))
+
+
+def empty_path(run: RunRecords, instrument: str | None = None, venue: str | None = None) -> Steps:
+    """1 while a side is empty, 0 while none is; before the first quote both are."""
+    quotes = rows_at(run, run.quotes, instrument, venue)
+    path = _standing(quotes, _is_empty(quotes).astype(np.float64))
+    ever = np.iinfo(np.int64).min
+    path = Steps(np.append(ever, path.times), np.append(1.0, path.values))
+    return path.during(trading_hours(run, instrument, venue))
 
 
 def depth_path(
-    run: RunRecords, instrument: str | None = None, levels: int = 5
+    run: RunRecords, instrument: str | None = None, levels: int = 5, venue: str | None = None
 ) -> tuple[Steps, Steps]:
     """Lots displayed at the best levels: on the bid side, on the ask side."""
-    depth = rows_of(run, run.depth, instrument)
-    times = depth["time"].to_numpy(np.int64)
+    depth = rows_at(run, run.depth, instrument, venue)
+    times, hours = depth["time"].to_numpy(np.int64), trading_hours(run, instrument, venue)
 
     def side(name: str) -> Steps:
         columns = [f"{name}_quantity_{level}" for level in range(1, levels + 1)]
-        return Steps(times, depth[columns].sum(axis=1).to_numpy(np.float64))
+        lots = depth[columns].sum(axis=1).to_numpy(np.float64)
+        return _path(run, Steps(times, lots), hours)
 
     return side("bid"), side("ask")
+
+
+def _is_empty(quotes: pd.DataFrame) -> Flags:
+    """Where the bid side, the ask side or both hold no order."""
+    bids, asks = quotes["bid_quantity"].to_numpy(), quotes["ask_quantity"].to_numpy()
+    return np.asarray((bids <= 0) | (asks <= 0))
+
+
+def _has_mid(quotes: pd.DataFrame) -> Flags:
+    # while an auction collects orders its book may be locked or crossed, and has no mid
+    crossed = quotes["bid_price"].to_numpy() >= quotes["ask_price"].to_numpy()
+    return np.asarray(~(_is_empty(quotes) | crossed))
+
+
+def _standing(quotes: pd.DataFrame, values: Values) -> Steps:
+    """The values of the quotes that stood for some time: of those of one instant, the last."""
+    times = quotes["time"].to_numpy(np.int64)
+    last = np.append(times[1:] != times[:-1], True)[: len(times)]
+    return Steps(times[last], values[last])
+
+
+def _path(run: RunRecords, path: Steps, hours: TradingTime) -> Steps:
+    """A path while there is trading; the last value stands until the run ends."""
+    path = path.during(hours)
+    last = int(np.searchsorted(path.times, run.close_time))
+    return Steps(path.times[:last], path.values[:last])

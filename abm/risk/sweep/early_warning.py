@@ -17,10 +17,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm as normal
 from scipy.stats import rankdata
 
-from abm.records.run import open_run
+from abm.records.run import Run, open_run
 from abm.records.sweep import Sweep
+from abm.records.trading_time import TradingTime
 from abm.risk.run.bars import bars
-from abm.risk.run.frames import MINUTE, SECOND, Values
+from abm.risk.run.frames import MINUTE, SECOND, Values, trading_hours
 from abm.risk.run.needed import NEEDED
 from abm.risk.statistics.intervals import FEWEST_DRAWN, LEVEL, UNKNOWN, drawn_interval
 from abm.risk.sweep.estimator import Estimator, Finding, Question
@@ -48,7 +49,7 @@ def signals(bars: pd.DataFrame, window: int = WINDOW) -> pd.DataFrame:
     """
     if window < 4:
         raise ValueError(f"a signal needs a window of at least 4 bars, not {window}")
-    state = _detrended(_rolled(np.log(bars["mid"].to_numpy(np.float64)), window))
+    state = _detrended(_rolled(_without_nights(bars), window))
     traded = _rolled(bars["volume"], window).sum(axis=1)
     sold = -_rolled(bars["signed_volume"], window).sum(axis=1)
     selling = _ratio(sold, traded)
@@ -63,6 +64,14 @@ def signals(bars: pd.DataFrame, window: int = WINDOW) -> pd.DataFrame:
         },
         index=bars.index,
     )
+
+
+def _without_nights(bars: pd.DataFrame) -> Values:
+    """Log of the mid at the end of each bar, without its jumps between the bars of two days."""
+    opens, mids = (np.log(bars[name].to_numpy(np.float64)) for name in ("open", "mid"))
+    begun = np.where(np.isnan(opens), mids, opens)
+    jumps = np.nan_to_num(begun[1:] - mids[:-1])
+    return np.asarray(mids - np.append(0.0, np.cumsum(jumps)), np.float64)
 
 
 def _rolled(values: ArrayLike, window: int) -> Values:
@@ -161,8 +170,8 @@ def warnings_of_runs(
 
     falls: the runs frame (columns run, fall, fall_start in minutes since midnight); a fall at or
     above crash (fraction) is one. Columns: run, time (ns), those of signals, crash_ahead (bool: it
-    starts within the horizon, ns). From the start of a crash on there are no rows, and runs without
-    one have no row with a crash ahead. KeyError for a run that falls does not have.
+    starts within the horizon, ns of trading). From the start of a crash on there are no rows, and
+    runs without one have no row with a crash ahead. KeyError for a run that falls does not have.
     """
     minutes = falls["fall_start"].where(falls["fall"] >= crash, np.inf)
     starts = dict(zip(falls["run"], np.rint(minutes * MINUTE), strict=True))
@@ -172,10 +181,19 @@ def warnings_of_runs(
         rows = signals(told, window)
         rows.insert(0, "time", told["time"])
         rows.insert(0, "run", run)
-        rows["crash_ahead"] = rows["time"] >= start - horizon
+        rows["crash_ahead"] = _ahead(told, start) <= horizon
         parts.append(rows[rows["time"] < start])
     table: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return table
+
+
+def _ahead(told: pd.DataFrame, start: float) -> Values:
+    """Trading time (ns) from the end of each bar to the start of a crash; infinite without one."""
+    if not np.isfinite(start):
+        return np.full(len(told), np.inf)
+    times = told["time"].to_numpy(np.int64)
+    hours = TradingTime(told["start"].to_numpy(np.int64), times)
+    return (hours.elapsed(int(start)) - hours.elapsed(times)).astype(np.float64)
 
 
 def skill(table: pd.DataFrame, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
@@ -268,9 +286,14 @@ def _kept_bars(sweep: Sweep, runs: Iterable[str]) -> dict[str, pd.DataFrame]:
     for run in runs:
         folder = sweep.path / "tapes" / f"run={run}"
         if folder.is_dir() and not (opened := open_run(folder)).lacks(NEEDED):
-            length = (opened.close_time - opened.open_time) // BARS
-            found[run] = bars(opened, max(length, SECOND))
+            found[run] = bars(opened, max(_mean_day(opened) // BARS, SECOND))
     return found
+
+
+def _mean_day(run: Run) -> int:
+    """Trading time of a day (ns), of several their mean."""
+    hours = trading_hours(run)
+    return hours.between(run.open_time, run.close_time) // max(len(hours.days()), 1)
 
 
 def _warnings(question: Question) -> list[Finding]:

@@ -22,10 +22,13 @@ CRASH = 0.04
 
 def measure(model: "MarketModel", _: Any) -> "Row":
     """fall: largest from 14:32 to the close, share of the price.  trough: s after 14:32."""
+    from abm.records.live import LiveRun
     from abm.risk.run.crashes import deepest
+    from abm.risk.run.frames import trading_hours
     from abm.risk.run.paths import mid_path
 
-    fall = deepest(mid_path(model).within(BEGIN, model.session.close_time))
+    run = LiveRun(model)
+    fall = deepest(mid_path(run).within(BEGIN, run.close_time), trading_hours(run))
     if fall is None:
         return {"fall": 0.0, "trough": float("nan")}
     return {"fall": fall.size, "trough": (fall.trough - BEGIN) / 1e9}

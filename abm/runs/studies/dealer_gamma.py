@@ -1,7 +1,7 @@
 """How does the hedging of dealers who are short or long of gamma move the market?"""
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from abm.model import MarketModel
-    from abm.risk.run.frames import RunRecords
     from abm.runs.studies import Row
 
 SECOND = 10**9
@@ -36,14 +35,15 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     the strike of the options (ticks). empty: share of the day with an empty side. hedges: share of
     the volume that dealers took.
     """
+    from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path, spread_path
 
-    run, session = cast("RunRecords", model), model.session
+    run, session = LiveRun(model), model.session
     mids, spreads = mid_path(run, "stock"), spread_path(run, "stock")
     start, end = session.open_time, session.close_time
     price = model.instruments["stock"].ticks
     at = np.append(price, mids.at(np.arange(start + INTERVAL, end + 1, INTERVAL)))
-    late, trades = float(mids.at(end - LAST)), model.trades
+    late, trades = float(mids.at(end - LAST)), run.trades
     spread = spreads.within(start + INTERVAL, end)
     volume = float(trades["quantity"].sum())
     hedges = trades["quantity"][trades["taker_group"] == DEALER].sum()

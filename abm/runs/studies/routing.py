@@ -1,7 +1,6 @@
 """What does a hedge cost where its market is split over venues, with a router and without?"""
 
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from abm.model import MarketModel
-    from abm.risk.run.frames import RunRecords
     from abm.risk.run.steps import Steps
     from abm.runs.studies import Row
 
@@ -60,12 +58,12 @@ def measure(model: "MarketModel", _: Any) -> "Row":
 
 
 def home_path(model: "MarketModel", *, spread: bool = False) -> "Steps":
-    """Mid-price (or spread) at home alone: the paths of abm.risk take all venues for one."""
+    """Mid-price (or spread) at home."""
+    from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path, spread_path
 
-    quotes = model.quotes
-    alone = cast("RunRecords", SimpleNamespace(quotes=quotes[quotes["venue"] == HOME]))
-    return spread_path(alone, "stock") if spread else mid_path(alone, "stock")
+    path = spread_path if spread else mid_path
+    return path(LiveRun(model), "stock", HOME)
 
 
 def _depth(model: "MarketModel") -> float:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from abm.errors import AbmError
 from abm.runs.catalogue import kinds_of, schema
 from abm.runs.code_versions import code_version, measures_version
-from abm.runs.running import facts_of, release, slices
+from abm.runs.running import facts_of, slices
 from abm.runs.sweeping.plan import Task
 
 if TYPE_CHECKING:
@@ -123,14 +123,11 @@ def measures(task: Task, begin: Begin = lambda: None) -> dict[str, float]:
     pa.set_cpu_count(1)  # other processors have runs of their own
     own = kinds_of(task.traders, tuple(json.loads(task.experiment)["code"]), task.own)
     experiment = schema(own).validate_json(task.experiment, strict=True)
-    model = experiment.build(task.seed)
-    try:
+    with experiment.build(task.seed) as model:
         _run(model, task.time_limit, begin)
         if task.keep:
             _keep(task, experiment, model)
         return one_row(summarize(LiveRun(model, experiment.hedgers)))
-    finally:
-        release(model)
 
 
 def _run(model: "MarketModel", limit: float, begin: Begin) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm.records.trading_time import TradingTime
 from abm.report.thinning import averaged, thinned
 from abm.risk.run.steps import Steps
 
@@ -42,7 +43,16 @@ def test_averages_are_those_of_each_stretch(rows, stretches):
     length = stretches * 40
     end = int(path.times[0]) + length
     path = path.within(int(path.times[0]), end)
-    means = averaged(path, end, stretches)
+    means = averaged(path, TradingTime(path.times[:1], np.array([end])), stretches)
+    assert len(means) == stretches
     for start, mean in zip(means.times.tolist(), means.values, strict=True):
         expected = path.within(start, start + 40 - 1).mean(start + 40)
         assert mean == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+def test_the_course_of_two_days_says_nothing_of_the_night():
+    path = Steps(np.array([0, 10, 110]), np.array([1.0, 99.0, 3.0]))
+    hours = TradingTime(np.array([0, 110]), np.array([10, 120]))
+    course = averaged(path, hours, 4)
+    assert course.times.tolist() == [0, 5, 10, 110, 115]
+    np.testing.assert_array_equal(course.values, [1, 1, np.nan, 3, 3])

@@ -8,13 +8,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from abm.errors import UsageError
 from abm.kernel.book import messages as code
 from abm.kernel.book.messages import MESSAGE, TRADE
 from abm.market.limit_order_book import Phase, SelfMatch, Side
 from abm.market.order_book import OrderBook
-from abm.records.lobster import export, read_book, read_messages, replay
+from abm.records.lobster import (
+    export,
+    export_days,
+    price_unit,
+    read_book,
+    read_messages,
+    replay,
+)
+from abm.records.trading_time import TradingTime
 
 OPENING = 34_200 * 10**9
+NIGHT = 86_400 * 10**9
 DAY = date(2012, 6, 21)
 
 
@@ -196,3 +206,46 @@ def test_an_empty_tape_makes_empty_files(tmp_path):
     paths = export(table, tmp_path, "TEST", DAY)
     assert [path.read_text() for path in paths] == ["", ""]
     assert replay(*paths).messages == 0
+
+
+def test_each_day_has_its_files_and_an_auction_opens_with_a_filled_book(tmp_path):
+    """A call before the open leaves a bid of 3 lots, which rests over the night."""
+    messages = np.zeros(4, MESSAGE)
+    messages["order_id"] = [1, 2, 3, 4]
+    messages["side"] = [Side.BUY, Side.SELL, Side.SELL, Side.SELL]
+    messages["price"], messages["quantity"] = [100, 100, 105, 100], [5, 2, 4, 1]
+    book = OrderBook()
+    book.enter_phase(Phase.AUCTION)
+    called = book.process(messages[:2])
+    crossed = book.uncross()[1]
+    book.enter_phase(Phase.CONTINUOUS)
+    traded = [book.process(messages[2:3]), book.process(messages[3:])]
+    traded[0]["message"], traded[1]["message"] = 2, 3
+    reports = np.concatenate([called, crossed, *traded])
+    table = pd.DataFrame({name: reports[name] for name in reports.dtype.names})
+    counts = [len(called), len(crossed), len(traded[0]), len(traded[1])]
+    opens = np.array([OPENING, OPENING + NIGHT])
+    table["time"] = np.repeat([OPENING - 5, OPENING, OPENING + 7, OPENING + NIGHT + 9], counts)
+    hours = TradingTime(opens, opens + 10**9)
+    (first, _), (second, rows) = export_days(table, tmp_path, "T", date(2012, 6, 22), hours)
+    assert first.name == "T_2012-06-22_34200000_34201000_message_10.csv"
+    assert second.name == "T_2012-06-25_34200000_34201000_message_10.csv"
+    assert first.read_text() == "34200.000000007,1,3,4,105,-1\n"
+    assert second.read_text() == "34200.000000009,4,1,1,100,1\n"
+    assert rows.read_text().startswith("105,4,100,2,")
+
+
+@pytest.mark.parametrize(
+    ("tick", "unit"), [(0.01, 100), (0.25, 2500), (0.0001, 1), (0.0003, 3), (1.0, 10_000)]
+)
+def test_a_tick_is_a_whole_number_of_units(tick, unit):
+    assert price_unit(tick) == unit
+
+
+@pytest.mark.parametrize(
+    ("tick", "nearest"),
+    [(0.00015, "0.0001 or 0.0002"), (0.00005, "0.0001"), (1e-5, "0.0001"), (1 / 3, "0.3333 or")],
+)
+def test_a_tick_that_the_unit_cannot_tell_is_refused(tick, nearest):
+    with pytest.raises(UsageError, match=f"no whole number of times 0.0001.*tick_size: {nearest}"):
+        price_unit(tick)

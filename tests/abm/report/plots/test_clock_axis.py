@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from abm.report.plots.clock_axis import clock_axis, clock_time, clock_times, trading_times
+from abm.report.plots.clock_axis import clock_axis, clock_time, clock_times
 from abm.risk.run.frames import DAY, SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun
 
@@ -57,10 +57,3 @@ def test_part_of_one_of_several_days_is_labelled_by_the_clock():
 def test_markets_that_never_close_have_no_nights():
     run = MadeRun(seconds=2 * 86_400, open_time=0)
     assert not drawn(run, run.open_time, run.close_time).rangebreaks
-
-
-def test_times_of_a_night_move_to_the_next_open():
-    close = 16 * HOURS
-    times = np.array([OPEN, close, close + 1, DAY, DAY + OPEN - 1, DAY + OPEN], np.int64)
-    moved = trading_times(WEEK, times) - OPEN
-    assert moved.tolist() == [0, close - OPEN, DAY, DAY, DAY, DAY]

@@ -24,6 +24,6 @@ def test_a_fall_is_shaded_from_start_to_trough():
     shade(figure, None)
     assert not figure.layout.shapes
     start, trough = OPEN + 60 * SECOND, OPEN + 120 * SECOND
-    shade(figure, Fall(10, 9, start, 10, trough, None, 0.0))
+    shade(figure, Fall(10, 9, start, 10, trough, trough - start, None, 0.0))
     (shape,) = figure.layout.shapes
     assert [when.strftime("%H:%M") for when in (shape.x0, shape.x1)] == ["09:31", "09:32"]

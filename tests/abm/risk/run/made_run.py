@@ -36,6 +36,7 @@ def frame(names: tuple[str, ...], seconds=(), instrument="STOCK", **columns) -> 
     """Rows at seconds after the open; columns that are not given are 0."""
     time = OPEN + np.round(np.asarray(seconds, float) * SECOND).astype(np.int64)
     rows = pd.DataFrame({"time": time, "instrument": pd.Series(instrument, range(len(time)), str)})
+    rows["venue"] = pd.Series(columns.pop("venue", "exchange"), range(len(time)), str)
     for name in names:
         rows[name] = columns.pop(name, 0)
     assert not columns, f"unknown columns {set(columns)}"
@@ -58,6 +59,12 @@ def mids(seconds, values, **columns) -> pd.DataFrame:
     """Quotes one tick either side of whole mids."""
     values = np.asarray(values, np.int64)
     return quotes(seconds, bid_price=values - 1, ask_price=values + 1, **columns)
+
+
+def close(seconds=3600, **columns) -> pd.DataFrame:
+    """The quote of a book whose orders expire at the close."""
+    prices = {"bid_price": 1, "ask_price": 2, "bid_quantity": 0, "ask_quantity": 0}
+    return quotes([seconds], **(prices | columns))
 
 
 def depth(seconds=(), **columns) -> pd.DataFrame:
@@ -114,3 +121,17 @@ class MadeRun:
     @property
     def close_time(self) -> int:
         return self.open_time + round(self.seconds * SECOND)
+
+
+DAY = 86_400
+"""Seconds."""
+
+
+def two_days(**records) -> MadeRun:
+    """A run of two days of an hour."""
+    return MadeRun(seconds=DAY + 3600, **records)
+
+
+def phases(seconds, values, **columns) -> pd.DataFrame:
+    """Changes of phase: 0 continuous trading, 1 an auction, 2 closed."""
+    return events(seconds, kind="phase", value=values, **columns)

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from abm.risk.run.bars import bars
 from abm.risk.run.frames import SECOND, SELL
 from abm.risk.run.liquidity import best_depth, quoted_spread
-from tests.abm.risk.run.made_run import OPEN, MadeRun, depth, frame, groups, mids, quotes, trades
+from tests.abm.risk.run.made_run import (
+    DAY,
+    OPEN,
+    MadeRun,
+    close,
+    depth,
+    frame,
+    groups,
+    mids,
+    quotes,
+    trades,
+    two_days,
+)
 
 
 def told(seconds=(), withdrawn=(), **columns) -> pd.DataFrame:
@@ -32,6 +44,7 @@ def test_three_intervals_by_hand():
     rows = bars(run, 10 * SECOND)
     assert ((rows["time"] - OPEN) / SECOND).tolist() == [10, 20, 25]
     expected = {
+        "open": [np.nan, 90, 95],
         "mid": [90, 95, 95],
         "low": [90, 90, 95],
         "high": [100, 96, 95],
@@ -43,8 +56,29 @@ def test_three_intervals_by_hand():
         "withdrawn": [1, 4, 4],
     }
     pd.testing.assert_frame_equal(
-        rows.drop(columns="time"), pd.DataFrame(expected), check_dtype=False
+        rows.drop(columns=["start", "time"]), pd.DataFrame(expected), check_dtype=False
     )
+
+
+def test_no_bar_spans_a_night():
+    run = two_days(
+        quotes=pd.concat(
+            [mids([10, 3000], [100, 110]), close(), mids([DAY + 60, DAY + 2000], [200, 190])]
+        ),
+        depth=depth([0, 1800, DAY], bid_quantity_1=[10, 20, 40]),
+        trades=trades([60, 3600 + 60, DAY + 1], quantity=[1, 2, 4]),
+        groups=told(),
+    )
+    rows = bars(run, 2000 * SECOND)
+    starts = (rows["start"] - OPEN) / SECOND
+    assert starts.tolist() == [0, 2000, DAY, DAY + 2000]
+    assert ((rows["time"] - OPEN) / SECOND).tolist() == [2000, 3600, DAY + 2000, DAY + 3600]
+    np.testing.assert_array_equal(rows["open"], [np.nan, 100, np.nan, 190])
+    assert rows["mid"].tolist() == [100, 110, 190, 190]
+    assert rows["low"].tolist() == [100, 100, 190, 190]
+    assert rows["high"].tolist() == [100, 110, 200, 190]
+    assert rows["volume"].tolist() == [1, 0, 4, 0]
+    np.testing.assert_allclose(rows["bid_depth"], [11, 20, 40, 40])
 
 
 def test_nothing_recorded_is_not_a_number_but_no_trade_is_no_volume():
@@ -65,7 +99,7 @@ def test_auctions_and_other_instruments_do_not_count():
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.integers(-5, 65), st.integers(50, 60)), min_size=1, unique_by=lambda r: r[0]
+        st.tuples(st.integers(-5, 59), st.integers(50, 60)), min_size=1, unique_by=lambda r: r[0]
     ),
     st.integers(1, 70),
 )
@@ -103,14 +137,14 @@ def test_a_day_of_300_000_quotes_takes_a_blink():
     draw, count, day = np.random.default_rng(1), 300_000, 23_400
     seconds = np.sort(draw.uniform(0, day, count))
     values = 10_000 + np.cumsum(draw.integers(-1, 2, count))
-    names = pd.CategoricalDtype(["STOCK"])
+    names = dict.fromkeys(("instrument", "venue"), "category")
     rows = frame(("group", "withdrawn"), np.repeat(np.arange(day), 8), group="a")
     run = MadeRun(
         seconds=day,
-        quotes=mids(seconds, values).astype({"instrument": names}),
-        trades=trades(seconds[::3]).astype({"instrument": names}),
-        depth=depth(np.arange(day)).astype({"instrument": names}),
-        groups=rows.astype({"instrument": names}),
+        quotes=mids(seconds, values).astype(names),
+        trades=trades(seconds[::3]).astype(names),
+        depth=depth(np.arange(day)).astype(names),
+        groups=rows.astype(names),
     )
     took = []
     for _ in range(5):

@@ -1,19 +1,25 @@
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abm.records.trading_time import TradingTime
 from abm.risk.run.crashes import deepest, worst_fall
 from abm.risk.run.frames import MINUTE, SECOND
 from abm.risk.run.steps import Steps
-from tests.abm.risk.run.made_run import OPEN, MadeRun, mids
+from tests.abm.risk.run.made_run import OPEN, MadeRun, close, mids, two_days
+
+ALWAYS = TradingTime(np.array([0]), np.array([10**6]))
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=40))
 def test_the_fall_is_that_of_all_pairs(values):
     path = np.array(values, float)
     pairs = [(1 - path[j] / path[i], i, j) for i in range(len(path)) for j in range(i, len(path))]
-    fall = deepest(Steps(np.arange(len(path)), path))
+    fall = deepest(Steps(np.arange(len(path)), path), ALWAYS)
     worst = max(size for size, _, _ in pairs)
     if worst == 0:
         assert fall is None
@@ -58,3 +64,17 @@ def test_no_fall():
     assert worst_fall(MadeRun(quotes=mids([0, 1], [100, 101]))) is None
     assert worst_fall(MadeRun(quotes=mids([0], [100]))) is None
     assert worst_fall(MadeRun(), "STOCK") is None
+
+
+def test_a_fall_over_a_night_takes_trading_time_only():
+    """From 2 s before a close to 3 s after the next open, and half back 4 s after that."""
+    day = 86_400
+    seconds = [0, 3598, day + 1, day + 3, day + 7]
+    values = [1000, 1000, 980, 900, 955]
+    nights = [mids(seconds[:2], values[:2]), close(), mids(seconds[2:], values[2:])]
+    run = two_days(quotes=pd.concat(nights))
+    fall = worst_fall(run)
+    assert (fall.start - OPEN, fall.trough - OPEN) == (3598 * SECOND, (day + 3) * SECOND)
+    assert (fall.length, fall.recovery) == (5 * SECOND, 4 * SECOND)
+    assert fall.speed == pytest.approx(0.1 * 60 / 5)
+    assert np.isnan(replace(fall, length=0).speed)

@@ -1,9 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from abm.risk.run.crashes import worst_fall
 from abm.risk.run.evaporation import empty_seconds, evaporation
-from tests.abm.risk.run.made_run import MadeRun, depth, mids, quotes
+from tests.abm.risk.run.made_run import DAY, MadeRun, close, depth, mids, quotes, two_days
 
 MIDS = mids([0, 10, 14], [100, 100, 90])
 
@@ -38,4 +39,6 @@ def test_time_without_one_side_or_both():
     )
     assert empty_seconds(run) == pytest.approx(5 + 2 + 30)
     assert empty_seconds(MadeRun(seconds=60), "STOCK") == 60
+    nights = pd.concat([mids([5], [100]), close(), mids([DAY + 7], [100])])
+    assert empty_seconds(two_days(quotes=nights)) == 5 + 7
     assert empty_seconds(MadeRun(seconds=60, quotes=mids([-9, 70], [100, 90]))) == 0

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abm.risk.run.frames import SECOND, first_instrument, rows_of, session_grid, sums_by_interval
-from tests.abm.risk.run.made_run import OPEN, MadeRun, mids
+from abm.risk.run.frames import (
+    continuous_trades,
+    first_instrument,
+    first_venue,
+    rows_at,
+    rows_of,
+    sums_by_interval,
+    trades_at,
+)
+from tests.abm.risk.run.made_run import MadeRun, depth, mids, trades
 
 
 def test_the_first_instrument_is_the_default_and_none_is_an_error():
@@ -20,11 +28,19 @@ def test_the_first_instrument_is_the_default_and_none_is_an_error():
         first_instrument(MadeRun())
 
 
-def test_the_grid_ends_at_the_close():
-    grid = session_grid(MadeRun(seconds=150), 60 * SECOND) - OPEN
-    assert (grid // SECOND).tolist() == [0, 60, 120, 150]
-    with pytest.raises(ValueError, match="positive"):
-        session_grid(MadeRun(), 0)
+def test_prices_are_those_of_the_first_venue_and_flow_is_that_of_all():
+    books = [mids([0, 10], [1000, 1010]), mids([5], [900], venue="away")]
+    sold = [trades([1], quantity=3), trades([2], quantity=4, venue="away")]
+    run = MadeRun(
+        quotes=pd.concat(books).sort_values("time"),
+        trades=pd.concat(sold),
+        depth=pd.concat([depth([0]), depth([0], venue="away")]),
+    )
+    assert first_venue(run) == "exchange"
+    assert rows_at(run, run.quotes)["bid_price"].tolist() == [999, 1009]
+    assert rows_at(run, run.quotes, venue="away")["bid_price"].tolist() == [899]
+    assert [len(continuous_trades(run)), len(trades_at(run))] == [2, 1]
+    assert first_venue(MadeRun(), "STOCK") == ""
 
 
 @given(st.lists(st.tuples(st.integers(-5, 25), st.integers(-9, 9)), max_size=30))

@@ -21,7 +21,10 @@ def made_bars(mids, volume=10, signed_volume=0, bid_depth=50, ask_depth=50) -> p
     time = (OPEN + 1 + np.arange(len(mids))) * MINUTE
     columns = {"volume": volume, "signed_volume": signed_volume}
     columns |= {"bid_depth": bid_depth, "ask_depth": ask_depth}
-    return pd.DataFrame({"time": time, "mid": np.asarray(mids, float), **columns})
+    mids = np.asarray(mids, float)
+    opens = np.append(np.nan, mids[:-1])
+    prices = {"start": time - MINUTE, "time": time, "open": opens, "mid": mids}
+    return pd.DataFrame(prices | columns)
 
 
 def wild_bars(seed: int, count: int = 60) -> pd.DataFrame:
@@ -31,6 +34,7 @@ def wild_bars(seed: int, count: int = 60) -> pd.DataFrame:
     depths = draw.integers(1, 99, (2, count))
     bars = made_bars(draw.uniform(900, 1100, count), volume, signed, *depths)
     bars.loc[: seed % 5, "mid"] = np.nan
+    bars["open"] = bars["mid"].shift()
     return bars
 
 
@@ -244,3 +248,22 @@ def test_a_bootstrap_draw_is_the_area_of_the_runs_drawn():
         gain=lambda curve: curve["true_positive"] - curve["false_positive"]
     )
     assert found["threshold"] == best.loc[best["gain"].idxmax(), "threshold"]
+
+
+def test_a_price_that_doubles_in_a_night_warns_of_nothing():
+    still = made_bars([100 + number % 2 for number in range(20)])
+    nights = still.copy()
+    nights.loc[10:, ["open", "mid"]] *= 2
+    nights.loc[10, "open"] = 2 * still["mid"][9]
+    np.testing.assert_allclose(signals(nights, 5), signals(still, 5), atol=1e-12)
+
+
+def test_a_crash_is_ahead_by_the_time_of_trading():
+    """A bar that ends a minute before a close, and a crash five minutes after the next open."""
+    bars = made_bars([100, 101])
+    bars.loc[1, ["start", "time"]] += 1440 * MINUTE
+    bars.loc[1, "time"] += 9 * MINUTE
+    crash = (bars["start"][1] + 5 * MINUTE) / MINUTE
+    falls = pd.DataFrame({"run": ["a"], "fall": [0.1], "fall_start": [crash]})
+    table = warnings_of_runs({"a": bars}, falls, horizon=5 * MINUTE, window=4)
+    assert table["crash_ahead"].tolist() == [True]
