@@ -23,7 +23,6 @@ from abm.runs.worker_pool import each_done
 if TYPE_CHECKING:
     from abm.model import MarketModel
     from abm.records.run import Run
-    from abm.records.writer import RunWriter
 
 LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
 SLICES = 400
