@@ -54,8 +54,8 @@ LONG = {"record_interval": MOST_SECONDS, "option_interval": MOST_SECONDS}
 
 
 def test_sessions_of_many_days_and_lives_of_a_century_run():
-    session = Session(open="09:30", close="09:30:02", days=1300)
-    chains = {"far": OptionChain(venue="exchange", moneyness=(1.0,), expiries=(1300, 25_200))}
+    session = Session(open="09:30", close="09:30:02", days=600)
+    chains = {"far": OptionChain(venue="exchange", moneyness=(1.0,), expiries=(600, 25_200))}
     model = MarketModel(session=session, chains=chains, seed=1, plain=True, **LONG)
     model.add("noise", NoiseTrader, wake_interval=2.0, lifetime=MOST_SECONDS)
     model.add("makers", OptionMarketMaker, wake_interval=MOST_SECONDS)
