@@ -52,7 +52,7 @@ def chance(found: Found) -> tuple[float, float, str]:
 def chance_check(row: int, name: str, found: Found, wanted: Interval | None = None) -> Check:
     """The chance of a crash, and whether it lies where it is wanted."""
     share, error, interval = chance(found)
-    label = f"{row} {name}: P(fall > 4 %), {len(found.days)} days, 95 %: {interval}"
+    label = f"{row} {name}: chance of a fall over 4 %, {len(found.days)} days, 95 %: {interval}"
     return _judged(label, wanted, share, error)
 
 

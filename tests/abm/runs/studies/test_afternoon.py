@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from scipy.stats import ttest_1samp
 
 from abm.runs.catalogue import read_variants
 from abm.runs.running import Request
@@ -14,15 +15,28 @@ FILE = EXPERIMENTS / "crash_parts.yaml"
 @pytest.fixture
 def falls():
     rows = [("whole", 0.05), ("whole", 0.06), ("no seller", 0.01), ("no seller", 0.05)]
-    return pd.DataFrame([{"variant": v, "fall": f, "trough": 600.0} for v, f in rows])
+    rows = [(v, f, n % 2) for n, (v, f) in enumerate(rows)]
+    return pd.DataFrame([{"variant": v, "fall": f, "seed": s, "trough": 600.0} for v, f, s in rows])
 
 
 def test_chance_and_median(falls):
     found = table(falls)
     assert [list(column.cells)[1] for column in found.columns] == [
-        "no seller", "0.50", "0.09 to 0.91", "3.00", "600",
+        "no seller", "0.50", "0.09 to 0.91", "3.00", "600", "-2.50",
     ]  # fmt: skip
     assert list(found.columns[1].cells) == ["1.00", "0.50"]
+
+
+def test_falls_are_compared_seed_by_seed():
+    noise = [0.001, -0.001, 0.002, 0.0, 0.001, -0.002]
+    rows = [("whole", 0.05 + e) for e in noise] + [("no seller", 0.02 + e) for e in noise[::-1]]
+    frame = pd.DataFrame(rows, columns=["variant", "fall"]).assign(trough=1.0)
+    frame["seed"] = [*range(6), *reversed(range(6))]
+    frame.loc[6, "fall"] += 0.006
+    difference = [0.006 - 0.03, *[-0.03] * 5]
+    low, high = ttest_1samp(difference, 0).confidence_interval(0.95)
+    cell = list(table(frame).columns[5].cells)[1]
+    assert cell == f"{-2.9:+.2f} ({100 * low:+.2f} to {100 * high:+.2f})"
 
 
 def test_each_fall_is_a_dot(falls):
