@@ -20,11 +20,16 @@ def correlations(tape: Tape) -> Values:
 
 
 def power_law(values: Values) -> tuple[float, float]:
-    """Exponent and value at lag 1 of c lag^-exponent, fitted in logs to those at SPACED above 0."""
+    """Exponent and value at lag 1 of c lag^-exponent, fitted in logs to those at SPACED above 0.
+
+    Correlations are all equally noisy, so that the log of c is as noisy as 1 / c: each counts by
+    its own size.
+    """
     positive = values > 0
     if positive.sum() < FEWEST:
         return float("nan"), float("nan")
-    slope, level = np.polyfit(np.log(SPACED[positive]), np.log(values[positive]), 1)
+    known = values[positive]
+    slope, level = np.polyfit(np.log(SPACED[positive]), np.log(known), 1, w=known)
     return -float(slope), float(np.exp(level))
 
 
@@ -77,9 +82,10 @@ SIGN_EXPONENT = Fact(
     "exponent",
     ("exponent",),
     "Of the power law fitted in logs by least squares to the autocorrelation of signs at lags up to"
-    " 1000, evenly spaced in their log, where it is above 0.",
+    " 1000, evenly spaced in their log, where it is above 0, each weighted by itself: the log of a"
+    " small one is noise.",
     "Lillo and Farmer 2004; Bouchaud, Gefen, Potters and Wyart 2004, Quantitative Finance 4",
-    _SENSITIVE + " Lags at which noise has hidden the correlation are left out, which flattens it.",
+    _SENSITIVE + " The weights: without them the lags that noise has hidden decide.",
     OfMeans(by_lag, exponent),
     ("orders",),
 )

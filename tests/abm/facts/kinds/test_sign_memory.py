@@ -27,6 +27,13 @@ def test_a_power_law_is_found_with_its_exponent():
     assert np.isnan(power_law(-np.ones(len(SPACED)))[0])
 
 
+def test_lags_that_noise_has_hidden_do_not_decide():
+    noise = np.random.default_rng(2).normal(0, 0.003, (200, len(SPACED)))
+    found = [power_law(0.25 * SPACED**-0.6 + each)[0] for each in noise]
+    assert np.mean(found) == pytest.approx(0.6, abs=0.01)
+    assert np.std(found) < 0.02
+
+
 def test_orders_split_into_lots_of_pareto_length_have_the_exponent_of_theory():
     # Lillo, Mike and Farmer 2005: runs with tail index alpha give the exponent alpha - 1
     draw = np.random.default_rng(5)
