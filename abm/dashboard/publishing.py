@@ -33,49 +33,54 @@ class Publisher:
         self._fresh: dict[str, list[np.ndarray]] = {name: [] for name in FOLLOWED}
         self._told = 0.0
         self._since: tuple[float, int] | None = None
-        self._model: MarketModel | None = None
+        self._now, self._decisions, self._has_begun = 0, 0, False
 
     def __call__(self, model: "MarketModel") -> None:
         """Look at a model before its next slice; KeyboardInterrupt once the run is to stop."""
-        if self._model is None:
+        self._note(model)
+        if not self._has_begun:
             self._begin(model)
         elif self._since is None:  # the first slice compiled, and says nothing of the pace
             self._since = (time.perf_counter(), model.decisions)
         if self._stopped():
             raise KeyboardInterrupt
         if time.perf_counter() - self._told >= OFTEN:
-            self._tell(model)
+            self._tell()
 
     def finish(self) -> None:
-        """Tell how far the run came, at its end."""
-        if self._model is not None:
-            self._tell(self._model)
+        """Tell how far the run came, once its last rows are taken; its model may be closed."""
+        if self._has_begun:
+            self._tell()
 
     def _begin(self, model: "MarketModel") -> None:
         start, end = model.session.open_time, model.session.end_time
         self._send(Began(model.names, model.instruments, model.session, model.compiles()))
-        self._model, self._width = model, max(1, (end - start) // POINTS)
+        self._has_begun, self._width = True, max(1, (end - start) // POINTS)
         sink = model.sink
 
         def follow(tape: str, rows: np.ndarray) -> None:
             sink(tape, rows)
+            self._note(model)
             if tape in FOLLOWED:
                 self._fresh[tape].append(latest(rows, FOLLOWED[tape], start, self._width))
 
         model.sink = follow
 
-    def _tell(self, model: "MarketModel") -> None:
+    def _note(self, model: "MarketModel") -> None:
+        self._now, self._decisions = model.now, model.decisions
+
+    def _tell(self) -> None:
         rows = {tape: np.concatenate(parts) for tape, parts in self._fresh.items() if parts}
         self._fresh = {name: [] for name in FOLLOWED}
-        self._send(Reached(model.now, model.decisions, self._pace(model), rows))
+        self._send(Reached(self._now, self._decisions, self._pace(), rows))
         self._told = time.perf_counter()
 
-    def _pace(self, model: "MarketModel") -> float:
+    def _pace(self) -> float:
         """Decisions a second since the first slice."""
         if self._since is None:
             return 0.0
         began, before = self._since
-        return (model.decisions - before) / max(time.perf_counter() - began, 1e-9)
+        return (self._decisions - before) / max(time.perf_counter() - began, 1e-9)
 
 
 def latest(rows: np.ndarray, owners: tuple[str, ...], start: int, width: int) -> np.ndarray:
