@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, field_validator
+from annotated_types import Gt
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+    field_validator,
+)
 
 from abm.kernel.book.messages import MAX_QUANTITY
 
 SMALLEST, LARGEST = 1e-15, 1e15
-"""Of any number of a file, 0 aside, either way: a product of several is still an ordinary float."""
+"""Of any number of a file, either way; SMALLEST of those that must be above 0."""
 
 WHOLE = 1 << 63
 """Whole numbers of compiled code are less than that, and at least minus that: int64."""
@@ -24,16 +32,18 @@ class Strict(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _is_of_a_size_to_count_with(cls, value: Any) -> Any:
+    def _is_of_a_size_to_count_with(cls, value: Any, info: ValidationInfo) -> Any:
+        bounds = cls.model_fields[str(info.field_name)].metadata
+        least = SMALLEST if Gt(0) in bounds else 0.0
         for each in value if isinstance(value, tuple) else (value,):
-            _check_size(each)
+            _check_size(each, least)
         return value
 
 
-def _check_size(value: Any) -> None:
+def _check_size(value: Any, least: float) -> None:
     """ValueError for a number that is too large, or too near to 0."""
-    if isinstance(value, float) and value != 0 and not SMALLEST <= abs(value) <= LARGEST:
-        raise ValueError(f"0, or a number from {SMALLEST:g} to {LARGEST:g} either way")
+    if isinstance(value, float) and not least <= abs(value) <= LARGEST:
+        raise ValueError(f"a number from {least:g} to {LARGEST:g} either way")
     if isinstance(value, int) and not -WHOLE <= value < WHOLE:
         raise ValueError("a whole number from -2**63 to 2**63 - 1")
 

@@ -6,7 +6,7 @@ import pytest
 from abm.agents.noise_trader import NoiseTrader
 from abm.forks import given_at_open, go_on, is_same, take_out
 from abm.kernel.book.book import FREE
-from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, TRADE
+from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, REJECTED, TRADE
 from abm.kernel.market.market import ARRIVE
 from abm.kernel.records.registry import RECORDS
 from abm.rules.fees import Fees
@@ -67,7 +67,7 @@ def test_fees_change_at_the_fork():
     changed, model = forked(falling_with(rules=RULES | dear), at(40))
     changed.advance(at(70))
     paid = np.zeros(len(changed.state.accounts))
-    for part, maker, taker in ((model, -200, 300), (changed, 100, 3000)):
+    for part, maker, taker in ((model, -200_000, 300_000), (changed, 100_000, 3_000_000)):
         trades = part.tape("trades")
         assert len(trades) > 50
         for side, fee in (("maker", maker), ("taker", taker)):
@@ -82,7 +82,8 @@ def test_wake_ups_and_latency_change_at_the_fork():
 
     def orders(part, after, until):
         tape = part.tape("orders")
-        mine = (tape["kind"] == ACCEPTED) & (tape["taker"] < 60)
+        new = np.isin(tape["kind"], [ACCEPTED, REJECTED])  # some are dead when they arrive
+        mine = new & (tape["taker"] < 60)
         return int((mine & (tape["time"] > at(after)) & (tape["time"] <= at(until))).sum())
 
     assert orders(model, 0, 40) == pytest.approx(60 * 40 / 2, rel=0.15)
@@ -138,7 +139,7 @@ def test_who_leaves_has_no_orders_and_sends_none_but_keeps_what_it_holds():
     after.advance(at(80))
     tape = after.tape("orders")
     gone = tape[np.isin(tape["taker"], members) & (tape["kind"] != TRADE)]
-    assert len(resting) > 10
+    assert len(resting) > 3
     assert sorted(gone["order_id"].tolist()) == sorted(resting.tolist())
     assert (gone["kind"] == CANCELLED).all()
     assert (gone["time"] == at(45)).all()

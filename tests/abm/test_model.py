@@ -39,6 +39,7 @@ from abm.kernel.market import loop
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
+from abm.market.fields import MOST_SECONDS
 from abm.market.session import DAY as ONE_DAY
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
@@ -847,14 +848,16 @@ def test_orders_are_amended_by_nobody_but_their_owner():
 @pytest.mark.parametrize("u_shape", [1.0, 50.0])
 def test_who_wakes_almost_never_does_not_wake_at_all(law, u_shape):
     model = MarketModel(seed=1)
-    model.add("n", NoiseTrader, count=20, wake_interval=1e300, wake_law=law, u_shape=u_shape)
+    model.add("n", NoiseTrader, count=20, wake_interval=MOST_SECONDS, wake_law=law, u_shape=u_shape)
     model.run_model()
     assert model.decisions == 0
 
 
 def test_a_message_under_way_for_ever_never_arrives():
     model = MarketModel(seed=1)
-    model.add("noise", NoiseTrader, count=20, latency={"extra": 1e300}, lifetime=1e300)
+    model.add(
+        "noise", NoiseTrader, count=20, latency={"extra": MOST_SECONDS}, lifetime=MOST_SECONDS
+    )
     model.run_model()
     assert len(model.tape("orders")) == 0
 

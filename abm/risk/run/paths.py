@@ -23,7 +23,7 @@ def mid_path(run: RunRecords, instrument: str | None = None, venue: str | None =
     quotes = rows_at(run, run.quotes, instrument, venue)
     sums = quotes["bid_price"].to_numpy() + quotes["ask_price"].to_numpy()
     hours = trading_hours(run, instrument, venue)
-    path = _path(run, _standing(quotes, np.where(_has_mid(quotes), sums / 2, np.nan)), hours)
+    path = _path(run, standing(quotes, np.where(_has_mid(quotes), sums / 2, np.nan)), hours)
     told = np.isin(path.times, hours.starts[1:]) | ~np.isnan(path.values)
     return Steps(path.times[told], path.values[told])
 
@@ -32,14 +32,14 @@ def spread_path(run: RunRecords, instrument: str | None = None, venue: str | Non
     """Quoted spread (ticks), NaN while a side is empty or the book crossed."""
     quotes = rows_at(run, run.quotes, instrument, venue)
     spreads = quotes["ask_price"].to_numpy() - quotes["bid_price"].to_numpy()
-    path = _standing(quotes, np.where(_has_mid(quotes), spreads, np.nan))
+    path = standing(quotes, np.where(_has_mid(quotes), spreads, np.nan))
     return _path(run, path, trading_hours(run, instrument, venue))
 
 
 def empty_path(run: RunRecords, instrument: str | None = None, venue: str | None = None) -> Steps:
     """1 while a side is empty, 0 while none is; before the first quote both are."""
     quotes = rows_at(run, run.quotes, instrument, venue)
-    path = _standing(quotes, _is_empty(quotes).astype(np.float64))
+    path = standing(quotes, is_empty(quotes).astype(np.float64))
     ever = np.iinfo(np.int64).min
     path = Steps(np.append(ever, path.times), np.append(1.0, path.values))
     return path.during(trading_hours(run, instrument, venue))
@@ -60,7 +60,7 @@ def depth_path(
     return side("bid"), side("ask")
 
 
-def _is_empty(quotes: pd.DataFrame) -> Flags:
+def is_empty(quotes: pd.DataFrame) -> Flags:
     """Where the bid side, the ask side or both hold no order."""
     bids, asks = quotes["bid_quantity"].to_numpy(), quotes["ask_quantity"].to_numpy()
     return np.asarray((bids <= 0) | (asks <= 0))
@@ -69,10 +69,10 @@ def _is_empty(quotes: pd.DataFrame) -> Flags:
 def _has_mid(quotes: pd.DataFrame) -> Flags:
     # while an auction collects orders its book may be locked or crossed, and has no mid
     crossed = quotes["bid_price"].to_numpy() >= quotes["ask_price"].to_numpy()
-    return np.asarray(~(_is_empty(quotes) | crossed))
+    return np.asarray(~(is_empty(quotes) | crossed))
 
 
-def _standing(quotes: pd.DataFrame, values: Values) -> Steps:
+def standing(quotes: pd.DataFrame, values: Values) -> Steps:
     """The values of the quotes that stood for some time: of those of one instant, the last."""
     times = quotes["time"].to_numpy(np.int64)
     last = np.append(times[1:] != times[:-1], True)[: len(times)]

@@ -76,4 +76,4 @@ def test_the_checked_build_notices():
     model.advance(SESSION.open_time + SECOND)
     model.state.header["now"] -= SECOND // 2
     with pytest.raises(AssertionError, match="go back from"):
-        model.advance(SESSION.open_time + SECOND)
+        model.drain()

@@ -15,7 +15,7 @@ from tests.abm.agents.path_market import PathMaker
 SHORT = Session(open="09:30", close="09:31", days=3)
 CLOSE = SHORT.close_time
 PATH = ((0.0, 10_000), (30.0, 10_250))
-CALL, PUT = {"kind": "call"}, {"kind": "put", "strike": 1.05}
+CALL, PUT = {"kind": "call"}, {"kind": "put", "moneyness": 1.05}
 
 
 class HolderParameters(TraderParameters):

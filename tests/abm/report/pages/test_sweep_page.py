@@ -99,7 +99,7 @@ def test_a_tipping_point_of_ratios_is_found_over_their_logarithm(tmp_path):
     assert critical is not None
     # of the days .9, 1.1, 1.3 and 1.5 none crashes at .001, two at .01, all above
     assert critical.value == pytest.approx(0.01, rel=0.05)
-    assert 0.001 < critical.low < critical.value < critical.high < 0.1
+    assert np.isnan(critical.low)  # four days are too few for an interval
 
 
 def test_what_never_tips_has_no_tipping_point(tmp_path):

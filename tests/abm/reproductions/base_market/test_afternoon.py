@@ -1,5 +1,8 @@
 """The fall after 14:32 and what goes with it, beside the same from the rows of the records."""
 
+from functools import partial
+from types import SimpleNamespace
+
 import pytest
 
 from abm.reproductions.base_market.afternoon import BEGIN, LATER, afternoon
@@ -46,7 +49,15 @@ def test_numbers_of_an_afternoon(stressed):
     assert 0 < found["depth"] < 2
 
 
+class InMemory:
+    """A model that holds the tapes of a run."""
+
+    def __init__(self, run):
+        self.frame = partial(getattr, run)
+        self.instruments = {"e_mini": SimpleNamespace(tick_size=0.25, multiplier=50)}
+        self.session = SimpleNamespace(open_time=run.open_time, end_time=run.close_time)
+
+
 def test_the_study_says_the_same(stressed):
-    stressed.session = type("Hours", (), {"close_time": stressed.close_time})
-    found = measure(stressed, None)
+    found = measure(InMemory(stressed), None)
     assert found == {name: afternoon(stressed)[name] for name in ("fall", "trough")}

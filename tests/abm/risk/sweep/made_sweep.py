@@ -48,6 +48,10 @@ def written(folder, frame, factors=(), design="grid", cube=None, **facts) -> Swe
     write_table(design_table(points.to_dict("records")), folder / "design.parquet")
     told = {"name": folder.name, "factors": [{"name": name} for name in factors]}
     told |= {"design": {"kind": design}, "points": len(points), "without": []}
-    told |= {"experiment": {"session": {"close": "16:00"}}, "measure": "fall", "crash": 0.05}
+    told |= {
+        "experiment": {"session": {"open": "09:30", "close": "16:00"}},
+        "measure": "fall",
+        "crash": 0.05,
+    }
     (folder / "sweep.json").write_text(json.dumps(told | facts))
     return open_sweep(folder)
