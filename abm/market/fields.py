@@ -33,6 +33,8 @@ class Strict(BaseModel):
     @field_validator("*")
     @classmethod
     def _is_of_a_size_to_count_with(cls, value: Any, info: ValidationInfo) -> Any:
+        if type(value) is float and SMALLEST <= abs(value) <= LARGEST:
+            return value  # as nearly all are: files have many numbers
         bounds = cls.model_fields[str(info.field_name)].metadata
         least = SMALLEST if Gt(0) in bounds else 0.0
         for each in value if isinstance(value, tuple) else (value,):

@@ -113,7 +113,7 @@ def test_what_cannot_be_done_is_one_message_and_leaves_nothing(ask, tmp_path, as
 
 def test_ctrl_c_says_where_the_futures_are(ask, tmp_path, monkeypatch):
     def stop(watcher, model):
-        watcher.has_begun = True
+        watcher._slice = 0  # it has begun
         if model.now > model.session.open_time + 100 * 10**9:
             raise KeyboardInterrupt
 

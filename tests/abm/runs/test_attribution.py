@@ -57,9 +57,9 @@ def falls(home):
             request = Request(home / "brief.yaml", without=left_out)
             found[frozenset(coalition)] = np.array(
                 [
-                    summarize(run(request, home / "-".join(["by hand", *coalition]), seed=seed))[
-                        "fall"
-                    ].value
+                    summarize(
+                        run(request, home / "-".join(["by hand", *coalition, str(seed)]), seed=seed)
+                    )["fall"].value
                     for seed in SEEDS
                 ]
             )

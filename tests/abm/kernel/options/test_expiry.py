@@ -76,7 +76,7 @@ def test_in_cash_the_holder_is_paid_what_it_gains():
 
 
 def test_in_stock_calls_are_delivered_to_and_puts_from_the_holder():
-    options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", strike=1.0))
+    options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", moneyness=1.0))
     model = market(options, settlement="physical")
     model.advance(CLOSE)
     # 7 bought at 10000, 3 bought at 10500 of the holders of the puts; the third is worth nothing
@@ -90,7 +90,7 @@ def test_in_stock_calls_are_delivered_to_and_puts_from_the_holder():
 @pytest.mark.parametrize("book", [0, 1])
 def test_expiry_gains_nothing(settlement, book):
     # on the other venue the mid-price stays where it was: there the stock delivered is worth less
-    options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", strike=0.99))
+    options = (held(7, **CALL), held(-3, **PUT), held(5, kind="put", moneyness=0.99))
     model = market(options, book=book, settlement=settlement)
     model.advance(CLOSE + 1)
     option_accounts = model.tape("option_accounts")

@@ -46,7 +46,10 @@ def written(folder, frame, factors=(), design="grid", cube=None, **facts) -> Swe
     for name, values in (cube or {}).items():
         points[f"{CUBE}{name}"] = values
     write_table(design_table(points.to_dict("records")), folder / "design.parquet")
-    told = {"name": folder.name, "factors": [{"name": name} for name in factors]}
+    told = {
+        "name": folder.name,
+        "factors": [{"name": name, "low": 0.0, "high": 1.0} for name in factors],
+    }
     told |= {"design": {"kind": design}, "points": len(points), "without": []}
     told |= {
         "experiment": {"session": {"open": "09:30", "close": "16:00"}},
