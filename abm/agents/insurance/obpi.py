@@ -1,6 +1,7 @@
 """A put made of stock and cash (OBPI; Rubinstein and Leland 1981; Leland 1980)."""
 
 import math
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -53,8 +54,8 @@ class Replication(InsurancePolicy):
     @property
     def share(self) -> float:
         """Share of the assets that is in stock at the open."""
-        strike, cost = self._insured()
-        return float(self._option("call", strike).delta()) / cost
+        strike, cost = _insured(self)
+        return float(self.option("call", strike).delta()) / cost
 
     @classmethod
     def dtype(cls) -> np.dtype[Any]:
@@ -63,29 +64,32 @@ class Replication(InsurancePolicy):
 
     def row(self, instrument: Instrument) -> np.ndarray:
         """The record of a portfolio opened at the price of the instrument."""
-        strike, cost = self._insured()
+        strike, cost = _insured(self)
         price, years = instrument.ticks, self.horizon / TRADING_DAYS
         terms = (strike * price, price * cost, self.volatility, self.rate, years)
         return copied_rows(np.array([terms], REPLICATION))
 
-    def _insured(self) -> tuple[float, float]:
-        """Strike of the put, and cost of stock and put together, for a stock at 1.
-
-        By Newton's method on K - floor (1 + P(K)), concave and rising: from the floor upwards. By
-        Euler's theorem P = K dP/dK + delta.
-        """
-        strike, step = self.floor, math.inf
-        while step > _PRECISION * strike:
-            put = self._option("put", strike)
-            value, delta = float(put.value()), float(put.delta())
-            slope = 1.0 - self.floor * (value - delta) / strike
-            step = (self.floor * (1.0 + value) - strike) / slope
-            strike += step
-        return strike, 1.0 + float(self._option("put", strike).value())
-
-    def _option(self, kind: str, strike: float) -> BlackScholesMerton:
+    def option(self, kind: str, strike: float) -> BlackScholesMerton:
+        """One on a stock at 1, to the horizon."""
         years = self.horizon / TRADING_DAYS
         return BlackScholesMerton(kind, 1.0, strike, years, self.volatility, self.rate)
+
+
+@lru_cache
+def _insured(policy: Replication) -> tuple[float, float]:
+    """Strike of the put, and cost of stock and put together, for a stock at 1.
+
+    By Newton's method on K - floor (1 + P(K)), concave and rising: from the floor upwards. By
+    Euler's theorem P = K dP/dK + delta.
+    """
+    strike, step = policy.floor, math.inf
+    while step > _PRECISION * strike:
+        put = policy.option("put", strike)
+        value, delta = float(put.value()), float(put.delta())
+        slope = 1.0 - policy.floor * (value - delta) / strike
+        step = (policy.floor * (1.0 + value) - strike) / slope
+        strike += step
+    return strike, 1.0 + float(policy.option("put", strike).value())
 
 
 @compiled
