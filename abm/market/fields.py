@@ -35,17 +35,19 @@ class Strict(BaseModel):
     def _is_of_a_size_to_count_with(cls, value: Any, info: ValidationInfo) -> Any:
         if type(value) is float and SMALLEST <= abs(value) <= LARGEST:
             return value  # as nearly all are: files have many numbers
-        bounds = cls.model_fields[str(info.field_name)].metadata
-        least = SMALLEST if Gt(0) in bounds else 0.0
-        for each in value if isinstance(value, tuple) else (value,):
-            _check_size(each, least)
+        if isinstance(value, tuple):  # of numbers that are sums or shares of each other
+            for each in value:
+                _check_size(each, SMALLEST)
+        else:
+            bounds = cls.model_fields[str(info.field_name)].metadata
+            _check_size(value, SMALLEST if Gt(0) in bounds else 0.0)
         return value
 
 
 def _check_size(value: Any, least: float) -> None:
     """ValueError for a number that is too large, or too near to 0."""
-    if isinstance(value, float) and not least <= abs(value) <= LARGEST:
-        raise ValueError(f"a number from {least:g} to {LARGEST:g} either way")
+    if isinstance(value, float) and value != 0 and not least <= abs(value) <= LARGEST:
+        raise ValueError(f"0, or a number from {least:g} to {LARGEST:g} either way")
     if isinstance(value, int) and not -WHOLE <= value < WHOLE:
         raise ValueError("a whole number from -2**63 to 2**63 - 1")
 
