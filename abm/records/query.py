@@ -15,7 +15,7 @@ import duckdb
 
 from abm.errors import AbmError
 from abm.kernel.records.registry import RECORDS
-from abm.records.results import Results, find, measures_of, refuse, run_error, taped
+from abm.records.results import Results, find, is_whole, measures_of, refuse, run_error, taped
 
 SHOWS = {record.view or name: name for name, record in RECORDS.items()}
 """View of records: the record that it shows."""
@@ -223,19 +223,8 @@ def _intact(files: Iterable[Path]) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        refuse([f"{file} is damaged" for file in files if _is_damaged(file)])
+        refuse([f"{file} is damaged" for file in files if not is_whole(file)])
         raise run_error(str(error)) from error
-
-
-def _is_damaged(file: Path) -> bool:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        pq.read_metadata(file)
-    except (pa.ArrowException, OSError):
-        return True
-    return False
 
 
 def _literal(path: str) -> str:

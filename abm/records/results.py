@@ -62,6 +62,18 @@ def is_unfinished(name: str) -> bool:
     return name.endswith(UNFINISHED)
 
 
+def is_whole(file: Path) -> bool:
+    """Whether a file of a record is there to its end, where Parquet says what is in it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.read_metadata(file)
+    except (pa.ArrowException, OSError):
+        return False
+    return True
+
+
 def _to_enter(folders: list[str], files: set[str]) -> list[str]:
     """The folders beside some files that may hold results; those of a sweep may be thousands."""
     if "run.json" in files:

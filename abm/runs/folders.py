@@ -8,7 +8,7 @@ from typing import Any
 
 from abm.errors import UsageError
 from abm.lock import only_one
-from abm.records.results import is_unfinished
+from abm.records.results import is_unfinished, is_whole
 
 ELSEWHERE = "give another folder, or delete this one"
 
@@ -52,7 +52,7 @@ def is_done(place: Path, run: str, records: Iterable[str]) -> bool:
     if facts.get("id") != run:
         told = f"{place} holds another run (id {facts.get('id')}, and {run} was asked for)"
         raise UsageError(told, remedy=ELSEWHERE)
-    whole = all(_is_whole(place / f"{record}.parquet") for record in records)
+    whole = all(is_whole(place / f"{record}.parquet") for record in records)
     return facts.get("status") == "complete" and whole
 
 
@@ -71,15 +71,3 @@ def _facts(file: Path) -> dict[str, Any]:
     except ValueError:
         return {}
     return facts if isinstance(facts, dict) else {}
-
-
-def _is_whole(file: Path) -> bool:
-    """Whether a file of a record is there to its end, where Parquet says what is in it."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        pq.read_metadata(file)
-    except (pa.ArrowException, OSError):
-        return False
-    return True

@@ -9,12 +9,12 @@ from abm.agents.noise_trader import NoiseTrader
 from abm.agents.option_market_maker import OptionMarketMaker
 from abm.errors import AbmError
 from abm.kernel.book.book import NONE
-from abm.kernel.records.registry import RECORDS
 from abm.market.chains import OptionChain
 from abm.market.fields import MOST_SECONDS
 from abm.market.session import Session
 from abm.model import MarketModel
 from tests.abm.drawn import drawn_experiment
+from tests.abm.invariants import check_in_sequence
 
 
 def run(experiment) -> MarketModel:
@@ -31,11 +31,7 @@ def run(experiment) -> MarketModel:
 
 def check_sound(model: MarketModel) -> None:
     """Times in sequence and within the session; cash and positions as the trades made them."""
-    session = model.session
-    for name in RECORDS:
-        times = model.tape(name)["time"]
-        assert (np.diff(times) >= 0).all(), name
-        assert ((session.start_time <= times) & (times <= session.end_time)).all(), name
+    check_in_sequence(model)
     trades = model.tape("trades")
     assert (trades["price"] >= 1).all()
     assert (trades["quantity"] >= 1).all()

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from abm.kernel.market.trading import TRADING_DAYS
 from abm.market import checks
 from abm.market.quotes.model_free import ModelFreeVariance, model_free_variance
 from abm.market.quotes.parity import implied_forward, implied_rate
@@ -15,7 +16,7 @@ from abm.market.quotes.smile_quotes import SmileQuotes, smile_quotes
 from abm.market.surfaces import SviSlice, fit_slice, fit_svi
 from abm.market.surfaces.fitting import LEAST_QUOTES
 from abm.market.surfaces.slices import Floats
-from abm.market.surfaces.surface_fitting import LEAST_SPREAD, vega_of_forward
+from abm.market.surfaces.surface_fitting import LEAST_SPREAD, variance_weights, vega_of_forward
 
 Weights = Literal["equal", "vega", "spread"]
 """What a misfit counts by: alike in volatility, by vega, in spreads of the quote."""
@@ -116,10 +117,11 @@ def _smiles(
     expiry: QuotedExpiry, quotes: SmileQuotes, weights: Weights, sooner: Sequence[SviSlice] | None
 ) -> tuple[SviSlice, SviSlice]:
     """The free smile, and the one without arbitrage; the free one twice if there are no sooner."""
-    years = expiry.trading_days / 252
+    years = expiry.trading_days / TRADING_DAYS
     w, spread = quotes.mid**2 * years, np.maximum(quotes.ask - quotes.bid, LEAST_SPREAD)
-    scale = {"equal": np.ones_like(w), "vega": vega_of_forward(quotes.k, w), "spread": 1 / spread}
-    weight = (scale[weights] / quotes.mid) ** 2
+    weight = variance_weights(quotes.mid, years, spread if weights == "spread" else 1.0)
+    if weights == "vega":
+        weight = weight * vega_of_forward(quotes.k, w) ** 2
     weight = weight / weight.max()
     free = SviSlice(expiry=expiry.trading_days, **fit_svi(quotes.k, w, weight)._asdict())
     if sooner is None:

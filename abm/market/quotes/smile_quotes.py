@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from abm.kernel.market.trading import TRADING_DAYS
 from abm.market.pricing import implied_volatility
 from abm.market.quotes.quoted_chain import QuotedExpiry
 from abm.market.surfaces.slices import Floats
@@ -31,7 +32,7 @@ def smile_quotes(expiry: QuotedExpiry, forward: float, rate: float) -> SmileQuot
     ask = growth * np.where(put, expiry.put_ask, expiry.call_ask)
     usable = (bid > 0) & (ask < np.where(put, expiry.strike, forward))
     strike, kind = expiry.strike[usable], np.where(put, "put", "call")[usable]
-    years = expiry.trading_days / 252
+    years = expiry.trading_days / TRADING_DAYS
     low, middle, high = (
         implied_volatility(kind, price[usable], forward, strike, years)
         for price in (bid, (bid + ask) / 2, ask)

@@ -49,13 +49,20 @@ def fit_surface(
     )
     _check_positive(strike, year, volatility, price, width)
     k, w = np.log(strike / price), volatility**2 * year
-    # to first order a misfit of volatility is that of total variance over 2 volatility years
-    weight = weight / (2 * volatility * year * width) ** 2
+    weight = weight * variance_weights(volatility, year, width)
     if vega:
         weight = weight * vega_of_forward(k, w) ** 2 * year
     return SviSurface(
         slices=_slices(k, year, w, weight, allow_arbitrage), allow_arbitrage=allow_arbitrage
     )
+
+
+def variance_weights(volatility: Floats, years: ArrayLike, width: ArrayLike = 1.0) -> Floats:
+    """Of squared misfits of total variance, so that those of volatility over a width count alike.
+
+    To first order a misfit of volatility is that of total variance over 2 volatility years.
+    """
+    return np.asarray((2 * volatility * np.asarray(years) * np.asarray(width)) ** -2)
 
 
 def vega_of_forward(k: Floats, w: Floats) -> Floats:

@@ -15,6 +15,7 @@ from abm.model import MarketModel
 from abm.rules.self_match_prevention import SelfMatchPrevention
 from tests.abm.agents.execution.workers import OPEN, SECOND, Scripted
 from tests.abm.agents.path_market import PathMaker
+from tests.abm.agents.shown_quotes import shown
 
 MID = 10_000
 FAR = ((0.0, 0, BUY, MID - 1_000, 10**6), (0.0, 0, SELL, MID + 1_000, 10**6))
@@ -49,14 +50,6 @@ def wake(model, times):
 
 def memory(model):
     return model.state.memories[0][0]
-
-
-def shown(model, side):
-    """Prices and lots of the intermediary on a side, best first."""
-    orders = model.state.books.orders
-    mine = orders[(orders["place"] > 0) & (orders["owner"] == 0) & (orders["side"] == side)]
-    quotes = sorted((int(o["price"]), int(o["quantity"])) for o in mine)
-    return quotes[::-1] if side == BUY else quotes
 
 
 def prices(model):

@@ -13,6 +13,7 @@ from abm.kernel.records.events import RETURN, WITHDRAWAL
 from abm.kernel.records.registry import RECORDS
 from abm.market.session import Session
 from abm.model import MarketModel
+from tests.abm.agents.shown_quotes import shown
 
 SECOND = 10**9
 OPEN = 34_200 * SECOND
@@ -59,14 +60,6 @@ def market(path=None, *, session=None, **parameters):
 def advance(model, seconds):
     model.advance(OPEN + round(seconds * SECOND))
     return model
-
-
-def shown(model, side):
-    """Prices and lots that stand on a side now, best first, without those of the anchor."""
-    orders = model.state.books.orders
-    mine = orders[(orders["place"] > 0) & (orders["owner"] == 0) & (orders["side"] == side)]
-    quotes = sorted((int(o["price"]), int(o["quantity"])) for o in mine)
-    return quotes[::-1] if side == BUY else quotes
 
 
 def prices(model):
