@@ -47,7 +47,7 @@ class Strict(BaseModel):
 def _check_size(value: Any, least: float) -> None:
     """ValueError for a number that is too large, or too near to 0."""
     if isinstance(value, float) and value != 0 and not least <= abs(value) <= LARGEST:
-        raise ValueError(f"0, or a number from {least:g} to {LARGEST:g} either way")
+        raise ValueError(f"0, or a number from {SMALLEST:g} to {LARGEST:g} either way")
     if isinstance(value, int) and not -WHOLE <= value < WHOLE:
         raise ValueError("a whole number from -2**63 to 2**63 - 1")
 

@@ -11,7 +11,7 @@ def whole_steps(name: str, amount: float, step: float) -> int:
     """How many steps an amount is; ValueError, with the nearest that are right, if not whole."""
     count = amount / step
     near = round(count)
-    if abs(count - near) > _CLOSE + _RELATIVE * abs(count):
+    if abs(count - near) > _CLOSE + _RELATIVE * abs(count) or near == 0 != amount:
         below, above = floor(count) * step, ceil(count) * step
         raise ValueError(
             f"{name} {amount:.12g} must be a multiple of {step:.12g}: {below:.12g} or {above:.12g}"

@@ -29,3 +29,9 @@ def test_what_lies_between_two_steps_is_refused_with_both(count, step, part):
     assert [float(value) for value in told] == pytest.approx(
         [float(below), float(above)], rel=1e-11
     )
+
+
+@pytest.mark.parametrize("amount", [1e-300, -1e-12, 5e-324])
+def test_an_amount_far_below_a_step_is_not_taken_for_none(amount):
+    with pytest.raises(ValueError, match="must be a multiple of"):
+        whole_steps("fee", amount, 0.01)
