@@ -23,7 +23,7 @@ from tests.abm.cli.test_first_event import QUIET
 
 def test_the_experiment_that_is_timed_is_there_and_has_what_is_edited() -> None:
     assert (ROOT / EXPERIMENT).is_file()
-    text = markets()["may_2010_first"].read_text("utf-8")
+    text = markets()["e_mini"].read_text("utf-8")
     for file, _ in (TRADER, POLICY):
         assert f"kind: {file.stem}" in text
 

@@ -389,7 +389,7 @@ def test_check_and_list_name_what_there_is(abm):
     assert set(there) == {"experiments", "markets", "traders", *SORTS}
     assert "short_sale_restriction" in there["rules"]
     assert "hedging_cascade" in there["experiments"]
-    assert "may_2010_first" in there["markets"]
+    assert "e_mini" in there["markets"]
     assert {"noise_trader", "portfolio_insurer"} <= set(there["traders"])
     assert all(line for part in there.values() for line in part.values())
     assert all(name in abm("list")[1] for part in there.values() for name in part)
