@@ -38,7 +38,7 @@ INTERVAL = 300 * 10**9
 
 
 def measure(model: "MarketModel", experiment: Any) -> "Row":
-    """Fall and trough of the afternoon, and what the loop gain needs.
+    """Falls and trough of the afternoon, and what the loop gain needs.
 
     moved: of the mid in half an hour from 14:32, log.  volatility: of returns of five minutes, a
     day.  hedging: lots that hedgers sell as the price falls by 1 %.  sold: lots of the programmes.
@@ -79,6 +79,11 @@ class Side:
     def crashes(self) -> int:
         """How many of the runs fell that far."""
         return int((self.runs["fall"] > CRASH).sum())
+
+    @property
+    def lasting(self) -> int:
+        """How many of them by the mean price of a minute."""
+        return int((self.runs["lasting"] > CRASH).sum())
 
     @property
     def deeper(self) -> "Values | None":
@@ -148,7 +153,7 @@ def table(frame: "pd.DataFrame") -> "Table":
     """By variant the chance of a crash and the mean fall, beside the same days without hedgers.
 
     Intervals at 95 %; differences and the smallest that would have been seen in points of the
-    price, over seeds that both have.
+    price, over seeds that both have; "of minutes" is the chance by the mean price of a minute.
     """
     from rich import box
     from rich.table import Table
@@ -159,6 +164,7 @@ def table(frame: "pd.DataFrame") -> "Table":
         "who",
         "loop gain",
         f"chance of a fall over {100 * CRASH:g} % (95 %, {WILSON})",
+        "of minutes",
         "mean fall, %",
         f"deeper by hedgers, points (95 %, {STUDENT})",
         "smallest seen",
@@ -172,6 +178,7 @@ def table(frame: "pd.DataFrame") -> "Table":
             side.who,
             "" if np.isnan(side.gain) else f"{side.gain:.2f}",
             f"{side.crashes / len(side.runs):.2f} ({low:.2f} to {high:.2f})",
+            f"{side.lasting / len(side.runs):.2f}",
             f"{100 * side.runs['fall'].mean():.2f}",
             *_beside(side.deeper),
             "" if np.isnan(side.times) else f"{side.times:.2f}",

@@ -108,7 +108,7 @@ def louder(frame: "pd.DataFrame", variant: str) -> tuple[float, float, float]:
     """Volatility over that of the same days without options: geometric mean, 95 % interval."""
     flat = frame[frame["hedging"] == 0.0].set_index("seed")["volatility"]
     runs = frame[frame["variant"] == variant].set_index("seed")["volatility"]
-    logs = np.log(runs / flat).dropna().to_numpy()
+    logs = np.log((runs / flat).dropna().to_numpy())
     low, high = mean_interval(logs)
     return float(np.exp(logs.mean())), float(np.exp(low)), float(np.exp(high))
 

@@ -50,6 +50,7 @@ def table(frame: "pd.DataFrame") -> "Table":
         "dealers",
         "loop gain",
         f"chance of a fall over 4 % (95 %, {WILSON})",
+        "of minutes",
         f"volatility, times (95 %, {STUDENT})",
         "theory",
     ):
@@ -63,6 +64,7 @@ def table(frame: "pd.DataFrame") -> "Table":
             side.who,
             f"{side.gain:.2f}" if hedged else "",
             f"{side.crashes / len(side.runs):.2f} ({low:.2f} to {high:.2f})",
+            f"{side.lasting / len(side.runs):.2f}",
             f"{ratio:.2f} ({least:.2f} to {most:.2f})" if hedged else "",
             f"{theory(side.gain):.2f}" if hedged else "",
         )

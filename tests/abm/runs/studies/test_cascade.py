@@ -28,9 +28,8 @@ def frame():
             ("metaorder", PROBE, 0.02, -0.009),
         ):
             rows.append((f"bad: {who}", seed, fall + noise, moved + noise, hedging, sold, even))
-    return pd.DataFrame(
-        rows, columns=["variant", "seed", "fall", "moved", "hedging", "sold", "even"]
-    )
+    columns = ["variant", "seed", "fall", "moved", "hedging", "sold", "even"]
+    return pd.DataFrame(rows, columns=columns).assign(lasting=0.041)
 
 
 def test_the_gain_grows_with_the_root_of_the_lots(frame):
@@ -54,10 +53,11 @@ def test_differences_are_of_the_same_seeds(frame):
     low, high = ttest_1samp(1 + 0.1 * np.arange(6), 0).confidence_interval(0.95)
     cells = [list(column.cells) for column in table(shuffled).columns]
     row = cells[1].index("hedgers")
-    assert cells[5][row] == f"+1.25 ({low:+.2f} to {high:+.2f})"
+    assert cells[6][row] == f"+1.25 ({low:+.2f} to {high:+.2f})"
     assert cells[2][row] == "0.50"
     assert cells[3][cells[1].index("nobody")] == "0.00 (0.00 to 0.39)"
     assert cells[3][cells[1].index("both")] == "1.00 (0.61 to 1.00)"
+    assert set(cells[4]) == {"1.00"}
 
 
 def test_kinds_of_days_are_kept_apart(frame):

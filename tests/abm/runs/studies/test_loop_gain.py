@@ -28,7 +28,7 @@ def frame():
         )
         for seed, noise in enumerate((0.01, 0.02, 0.015, 0.012, 0.03))
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(lasting=0.0)
 
 
 def test_what_comes_back_again_and_again_adds_up():
@@ -51,7 +51,7 @@ def test_each_kind_of_day_has_its_own_gain(frame):
     assert gains["calm", "short"] == f"{0.25 * 0.5:.2f}"
     assert gains["bad", "short"] == "0.50"
     assert gains["bad", "long"] == "-0.50"
-    assert cells[5][-2] == "2.00"
+    assert cells[6][-2] == "2.00"
 
 
 def test_a_line_for_each_kind_of_day(frame):
