@@ -104,6 +104,12 @@ class OrderBook(LimitOrderBook):
         """Lowest price of a sell order, hidden ones included."""
         return self._books.best_price(0, Side.SELL)
 
+    @_alone
+    def first(self, side: Side) -> Order | None:
+        """The resting order of a side that would trade first; found without a walk."""
+        row = self._books.first(0, side)
+        return None if row is None else _order(row)
+
     @property
     def last_price(self) -> int | None:
         """Price of the last trade."""
