@@ -1,3 +1,5 @@
+from math import inf
+
 """Tables of a chain's surface say what their frames hold."""
 
 import pandas as pd
@@ -40,3 +42,11 @@ def test_the_arbitrage():
     text = plain(arbitrage_table(pd.DataFrame([row], columns=names)))
     for said in ("call calendar", "A, B", "100", "100 to 102.5", "0.250", "currency"):
         assert said in text
+
+
+def test_arbitrage_in_a_wing_lies_beyond_all_strikes():
+    names = ["where", "what", "expiry", "later", "strike", "low", "high", "size", "unit"]
+    row = ["free fit", "calendar", "A", "B", inf, 5200.0, inf, 0.1, "of a wing's slope"]
+    text = plain(arbitrage_table(pd.DataFrame([row], columns=names)))
+    assert "5,200 to beyond all strikes" in text
+    assert text.count("beyond all strikes") == 2
