@@ -1,6 +1,6 @@
-from math import inf
-
 """Tables of a chain's surface say what their frames hold."""
+
+from math import inf
 
 import pandas as pd
 
