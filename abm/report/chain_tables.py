@@ -55,15 +55,24 @@ def arbitrage_table(arbitrage: pd.DataFrame) -> Table:
     for row in arbitrage.to_dict("records"):
         pair = row["expiry"] != row["later"]
         expiry = f"{row['expiry']}, {row['later']}" if pair else str(row["expiry"])
-        low, high, strike = (_strike(row[name]) for name in ("low", "high", "strike"))
-        others = low if low == high else f"{low} to {high}"
+        others = _strikes(row["low"], row["high"])
+        strike = _strike(row["strike"]) if 0 < row["strike"] < inf else "beyond all"
         cells = (row["what"], row["where"], expiry, strike, others)
         table.add_row(*cells, number(row["size"]), row["unit"])
     return table
 
 
 def _strike(strike: float) -> str:
-    return f"{strike:,.6g}" if 0 < strike < inf else "beyond all strikes"
+    return f"{strike:,.6g}"
+
+
+def _strikes(low: float, high: float) -> str:
+    """One strike, or a range, which may be open."""
+    if low == high:
+        return _strike(low)
+    if low > 0:
+        return f"{_strike(low)} on" if high == inf else f"{_strike(low)} to {_strike(high)}"
+    return "all strikes" if high == inf else f"up to {_strike(high)}"
 
 
 def _numbers(title: str, names: Sequence[str], fits: pd.DataFrame, values: pd.DataFrame) -> Table:

@@ -7,6 +7,8 @@ EMPTY = """
 title: a market without traders
 instruments: {stock: {price: 100.0}}
 venues: {exchange: {instrument: stock}}
+agents:
+  noise_traders: {kind: noise_trader, count: 0}
 """
 
 

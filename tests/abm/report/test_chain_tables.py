@@ -3,6 +3,7 @@
 from math import inf
 
 import pandas as pd
+import pytest
 
 from abm.report.chain_tables import arbitrage_table, fit_table, parameter_table, wings_table
 from abm.report.table import plain
@@ -44,9 +45,17 @@ def test_the_arbitrage():
         assert said in text
 
 
-def test_arbitrage_in_a_wing_lies_beyond_all_strikes():
+@pytest.mark.parametrize(
+    ("low", "high", "strike", "said"),
+    [
+        (5200.0, inf, inf, ["beyond all", "5,200 on"]),
+        (0.0, 3100.0, 0.0, ["beyond all", "up to 3,100"]),
+        (0.0, inf, 4000.0, ["4,000", "all strikes"]),
+    ],
+)
+def test_arbitrage_in_a_wing_has_an_open_range_of_strikes(low, high, strike, said):
     names = ["where", "what", "expiry", "later", "strike", "low", "high", "size", "unit"]
-    row = ["free fit", "calendar", "A", "B", inf, 5200.0, inf, 0.1, "of a wing's slope"]
+    days = ("2022-03-18", "2022-04-14")
+    row = ["free fit", "calendar", *days, strike, low, high, 0.1, "of a wing's slope"]
     text = plain(arbitrage_table(pd.DataFrame([row], columns=names)))
-    assert "5,200 to beyond all strikes" in text
-    assert text.count("beyond all strikes") == 2
+    assert all(words in text for words in (*said, "2022-03-18, 2022-04-14"))
