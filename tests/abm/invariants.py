@@ -113,7 +113,7 @@ def check_measures(model: MarketModel) -> None:
     run, session = LiveRun(model), model.session
     hours = session.close_time - nanoseconds(session.closing_auction) - session.open_time
     traded = session.days * hours / 1e9
-    for instrument in model.instruments:
+    for instrument in dict.fromkeys(venue.instrument for venue in model.venues.values()):
         found = one_row(summarize(run, instrument))
         rows = {name: rows_of(getattr(run, name), instrument) for name in ("quotes", "depth")}
         for name, values in weighed(**rows).items():

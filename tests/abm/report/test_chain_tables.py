@@ -57,5 +57,5 @@ def test_arbitrage_in_a_wing_has_an_open_range_of_strikes(low, high, strike, sai
     names = ["where", "what", "expiry", "later", "strike", "low", "high", "size", "unit"]
     days = ("2022-03-18", "2022-04-14")
     row = ["free fit", "calendar", *days, strike, low, high, 0.1, "of a wing's slope"]
-    text = plain(arbitrage_table(pd.DataFrame([row], columns=names)))
-    assert all(words in text for words in (*said, "2022-03-18, 2022-04-14"))
+    words = plain(arbitrage_table(pd.DataFrame([row], columns=names))).split()
+    assert all(word in words for part in said for word in part.split())
