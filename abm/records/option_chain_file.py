@@ -91,7 +91,8 @@ class ChainFile:
         table = table.drop(columns=hidden)
         table = table.rename(columns={theirs: ours for ours, theirs in self.columns.items()})
         blank = table.fillna("").apply(lambda column: column.str.strip() == "").all(axis=1)
-        return table.assign(line=np.arange(2, len(table) + 2))[~blank].reset_index(drop=True)
+        numbered = table.assign(line=np.arange(2, len(table) + 2))
+        return numbered.loc[~blank].reset_index(drop=True)
 
     def _quotes(self, table: pd.DataFrame) -> pd.DataFrame:
         """A row an option: line, expiry, strike, type, bid, ask, open_interest, spot, ..."""

@@ -61,7 +61,7 @@ FALL = Measure(
     "fall",
     "Worst fall",
     "fraction",
-    if_fallen(lambda _, fall, __: fall.size),
+    lambda _, fall, __: fall.size if fall else 0.0,  # so that means count runs that never fell
     Subject.FALL,
     bounds=SHARE,
 )

@@ -72,7 +72,8 @@ def test_fractions_are_told_in_percent():
 def test_a_quiet_run_has_the_same_columns_and_no_fall():
     quiet, falling = one_row(summarize(QUIET)), one_row(summarize(FALLING))
     assert [name for name in falling if not name.startswith("profit_")] == list(quiet)
-    assert np.isnan([quiet["fall"], quiet["recovery"], quiet["hedgers_share"]]).all()
+    assert quiet["fall"] == 0
+    assert np.isnan([quiet["fall_start"], quiet["recovery"], quiet["hedgers_share"]]).all()
     assert all(measure.name and measure.unit for measure in summarize(QUIET).values())
 
 
