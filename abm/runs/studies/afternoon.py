@@ -36,14 +36,15 @@ def measure(model: "MarketModel", _: Any) -> "Row":
 
     run = LiveRun(model)
     path, hours = mid_path(run).within(BEGIN, run.close_time), trading_hours(run)
-    lasting = _fall_of_minutes(path, hours)
+    lasting = fall_of_minutes(path, hours)
     fall = deepest(path, hours)
     if fall is None:
         return {"fall": 0.0, "trough": float("nan"), "lasting": lasting}
     return {"fall": fall.size, "trough": (fall.trough - BEGIN) / 1e9, "lasting": lasting}
 
 
-def _fall_of_minutes(path: "Steps", hours: "TradingTime") -> float:
+def fall_of_minutes(path: "Steps", hours: "TradingTime") -> float:
+    """The largest fall, from 14:32 on, of the mean price of each minute of trading, a share."""
     from abm.risk.run.frames import MINUTE
 
     intervals = hours.intervals(MINUTE)

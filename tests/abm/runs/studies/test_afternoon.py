@@ -10,7 +10,7 @@ from abm.risk.run.steps import Steps
 from abm.runs.catalogue import read_variants
 from abm.runs.running import Request
 from abm.runs.shipped import EXPERIMENTS
-from abm.runs.studies.afternoon import BEGIN, _fall_of_minutes, figure, table
+from abm.runs.studies.afternoon import BEGIN, fall_of_minutes, figure, table
 
 FILE = EXPERIMENTS / "crash_parts.yaml"
 
@@ -64,6 +64,6 @@ def test_a_gap_of_a_second_is_a_fall_but_no_lasting_one():
     hours = TradingTime(np.array([BEGIN - 5 * minute]), np.array([BEGIN + 5 * minute]))
     times = np.array([BEGIN - minute, BEGIN + 90 * second, BEGIN + 91 * second, BEGIN + 3 * minute])
     path = Steps(times, np.array([100.0, 40.0, 100.0, 98.0]))
-    assert _fall_of_minutes(path, hours) == pytest.approx(0.02)
+    assert fall_of_minutes(path, hours) == pytest.approx(0.02)
     alone = Steps(times[:3], path.values[:3])
-    assert _fall_of_minutes(alone, hours) == pytest.approx(0.6 / 60)
+    assert fall_of_minutes(alone, hours) == pytest.approx(0.6 / 60)
