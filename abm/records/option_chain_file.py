@@ -92,7 +92,8 @@ class ChainFile:
         table = table.rename(columns={theirs: ours for ours, theirs in self.columns.items()})
         blank = table.fillna("").apply(lambda column: column.str.strip() == "").all(axis=1)
         numbered = table.assign(line=np.arange(2, len(table) + 2))
-        return numbered.loc[~blank].reset_index(drop=True)
+        told: pd.DataFrame = numbered[~blank].reset_index(drop=True)
+        return told
 
     def _quotes(self, table: pd.DataFrame) -> pd.DataFrame:
         """A row an option: line, expiry, strike, type, bid, ask, open_interest, spot, ..."""
