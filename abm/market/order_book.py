@@ -104,12 +104,6 @@ class OrderBook(LimitOrderBook):
         """Lowest price of a sell order, hidden ones included."""
         return self._books.best_price(0, Side.SELL)
 
-    @_alone
-    def first(self, side: Side) -> Order | None:
-        """The resting order of a side that would trade first; found without a walk."""
-        row = self._books.first(0, side)
-        return None if row is None else _order(row)
-
     @property
     def last_price(self) -> int | None:
         """Price of the last trade."""
@@ -128,6 +122,11 @@ class OrderBook(LimitOrderBook):
         if price is not None:
             queue = queue[queue["price"] == price]
         return [_order(record) for record in queue]
+
+    @_alone
+    def _first(self, side: Side) -> Order | None:
+        row = self._books.first(0, side)
+        return None if row is None else _order(row)
 
     @_alone
     def _find(self, order_id: int) -> Order | None:
