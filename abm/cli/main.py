@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from abm.records.option_chain_file import ChainFile
 
 app = typer.Typer(
     add_completion=False,
@@ -41,6 +44,38 @@ Without = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables")]
 Out = Annotated[Path, typer.Option(help="folder for results")]
+
+Chain = Annotated[
+    Path, typer.Argument(help="CSV of an option chain: a row an option, or a row a strike")
+]
+ChainColumns = Annotated[
+    str, typer.Option(metavar="OURS=THEIRS,...", help="columns: strike=K,open_interest=oi")
+]
+ChainDate = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="of the quotes; by default as the file tells"),
+]
+Spot = Annotated[float | None, typer.Option(help="price of the underlying")]
+Forward = Annotated[float | None, typer.Option(help="of the underlying, all expiries")]
+Rate = Annotated[
+    float | None, typer.Option(help="a year, continuous; by default of put-call parity")
+]
+
+
+def _chain_file(
+    path: Path,
+    columns: str,
+    date: datetime | None,
+    spot: float | None,
+    forward: float | None,
+    rate: float | None,
+) -> "ChainFile":
+    """The chain of a file, and what the command line tells of it."""
+    from abm.cli.facts import columns_of
+    from abm.records.option_chain_file import ChainFile
+
+    day = None if date is None else date.date()
+    return ChainFile(path, columns_of(columns), day, spot, forward, rate)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -334,22 +369,12 @@ def facts(
 
 @app.command()
 def surface(
-    chain: Annotated[
-        Path, typer.Argument(help="CSV of an option chain: a row an option, or a row a strike")
-    ],
-    columns: Annotated[
-        str,
-        typer.Option(metavar="OURS=THEIRS,...", help="columns: strike=K,open_interest=oi"),
-    ] = "",
-    date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="of the quotes; by default as the file tells"),
-    ] = None,
-    spot: Annotated[float | None, typer.Option(help="price of the underlying")] = None,
-    forward: Annotated[float | None, typer.Option(help="of the underlying, all expiries")] = None,
-    rate: Annotated[
-        float | None, typer.Option(help="a year, continuous; by default of put-call parity")
-    ] = None,
+    chain: Chain,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
+    forward: Forward = None,
+    rate: Rate = None,
     weights: Annotated[
         Literal["equal", "vega", "spread"],
         typer.Option(help="by which misfits count"),
@@ -361,13 +386,30 @@ def surface(
     as_json: Json = False,
 ) -> None:
     """Fit a volatility surface without arbitrage to a real option chain; say what was in it."""
-    from abm.cli.facts import columns_of
     from abm.cli.surface import surface as command
-    from abm.records.option_chain_file import ChainFile
 
-    day = None if date is None else date.date()
-    file = ChainFile(chain, columns_of(columns), day, spot, forward, rate)
+    file = _chain_file(chain, columns, date, spot, forward, rate)
     command(file, weights, allow_arbitrage, out, as_json)
+
+
+@app.command()
+def gamma(
+    chain: Chain,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
+    forward: Forward = None,
+    rate: Rate = None,
+    volume: Annotated[
+        float | None, typer.Option(help="dollars that the underlying trades a day")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="folder for the numbers and the figure")] = Path("."),
+    as_json: Json = False,
+) -> None:
+    """Map the gamma of a real option chain: by strike, expiry and spot, by who may be long."""
+    from abm.cli.gamma import gamma as command
+
+    command(_chain_file(chain, columns, date, spot, forward, rate), volume, out, as_json)
 
 
 @app.command()
