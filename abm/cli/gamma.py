@@ -6,11 +6,10 @@ from typing import Any
 from abm.atomic_file import replacing
 from abm.cli.console import console
 from abm.errors import UsageError
-from abm.market.positioning import gamma_map, open_chain
 from abm.market.positioning.assumptions import DRAWN, DRAWN_ABOUT, NAIVE
-from abm.market.positioning.gamma_map import DRAWS, SEED, GammaMap
+from abm.market.positioning.gamma_map import DRAWS, SEED, GammaMap, gamma_map
 from abm.market.positioning.levels import REACH
-from abm.market.positioning.open_options import OpenChain
+from abm.market.positioning.open_options import OpenChain, open_chain
 from abm.records.json_text import json_text
 from abm.records.option_chain_file import ChainFile
 from abm.report.gamma_figure import gamma_figure

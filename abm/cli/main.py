@@ -105,17 +105,37 @@ def run(
     overrides: Overrides = None,
     without: Without = "",
     seed: Annotated[int | None, typer.Option(help="instead of the file's", min=0)] = None,
-    seeds: Annotated[int, typer.Option(help="run so many seeds, from --seed on", min=1)] = 1,
-    jobs: Annotated[int, typer.Option(help="processes for --seeds", min=1)] = 1,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="run so many seeds, from --seed on; by default 1, or the file's", min=1),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(help="processes for seeds; by default 1, with --chain all there are", min=1),
+    ] = None,
+    chain: Annotated[
+        Path | None,
+        typer.Option(help="CSV of an option chain whose dealers are in the market (gamma_map)"),
+    ] = None,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
     out: Out = Path("results"),
     as_json: Json = False,
 ) -> None:
     """Run an experiment: a table of measures, a figure, a folder of records."""
-    from abm.cli import run as command
     from abm.runs.running import Request
 
     request = Request(file, tuple(overrides or ()), _names(without))
-    command.run(request, out, seed, seeds, jobs, as_json)
+    if chain is None:
+        from abm.cli.run import run as command
+
+        command(request, out, seed, seeds or 1, jobs or 1, as_json)
+    else:
+        from abm.cli.gamma_days import gamma_days
+
+        told = _chain_file(chain, columns, date, spot, None, None)
+        gamma_days(request, told, out, seed, seeds, jobs, as_json)
 
 
 @app.command()

@@ -6,8 +6,6 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from abm.market.surfaces.slices import Floats
-
 NAIVE, DRAWN = "naive", "drawn"
 
 OWN = 0.5
@@ -23,7 +21,7 @@ class Assumption(NamedTuple):
     about: str
     source: str
 
-    def shares(self, kind: NDArray[np.str_]) -> Floats:
+    def shares(self, kind: NDArray[np.str_]) -> NDArray[np.float64]:
         """Of each option, by its kind."""
         return np.where(kind == "call", self.calls, self.puts)
 
@@ -43,7 +41,7 @@ ASSUMPTIONS: dict[str, Assumption] = {
 DRAWN_ABOUT = "nobody knows: each share from -1 to 1"
 
 
-def drawn_shares(kind: NDArray[np.str_], generator: Generator) -> Floats:
+def drawn_shares(kind: NDArray[np.str_], generator: Generator) -> NDArray[np.float64]:
     """What dealers may hold of each option where nothing is known: shares, -1 to 1.
 
     The mean of a number for all calls or all puts and one for the option, each uniform, weighed by

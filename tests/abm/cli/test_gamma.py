@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from abm.market.positioning import open_chain
+from abm.market.positioning.open_options import open_chain
 from tests.abm.cli.command_line import called, strict
 from tests.abm.market.positioning.open_chains import at, with_interest
 from tests.abm.market.quotes.made_chain import DATE

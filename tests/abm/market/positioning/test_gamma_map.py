@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from abm.market.positioning import gamma_map, open_chain
+from abm.market.positioning.gamma_map import gamma_map
+from abm.market.positioning.open_options import open_chain
 from tests.abm.market.positioning.open_chains import at, with_interest
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import QuantLib
 
-from abm.market.positioning import open_chain
+from abm.market.positioning.open_options import open_chain
 from abm.market.quotes import QuotedChain
 from tests.abm.market.positioning.open_chains import at, with_interest
 from tests.abm.market.quotes.made_chain import FORWARDS, RATE, made_chain
