@@ -30,9 +30,12 @@ QUANTITIES: dict[str, Column] = {
     "fall, %": lambda days: 100 * days["fall"],
     "fall without, %": lambda days: 100 * days["fall_without"],
 }
-"""What is told of a day; a ratio is to the same day without the dealers. A frame of days has a row a day: assumption, gamma (share of the day's
-volume that dealers buy when the price falls by 1 %), fall, range, volatility, and those of the same
-day without dealers, with _without behind their names."""
+"""What is told of a day; a ratio is to the same day without the dealers.
+
+A frame of days has a row a day: assumption, gamma (share of the day's volume that dealers buy when
+the price falls by 1 %), fall, range, volatility, and those of the same day without dealers, with
+_without behind their names.
+"""
 
 
 def _ratio(days: pd.DataFrame, name: str) -> "pd.Series[float]":
@@ -131,10 +134,6 @@ def _draw_gamma(ax: Axes, days: pd.DataFrame) -> None:
         ax.plot(x, ratio, "o", ms=5, alpha=0.6, color=colour, label=str(name))
     ax.axhline(1, color=GREY, linewidth=points(THIN))
     ax.axvline(0, color=GREY, linewidth=points(THIN))
-    ax.set_yscale("log")
-    ax.yaxis.set_major_formatter("{x:g}")
-    ax.yaxis.set_minor_formatter("{x:g}")
-    ax.tick_params(axis="y", which="minor", labelsize=8)
     ax.set_xlabel("% of a day's volume that dealers buy when the price falls 1 %", fontsize=9)
     ax.set_ylabel("ratio of volatilities", fontsize=9)
     key(ax)
