@@ -129,13 +129,13 @@ class GammaDays:
 
         path, told, without = self.request.path, self.request.overrides, self.request.without
         bare = Request(path, told, (*without, self.asked.dealers))
-        trials = [Trial(bare, day.seed, day_numbers) for day in self.days]
-        for day in self.days:
-            held = Request(path, told + self.changes(day.book), without)
-            trials.append(Trial(held, day.seed, day_numbers))
+        trials = [
+            Trial(request, day.seed, day_numbers)
+            for day in self.days
+            for request in (Request(path, told + self.changes(day.book), without), bare)
+        ]
         found = tried(trials, file, jobs, progress)
-        count = len(self.days)
-        pairs = zip(self.days, found[count:], found[:count], strict=True)
+        pairs = zip(self.days, found[::2], found[1::2], strict=True)
         return pd.DataFrame([_row(*pair) for pair in pairs])
 
 
