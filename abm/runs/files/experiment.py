@@ -18,7 +18,7 @@ from abm.rules.rule import Rule
 from abm.runs.designs import Sweep
 from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
 from abm.runs.files.names import Name
-from abm.runs.files.sections import Recording, Study, misplaced
+from abm.runs.files.sections import Positioning, Recording, Study, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -41,10 +41,11 @@ class Question(Strict):
     record: Recording = Recording()
     study: Study | None = None
     sweep: Sweep | None = None
+    positioning: Positioning | None = None
 
     @model_validator(mode="after")
     def _seeds_fit(self) -> "Question":
-        for part in (self.study, self.sweep):
+        for part in (self.study, self.sweep, self.positioning):
             if part is not None and self.seed + part.seeds > 2**63:
                 last = 2**63 - part.seeds
                 raise misplaced(("seed",), f"at most {last}, so that {part.seeds} seeds fit int64")
