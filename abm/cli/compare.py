@@ -18,7 +18,7 @@ from abm.risk.sweep.amplification import Amplification, amplification
 
 FORMATS = (".png", ".pdf", ".svg")
 """Of a figure, by the ending of its file's name."""
-APART = ("title", "about", "seed", "code", "record", "study", "sweep", "agents")
+APART = ("title", "about", "seed", "code", "record", "study", "sweep", "calibrate", "agents")
 """Parts of an experiment that say nothing about its market, and its groups, which differ."""
 
 

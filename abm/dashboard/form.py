@@ -12,7 +12,7 @@ from abm.runs.catalogue import read_experiment
 from abm.runs.files.documents import Document, Keys, dotted, load
 from abm.runs.files.schemas import Node, Schema
 
-LEFT_OUT = ("title", "about", "seed", "code", "study", "sweep", "record")
+LEFT_OUT = ("title", "about", "seed", "code", "study", "sweep", "calibrate", "record")
 """Parts of a file that are no parameters of its market."""
 
 

@@ -35,7 +35,7 @@ AHEAD = MINUTE
 """How long before its worst fall a run is forked (ns), if nobody says when."""
 
 _TIME = re.compile(r"(?:(?:day )?(\d+) )?((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)")
-_ANYWAY = ("study", "sweep")
+_ANYWAY = ("study", "sweep", "calibrate")
 """Parts of an experiment that say nothing about one run."""
 _TRADE = ("time", "price", "quantity", "side", "maker", "taker", "maker_id", "taker_id")
 """Columns that tell the trades of two tapes apart."""

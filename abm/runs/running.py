@@ -64,8 +64,8 @@ class Request:
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
     """Hash of the resolved experiment, the seed and the code that makes a tape of them.
 
-    The user's own traders are part of that code. A study or a sweep in the file says nothing about
-    one run, and does not count.
+    The user's own traders are part of that code. A study, a sweep or a calibration in the file says
+    nothing about one run, and does not count.
     """
     return run_ids(request, experiment, [seed])[0]
 
@@ -83,7 +83,8 @@ def experiment_id(request: Request, experiment: Experiment) -> str:
 
 def _asked(request: Request, experiment: Experiment) -> str:
     own = own_code(str(request.path.parent), experiment.code)
-    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "code"})
+    apart = {"seed", "study", "sweep", "calibrate", "code"}
+    asked = experiment.model_dump(mode="json", exclude=apart)
     return json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
 
 

@@ -14,7 +14,7 @@ from abm.runs.shipped import market_file, markets
 MARKET, CHANGE = "market", "change"
 OF_BOTH = ("title", "about", "code", "record")
 """What a market says of itself, and an experiment that names it anew."""
-_QUESTION = (MARKET, CHANGE, "seed", "study", "sweep")
+_QUESTION = (MARKET, CHANGE, "seed", "study", "sweep", "calibrate")
 """What only an experiment says."""
 
 

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
 
-SHARED = ("study", "sweep", "seed", "code")
+SHARED = ("study", "sweep", "calibrate", "seed", "code")
 """What all variants of a study have in common."""
 OF_THE_FILE = (*SHARED, "title", "about")
 """What says nothing about the market: no point of a sweep sets it."""

@@ -104,7 +104,7 @@ class Plan:
         """The runs of a cell, by seed."""
         key = (cell.point, cell.without)
         if key not in self._tasks:
-            text = cell.experiment.model_dump_json(exclude={"study", "sweep"})
+            text = cell.experiment.model_dump_json(exclude={"study", "sweep", "calibrate"})
             folder = str(self.request.path.resolve().parent)
             self._tasks[key] = [
                 Task(
