@@ -31,7 +31,8 @@ def standard_errors(
     """Standard error of each moment; NaN where most of the days that are glued lack it."""
     rng = np.random.default_rng(seed)
     needed = tables_of(moments) | {"quotes"}
-    slim = replace(tape, **{name: None for name in TABLES if name not in needed})
+    unused: dict[str, Any] = {name: None for name in TABLES if name not in needed}
+    slim = replace(tape, **unused)
     length = (tape.close - tape.settled) // blocks
     found = []
     for _ in range(draws):
@@ -80,7 +81,7 @@ class _Pieces(NamedTuple):
         piece = np.repeat(np.arange(len(first)), counts)
         rows = np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
         moved = np.maximum(times[rows], self.starts[piece]) + self.later[piece]
-        prices = [name for name in table if str(name).startswith(LATER_PRICES)]
+        prices = [str(name) for name in table if str(name).startswith(LATER_PRICES)]
         part = table.take(rows)
         columns = {name: part[name].to_numpy() + self.jumps[piece] for name in prices}
         if "start" in part:

@@ -144,7 +144,9 @@ class Tape:
         """
         tables = {name: getattr(self, name) for name in TABLES}
         cut = {n: None if t is None else _cut(t, start, end, n) for n, t in tables.items()}
-        book = None if self.with_book is None else partial(_book_between, self.with_book, start, end)
+        book = (
+            None if self.with_book is None else partial(_book_between, self.with_book, start, end)
+        )
         changes: dict[str, Any] = {"open": start, "close": end, **cut}
         return replace(self, settled=max(self.settled, start), with_book=book, **changes)
 
@@ -165,7 +167,9 @@ class Tape:
 def _times(table: pd.DataFrame, lot: int) -> pd.DataFrame:
     """A table with its quantities that many times as large."""
     counted = ("quantity", "bid_quantity", "ask_quantity", "executed", "position")
-    return table.assign(**{name: table[name] * lot for name in table if name.startswith(counted)})
+    return table.assign(
+        **{name: table[name] * lot for name in table if str(name).startswith(counted)}
+    )
 
 
 def _book_in_lots(book: "Callable[[], BenchTape]", lot: int) -> "BenchTape":
@@ -174,7 +178,9 @@ def _book_in_lots(book: "Callable[[], BenchTape]", lot: int) -> "BenchTape":
     levels = whole.book.copy()
     for side in ("bid_size", "ask_size"):
         levels[side] *= lot
-    return replace(whole, messages=whole.messages.assign(size=whole.messages["size"] * lot), book=levels)
+    return replace(
+        whole, messages=whole.messages.assign(size=whole.messages["size"] * lot), book=levels
+    )
 
 
 def _cut(table: pd.DataFrame, start: int, end: int, name: str) -> pd.DataFrame:

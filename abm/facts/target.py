@@ -76,7 +76,9 @@ def _of_tape(tape: Tape, moments: Sequence[Moment]) -> Known:
 def _of_facts(file: Path) -> Known:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))["numbers"]
-        return {Moment(n["fact"], n["row"]): (_number(n["value"]), _number(n["error"])) for n in told}
+        return {
+            Moment(n["fact"], n["row"]): (_number(n["value"]), _number(n["error"])) for n in told
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         remedy = "give the facts.json that `abm facts` writes"
         raise UsageError(f"no file of facts: {error!r}", place=file, remedy=remedy) from None

@@ -14,9 +14,9 @@ from abm.facts.lives import lives
 from abm.facts.lob_bench.tape import Tape as BenchTape
 from abm.facts.reading.books import of_reports
 from abm.facts.tape import SETTLING, TABLES, Tape
+from abm.records.live import LiveRun
 from abm.records.resting_orders import resting_orders
 from abm.records.results import is_unfinished, taped
-from abm.records.live import LiveRun
 from abm.records.run import Run, open_run
 from abm.records.trading_time import TradingTime, trading_time
 from abm.risk.run.frames import DAY, SELL, first_instrument, first_venue

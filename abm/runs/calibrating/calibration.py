@@ -112,7 +112,10 @@ class _Work:
         self._calibrate, self._target, self._evaluate = simulator.calibrate, target, evaluate
         first = simulator.request.read().seed
         self._seed, seeds, held_out = first, self._calibrate.seeds, self._calibrate.held_out
-        self._fit, self._others = range(first, first + seeds), range(first + seeds, first + seeds + held_out)
+        self._fit, self._others = (
+            range(first, first + seeds),
+            range(first + seeds, first + seeds + held_out),
+        )
         self._points = np.zeros((0, len(self._calibrate.vary)))
         self._distances = np.zeros((0, seeds, len(target.moments)))
 

@@ -20,7 +20,9 @@ _PART = 0.3
 """Of a direction of length 1, what counts as part of it."""
 
 
-def said(names: Sequence[str], facts: Sequence[str], slopes: Values, covariance: Values) -> list[str]:
+def said(
+    names: Sequence[str], facts: Sequence[str], slopes: Values, covariance: Values
+) -> list[str]:
     """Sentences on what is seen and what is not.
 
     slopes: of the distances in standard errors, over the whole range of each parameter, shape
@@ -28,7 +30,11 @@ def said(names: Sequence[str], facts: Sequence[str], slopes: Values, covariance:
     """
     _, sizes, directions = np.linalg.svd(slopes, full_matrices=True)
     sizes = np.append(sizes, np.zeros(len(names) - len(sizes)))
-    unseen = [_unseen(names, direction) for direction, size in zip(directions, sizes, strict=True) if size < SEEN]
+    unseen = [
+        _unseen(names, direction)
+        for direction, size in zip(directions, sizes, strict=True)
+        if size < SEEN
+    ]
     return [*unseen, *_exchanged(names, covariance), *_tells(names, facts, slopes)]
 
 
@@ -46,10 +52,11 @@ def _exchanged(names: Sequence[str], covariance: Values) -> list[str]:
     deviations = np.sqrt(np.diag(covariance))
     told = []
     for a, b in combinations(range(len(names)), 2):
-        correlation = covariance[a, b] / (deviations[a] * deviations[b])
-        if abs(correlation) > TOGETHER:
-            way = "more" if correlation > 0 else "less"
-            told.append(f"{names[a]} and {names[b]} can be exchanged: more of one with {way} of the other (correlation {correlation:.2f})")
+        alike = covariance[a, b] / (deviations[a] * deviations[b])
+        if abs(alike) > TOGETHER:
+            way = f"more of one with {'more' if alike > 0 else 'less'} of the other"
+            pair = f"{names[a]} and {names[b]} can be exchanged"
+            told.append(f"{pair}: {way} (correlation {alike:.2f})")
     return told
 
 
@@ -58,5 +65,6 @@ def _tells(names: Sequence[str], facts: Sequence[str], slopes: Values) -> list[s
     told = []
     for name, column in zip(names, slopes.T, strict=True):
         most = int(np.argmax(np.abs(column)))
-        told.append(f"{name} is seen most in {facts[most]}: {column[most]:+.3g} standard errors over its range")
+        by = f"{column[most]:+.3g} standard errors over its range"
+        told.append(f"{name} is seen most in {facts[most]}: {by}")
     return told

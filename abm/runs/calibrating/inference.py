@@ -7,6 +7,7 @@ Applied Econometrics 8, for simulated facts).
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -61,7 +62,9 @@ def covariance(slopes: Values, noise: Noise) -> Values:
 
 
 def _inverse(slopes: Values) -> Values:
-    return np.linalg.inv(slopes.T @ slopes + _RIDGE * np.eye(slopes.shape[1]))
+    return np.asarray(
+        np.linalg.inv(slopes.T @ slopes + _RIDGE * np.eye(slopes.shape[1])), np.float64
+    )
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,11 @@ def _end(places: Values, heights: Values, best: float, bound: float) -> tuple[fl
     return float(at[n - 1] + share * (at[n] - at[n - 1])), False
 
 
-@dataclass(frozen=True)
-class Overidentification:
-    """J of Hansen 1982: whether the facts can be met together; None in `p` of as many parameters.
+class Overidentification(NamedTuple):
+    """J of Hansen 1982: whether the facts can be met together.
 
-    statistic, degrees: chi-square if the market is that of the tape.  p: chance of as much or more.
+    statistic: chi-square of so many degrees if the market is that of the tape.  p: chance of as
+    much or more; None where there are no more facts than parameters.
     """
 
     statistic: float

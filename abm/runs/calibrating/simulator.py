@@ -68,7 +68,8 @@ class Simulator:
         try:
             return moments_of(self.calibrate.facts) or DEFAULT
         except ValueError as error:
-            where = Fault(self.path, None, "calibrate.facts", "other facts", str(error))
+            found = str(self.calibrate.facts)
+            where = Fault(self.path, None, "calibrate.facts", found, str(error))
             raise FileErrors([where]) from None
 
     @property
@@ -86,6 +87,15 @@ class Simulator:
         """Names of the numbers that it gives, in order."""
         return tuple(map(str, self.moments))
 
+    def check(self) -> None:
+        """Read the market in the middle of all ranges and at the ends of each; FileErrors."""
+        reader = _reader(self.path, self.overrides)
+        places = np.full((2 * len(self.parameters) + 1, len(self.parameters)), 0.5)
+        for number in range(len(self.parameters)):
+            places[2 * number : 2 * number + 2, number] = 0.0, 1.0
+        for place in places.tolist():
+            reader(Point(self.calibrate.settings(place)))
+
     def __call__(self, theta: Theta, seed: int) -> dict[str, float]:
         """The facts of one run, by name; NaN where it has none. UsageError outside the bounds."""
         found = self.of(settings_of(self.calibrate.vary, self.named(theta)), seed)
@@ -98,12 +108,13 @@ class Simulator:
     def named(self, theta: Theta) -> dict[str, float]:
         """The parameters by name, checked."""
         names = self.parameters
-        given = theta if isinstance(theta, Mapping) else dict(zip(names, np.ravel(theta).tolist()))
-        if set(given) != set(names) or (not isinstance(theta, Mapping) and np.size(theta) != len(names)):
-            told = ", ".join(map(str, theta)) if isinstance(theta, Mapping) else np.size(theta)
-            raise UsageError(
-                f"theta with {told}", place=self.path, remedy=f"give {', '.join(names)}"
-            )
+        if isinstance(theta, Mapping):
+            given = dict(theta)
+        else:
+            given = dict(zip(names, np.ravel(theta).tolist(), strict=False))
+        if set(given) != set(names) or np.size(list(theta)) != len(names):
+            remedy = f"give {', '.join(names)}, by name or in this order"
+            raise UsageError(f"theta of {len(theta)} numbers", place=self.path, remedy=remedy)
         for name, (low, high) in zip(names, self.bounds, strict=True):
             if not low <= given[name] <= high:
                 remedy = f"give one from {low:g} to {high:g}"

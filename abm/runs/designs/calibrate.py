@@ -27,16 +27,22 @@ class Calibrate(Strict):
         1, unit="lots", about="of the tape in a lot of the market, as shares in a round lot", ge=1
     )
     seeds: int = parameter(
-        4, unit="runs", about="of every point, the same for each, from the experiment's on", ge=2, le=1000
+        4,
+        unit="runs",
+        about="of every point, the same for each, from the experiment's on",
+        ge=2,
+        le=1000,
     )
     held_out: int = parameter(
         8, unit="runs", about="seeds after these, on which the result is judged", ge=2, le=1000
     )
-    search: int = parameter(
-        200, unit="points", about="that CMA-ES tries", ge=10, le=100_000
-    )
+    search: int = parameter(200, unit="points", about="that CMA-ES tries", ge=10, le=100_000)
     surface: int = parameter(
-        60, unit="points", about="around the best one, twice, for the surface of the facts", ge=10, le=100_000
+        60,
+        unit="points",
+        about="around the best one, twice, for the surface of the facts",
+        ge=10,
+        le=100_000,
     )
     level: float = parameter(0.9, unit="fraction", about="of the intervals", gt=0.5, lt=1)
 
@@ -44,7 +50,9 @@ class Calibrate(Strict):
     def _fits(self) -> "Calibrate":
         names = list(self.vary)
         if whole := [name for name, factor in self.vary.items() if factor.whole]:
-            raise ValueError(f"ranges of real numbers: between whole ones, as of {whole[0]}, no slope is")
+            raise ValueError(
+                f"ranges of real numbers: between whole ones, as of {whole[0]}, no slope is"
+            )
         coefficients = (len(names) + 1) * (len(names) + 2) // 2
         if self.surface < 2 * coefficients:
             raise ValueError(
