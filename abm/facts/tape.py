@@ -167,9 +167,8 @@ class Tape:
 def _times(table: pd.DataFrame, lot: int) -> pd.DataFrame:
     """A table with its quantities that many times as large."""
     counted = ("quantity", "bid_quantity", "ask_quantity", "executed", "position")
-    return table.assign(
-        **{name: table[name] * lot for name in table if str(name).startswith(counted)}
-    )
+    names = [str(name) for name in table if str(name).startswith(counted)]
+    return table.assign(**{name: table[name] * lot for name in names})
 
 
 def _book_in_lots(book: "Callable[[], BenchTape]", lot: int) -> "BenchTape":

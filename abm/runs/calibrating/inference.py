@@ -62,9 +62,8 @@ def covariance(slopes: Values, noise: Noise) -> Values:
 
 
 def _inverse(slopes: Values) -> Values:
-    return np.asarray(
-        np.linalg.inv(slopes.T @ slopes + _RIDGE * np.eye(slopes.shape[1])), np.float64
-    )
+    ridge = _RIDGE * np.eye(slopes.shape[1])
+    return np.asarray(np.linalg.inv(slopes.T @ slopes + ridge), np.float64)
 
 
 @dataclass(frozen=True)
@@ -97,17 +96,16 @@ def profiles(surface: Surface, noise: Noise, level: float) -> list[Profile]:
     ratios = np.diag(covariance(slopes, noise)) / np.diag(_inverse(slopes))
     quantile = float(stats.t.ppf(0.5 + level / 2, BLOCKS - 1))
     return [
-        _profile(surface, k, float(best[k]), least, quantile**2 * float(ratios[k]))
-        for k in range(len(best))
+        _profile(surface, k, best, least, quantile**2 * float(ratios[k])) for k in range(len(best))
     ]
 
 
-def _profile(surface: Surface, k: int, best: float, least: float, bound: float) -> Profile:
+def _profile(surface: Surface, k: int, best: Values, least: float, bound: float) -> Profile:
     low, high = float(surface.box.low[k]), float(surface.box.high[k])
     places = np.linspace(low, high, GRID)
-    heights = np.array([surface.lowest((k, float(at)))[1] - least for at in places])
-    first, open_low = _end(places[::-1], heights[::-1], best, bound)
-    last, open_high = _end(places, heights, best, bound)
+    heights = np.array([surface.lowest((k, float(at)), best)[1] - least for at in places])
+    first, open_low = _end(places[::-1], heights[::-1], float(best[k]), bound)
+    last, open_high = _end(places, heights, float(best[k]), bound)
     return Profile(places, heights, bound, first, last, open_low, open_high)
 
 
@@ -119,7 +117,9 @@ def _end(places: Values, heights: Values, best: float, bound: float) -> tuple[fl
     if not len(above):
         return float(at[-1]), True
     n = int(above[0])
-    share = (bound - height[n - 1]) / (height[n] - height[n - 1])
+    # near its minimum a profile is a parabola, and its root a straight line
+    before, after = np.sqrt(np.maximum(height[n - 1 : n + 1], 0.0))
+    share = (np.sqrt(bound) - before) / (after - before)
     return float(at[n - 1] + share * (at[n] - at[n - 1])), False
 
 

@@ -30,7 +30,7 @@ def search(of: Objective, dimensions: int, points: int, seed: int) -> Values:
 
     cube = np.array([[0.0, 1.0]] * dimensions)
     optimizer = CMA(np.full(dimensions, 0.5), WIDTH, cube, seed=seed % 2**32)
-    generations = []
+    generations: list[Values] = []
     while (len(generations) + 1) * optimizer.population_size <= points:
         asked = np.array([optimizer.ask() for _ in range(optimizer.population_size)])
         generations.append(asked)

@@ -12,6 +12,9 @@ from scipy.stats import qmc
 
 from abm.risk.run.frames import Values
 
+STARTS = (0.2, 0.5, 0.8)
+"""Where a lowest point is looked for first, as shares of the diagonal of a box."""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -55,7 +58,8 @@ class Surface:
         """By least squares, from all points inside whose facts are known."""
         used = box.holds(points) & np.isfinite(distances).all(axis=1)
         terms = _terms(box.scaled(points[used]))
-        return cls(box, np.linalg.lstsq(terms, distances[used], rcond=None)[0])
+        found = np.linalg.lstsq(terms, distances[used], rcond=None)[0]
+        return cls(box, np.asarray(found, np.float64))
 
     def at(self, point: Values) -> Values:
         """Distances at a point, shape (moments,)."""
@@ -68,29 +72,38 @@ class Surface:
         columns = [(self.at(point + m) - self.at(point - m)) / (2 * m.sum()) for m in moves]
         return np.column_stack(columns)
 
-    def lowest(self, fixed: tuple[int, float] | None = None) -> tuple[Values, float]:
+    def lowest(
+        self, fixed: tuple[int, float] | None = None, near: Values | None = None
+    ) -> tuple[Values, float]:
         """The point of the box with the smallest sum of squares, and that.
 
-        fixed: a dimension, and its coordinate, which stays.
+        fixed: a dimension, and its coordinate, which stays.  near: where to look first; by default
+        in several places.
         """
         free = [k for k in range(len(self.box.low)) if fixed is None or k != fixed[0]]
-        start = (self.box.low + self.box.high) / 2
+        low, high = self.box.low, self.box.high
+        starts = [low + share * (high - low) for share in STARTS] if near is None else [near]
+        found = [self._descended(start, free, fixed) for start in starts]
+        return min(found, key=lambda each: each[1])
+
+    def _descended(
+        self, start: Values, free: list[int], fixed: tuple[int, float] | None
+    ) -> tuple[Values, float]:
+        point, inside = start.copy(), 1e-9 * (self.box.high - self.box.low)
+        point = np.clip(point, self.box.low + inside, self.box.high - inside)
         if fixed is not None:
-            start[fixed[0]] = fixed[1]
+            point[fixed[0]] = fixed[1]
         if not free:
-            return start, float((self.at(start) ** 2).sum())
+            return point, float((self.at(point) ** 2).sum())
 
         def residuals(coordinates: Values) -> Values:
-            point = start.copy()
             point[free] = coordinates
             return self.at(point)
 
         ends = (self.box.low[free], self.box.high[free])
-        corners = [start[free], *(ends[0] + share * (ends[1] - ends[0]) for share in (0.2, 0.8))]
-        found = [least_squares(residuals, first, bounds=ends) for first in corners]
-        best = min(found, key=lambda each: float(each.cost))
-        start[free] = best.x
-        return start, 2 * float(best.cost)
+        found = least_squares(residuals, point[free].copy(), bounds=ends)
+        point[free] = found.x
+        return point, 2 * float(found.cost)
 
 
 def _terms(scaled: Values) -> Values:

@@ -1,0 +1,48 @@
+"""A zero-intelligence book of some minutes to calibrate, and its tapes."""
+
+from pathlib import Path
+
+from abm.facts.bootstrap import standard_errors
+from abm.facts.moments import numbers
+from abm.facts.target import Target
+from abm.facts.target import _known as known
+from abm.runs.calibrating.simulator import Simulator, tape_of
+from abm.runs.catalogue import point_reader
+from abm.runs.files import Point
+
+FILE = """\
+market: zero_intelligence
+title: A zero-intelligence book of some minutes
+seed: 1
+change: {session.open: "09:30", session.close: "09:37"}
+record: {orders: false}
+calibrate:
+  vary:
+    market: {kind: range, low: 0.4, high: 2.5, scale: log, paths: {agents.orders.market_rate: 1}}
+    limit: {kind: range, low: 0.012, high: 0.06, scale: log, paths: {agents.orders.limit_rate: 1}}
+  facts: {spread: [mean], inter_event: [mean], depth: [best five levels], signature: [1 s]}
+  seeds: 2
+  held_out: 2
+  search: 24
+  surface: 12
+"""
+
+
+def simulator(folder: Path, text: str = FILE) -> Simulator:
+    """Of the file, written to a folder."""
+    file = folder / "book.yaml"
+    file.write_text(text)
+    return Simulator(str(file))
+
+
+def tape_target(simulate: Simulator, place: list[float], seed: int) -> Target:
+    """What a market with the parameters at a place of the unit cube would aim at, from its tape."""
+    experiment = point_reader(simulate.request.path, (), "calibrate")(
+        Point(simulate.calibrate.settings(place))
+    )
+    tape = tape_of(experiment, seed)
+    values, errors = (
+        numbers(tape, simulate.moments),
+        standard_errors(tape, simulate.moments, draws=100),
+    )
+    return known("made", simulate.moments, {m: (values[m], errors[m]) for m in simulate.moments})
