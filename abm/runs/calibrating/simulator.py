@@ -1,7 +1,7 @@
 """A market as a function: parameters and a seed in, numbers of facts out.
 
-    simulate = Simulator("experiments/msft_like.yaml")
-    summaries = simulate({"speed": 0.5, "patience": 2.0}, seed=1)
+    simulate = Simulator("find_rates")
+    summaries = simulate({"market": 0.8, "limit": 0.02}, seed=1)
 
 It can be pickled and sent to workers, draws from nothing but the seed, and keeps no file.
 """
@@ -24,6 +24,7 @@ from abm.runs.designs import Calibrate
 from abm.runs.designs.factors import settings_of
 from abm.runs.files import Fault, FileErrors, Point
 from abm.runs.running import Request
+from abm.runs.shipped import experiment_file
 
 if TYPE_CHECKING:
     from abm.runs.files.experiment import Experiment
@@ -36,7 +37,7 @@ Theta = Mapping[str, float] | Sequence[float] | np.ndarray
 class Simulator:
     """What an experiment file with a section `calibrate` says, called with theta and a seed.
 
-    path: of the file.  overrides: as of `--set`. Raises FileErrors, UsageError.
+    path: of the file, or its name if it comes with the simulator.  overrides: as of `--set`. Raises FileErrors, UsageError.
     """
 
     path: str
@@ -48,7 +49,11 @@ class Simulator:
     @cached_property
     def request(self) -> Request:
         """The file, and what to set in it."""
-        return Request(Path(self.path), self.overrides)
+        try:
+            return Request(experiment_file(Path(self.path)), self.overrides)
+        except FileNotFoundError as error:
+            remedy = "give an experiment file, or the name of one that comes with the simulator"
+            raise UsageError(str(error), place=self.path, remedy=remedy) from None
 
     @cached_property
     def calibrate(self) -> Calibrate:
@@ -89,7 +94,7 @@ class Simulator:
 
     def check(self) -> None:
         """Read the market in the middle of all ranges and at the ends of each; FileErrors."""
-        reader = _reader(self.path, self.overrides)
+        reader = _reader(self.request.path, self.overrides)
         places = np.full((2 * len(self.parameters) + 1, len(self.parameters)), 0.5)
         for number in range(len(self.parameters)):
             places[2 * number : 2 * number + 2, number] = 0.0, 1.0
@@ -123,15 +128,15 @@ class Simulator:
 
     def of(self, settings: Mapping[str, float], seed: int) -> dict[Moment, float]:
         """The facts of a run with these dotted keys set in its file."""
-        experiment = _reader(self.path, self.overrides)(Point(settings))
+        experiment = _reader(self.request.path, self.overrides)(Point(settings))
         tape = tape_of(experiment, seed, self.calibrate.lot, tables_of(self.moments))
         return numbers(tape, self.moments)
 
 
 @cache
-def _reader(path: str, overrides: tuple[str, ...]) -> "Callable[[Point], Experiment]":
+def _reader(path: Path, overrides: tuple[str, ...]) -> "Callable[[Point], Experiment]":
     """Of this process, which reads a file once."""
-    return point_reader(Path(path), overrides, "calibrate")
+    return point_reader(path, overrides, "calibrate")
 
 
 def tape_of(

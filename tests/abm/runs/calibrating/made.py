@@ -1,4 +1,4 @@
-"""A zero-intelligence book of some minutes to calibrate, and its tapes."""
+"""The zero-intelligence book of experiments/find_rates.yaml to calibrate, and its tapes."""
 
 from pathlib import Path
 
@@ -9,23 +9,9 @@ from abm.facts.target import _known as known
 from abm.runs.calibrating.simulator import Simulator, tape_of
 from abm.runs.catalogue import point_reader
 from abm.runs.files import Point
+from abm.runs.shipped import EXPERIMENTS
 
-FILE = """\
-market: zero_intelligence
-title: A zero-intelligence book of some minutes
-seed: 1
-change: {session.open: "09:30", session.close: "09:37"}
-record: {orders: false}
-calibrate:
-  vary:
-    market: {kind: range, low: 0.4, high: 2.5, scale: log, paths: {agents.orders.market_rate: 1}}
-    limit: {kind: range, low: 0.012, high: 0.06, scale: log, paths: {agents.orders.limit_rate: 1}}
-  facts: {spread: [mean], inter_event: [mean], depth: [best five levels], signature: [1 s]}
-  seeds: 2
-  held_out: 2
-  search: 24
-  surface: 12
-"""
+FILE = (EXPERIMENTS / "find_rates.yaml").read_text(encoding="utf-8")
 
 
 def simulator(folder: Path, text: str = FILE) -> Simulator:
