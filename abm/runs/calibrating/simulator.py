@@ -37,7 +37,8 @@ Theta = Mapping[str, float] | Sequence[float] | np.ndarray
 class Simulator:
     """What an experiment file with a section `calibrate` says, called with theta and a seed.
 
-    path: of the file, or its name if it comes with the simulator.  overrides: as of `--set`. Raises FileErrors, UsageError.
+    path: of the file, or its name if it comes with the simulator.  overrides: as of `--set`.
+    Raises FileErrors, UsageError.
     """
 
     path: str
