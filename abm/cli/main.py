@@ -191,6 +191,33 @@ def sweep(
 
 
 @app.command()
+def calibrate(
+    file: File,
+    to: Annotated[
+        Path, typer.Option(help="a tape as `abm facts` reads it, or the facts.json that it wrote")
+    ],
+    overrides: Overrides = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="HH:MM", help="where a part of the tape begins")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--until", metavar="HH:MM", help="where that part ends")
+    ] = None,
+    tick: Annotated[float | None, typer.Option(help="size of a tick in currency")] = None,
+    jobs: Annotated[int, typer.Option(help="processes on this machine", min=1)] = 1,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """Seek the parameters at which a market has the facts of a tape, and say how sure they are."""
+    from abm.cli.calibrate import calibrate as command
+    from abm.cli.calibrate import part_of_day
+    from abm.runs.running import Request
+
+    request = Request(file, tuple(overrides or ()))
+    command(request, to, part_of_day(start, end), tick, out, jobs, as_json)
+
+
+@app.command()
 def analyze(
     folder: Annotated[Path, typer.Argument(metavar="RESULTS", help="folder of a sweep")],
     against: Annotated[

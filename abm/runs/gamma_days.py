@@ -12,8 +12,9 @@ from abm.market.positioning.assumptions import ASSUMPTIONS, DRAWN, drawn_shares
 from abm.market.positioning.condensing import Book, Condenser
 from abm.market.positioning.open_options import OpenChain
 from abm.runs.files.sections import Positioning
+from abm.runs.numbers_file import Numbers
 from abm.runs.running import Request
-from abm.runs.trials import Numbers, Trial, tried
+from abm.runs.trials import Trial, tried
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -65,8 +65,8 @@ class Request:
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
     """Hash of the resolved experiment, the seed and the code that makes a tape of them.
 
-    The user's own traders are part of that code. A study or a sweep in the file says nothing about
-    one run, and does not count.
+    The user's own traders are part of that code. A study, a sweep or a calibration in the file says
+    nothing about one run, and does not count.
     """
     return run_ids(request, experiment, [seed])[0]
 
