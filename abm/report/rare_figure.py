@@ -68,7 +68,7 @@ def ancestors_figure(days: Sequence[RareDay]) -> Figure:
     for day in sorted(days, key=lambda day: day.ancestor in colours):
         _draw(price, day, colours.get(day.ancestor, GREY))
     _mark_branches(parts, days, families, colours)
-    price.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    price.yaxis.set_major_formatter(PercentFormatter(1))
     price.set_ylabel("mid-price\n(% of the first)")
     told = "1 ancestor" if len(families) == 1 else f"{len(families)} ancestors"
     heading(price, f"{len(days)} rare days of {told}; a dot where one leaves its parent")
