@@ -30,7 +30,6 @@ from abm.risk.sweep.rare import (
 )
 from abm.runs.rare.repetitions import Asked, Found, repeat
 from abm.runs.running import Request
-from abm.runs.worker_pool import ProcessPool
 
 LEVELS = 10
 """Falls in the table, evenly spaced up to the one that is asked for."""
@@ -85,7 +84,7 @@ def rare(
 def repeat_shown(asked: Asked, jobs: int) -> Found:
     """Run what is missing, and show how far it is; Ctrl-C says what is kept."""
     days = 0
-    with progress_bar() as bar, ProcessPool(jobs) as pool:
+    with progress_bar() as bar:
         task = bar.add_task(asked.request.folder, total=1.0)
 
         def watch(share: float, count: int) -> None:
@@ -95,7 +94,7 @@ def repeat_shown(asked: Asked, jobs: int) -> Found:
             bar.update(task, completed=share, description=told)
 
         try:
-            return repeat(asked, pool, watch)
+            return repeat(asked, jobs, watch)
         except KeyboardInterrupt:
             told = f"{days} days stay in {asked.folder}; the same command goes on"
             print(f"\n{told}", file=sys.stderr)

@@ -8,8 +8,8 @@ and Ctrl-C loses only what was running.
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from abm.runs.folders import alone
 from abm.runs.rare.days import Day, run_asked
 from abm.runs.rare.splitting import Lineage, Split, Splitting, split
 from abm.runs.running import Request, experiment_id
-from abm.runs.worker_pool import QUEUED, WorkerPool
+from abm.runs.worker_pool import each_done
 
 FILE = "days.jsonl"
 LARGEST_SEED = 2**63 - 1
@@ -46,7 +46,7 @@ class Asked:
         if self.repetitions < 1:
             raise UsageError("at least one repetition is needed", place="--repetitions")
 
-    def splitting(self, repetition: int) -> "_Running":
+    def splitting(self, repetition: int) -> Splitting:
         """A repetition that is about to begin.
 
         Its random numbers are keyed by the seed and the name of the experiment and its own number,
@@ -55,7 +55,7 @@ class Asked:
         seed, name = self.request.read().seed, zlib.crc32(self.request.folder.encode())
         key = np.random.SeedSequence([seed, name, repetition])
         seeds, choices = (np.random.default_rng(each) for each in key.spawn(2))
-        return _Running(split(self.particles, self.fall, _drawn(seeds), choices))
+        return split(self.particles, self.fall, _drawn(seeds), choices)
 
 
 def _drawn(rng: np.random.Generator) -> Iterator[int]:
@@ -104,41 +104,46 @@ Watch = Callable[[float, int], object]
 """Is told the share of the way to the fall that the repetitions have gone, and of days how many."""
 
 
-def repeat(asked: Asked, pool: WorkerPool, watch: Watch = lambda *_: None) -> Found:
-    """Run whatever days are missing; UsageError if another process is at work in the folder."""
+def repeat(asked: Asked, jobs: int = 1, watch: Watch = lambda *_: None) -> Found:
+    """Run whatever days are missing; UsageError if another process is at work in the folder.
+
+    jobs: workers.
+    """
     with alone(asked.folder):
         asked.folder.mkdir(parents=True, exist_ok=True)
         file, market = asked.folder / FILE, experiment_id(asked.request, asked.request.read())
         days = _known(file, market)
-        running = [asked.splitting(number) for number in range(asked.repetitions)]
+        running = [_Running(asked.splitting(number)) for number in range(asked.repetitions)]
         with file.open("a", encoding="utf-8") as lines:
             lines.write("\n" * _is_cut_off(file))
-            for day in _missing(asked.request, running, days, pool):
+            work = partial(run_asked, asked.request)
+            for lineage, day in each_done(work, _Wanted(running, days), jobs):
+                days[lineage] = day
                 lines.write(day.line(market) + "\n")
                 lines.flush()
                 watch(_share(running, asked.fall), len(days))
     return Found(asked, [each.found for each in running if each.found is not None], days)
 
 
-def _missing(
-    request: Request, running: list[_Running], days: dict[Lineage, Day], pool: WorkerPool
-) -> Iterator[Day]:
-    """The days that the repetitions wait for, as they end; each is among the days then."""
-    executor, under_way = pool.executor(), dict[Future[Day], Lineage]()
-    while True:
-        for repetition in running:
-            repetition.go_on(days)
-        begun = set(under_way.values())
-        wanted = [each for repetition in running for each in repetition.wanted]
-        missing = [each for each in wanted if each not in days and each not in begun]
-        for lineage in missing[: pool.size * (1 + QUEUED) - len(begun)]:
-            under_way[executor.submit(run_asked, request, lineage)] = lineage
-        if not under_way:
-            return
-        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-            lineage = under_way.pop(future)
-            days[lineage] = future.result()
-            yield days[lineage]
+class _Wanted:
+    """The days that repetitions wait for, each once. It may run out, and have more when one ended:
+    `each_done` asks again then.
+    """
+
+    def __init__(self, running: list[_Running], days: dict[Lineage, Day]) -> None:
+        self._running, self._days, self._begun = running, days, set[Lineage]()
+
+    def __iter__(self) -> Iterator[Lineage]:
+        return self
+
+    def __next__(self) -> Lineage:
+        for repetition in self._running:
+            repetition.go_on(self._days)
+            for lineage in repetition.wanted:
+                if lineage not in self._days and lineage not in self._begun:
+                    self._begun.add(lineage)
+                    return lineage
+        raise StopIteration
 
 
 def _share(running: list[_Running], fall: float) -> float:

@@ -1,5 +1,7 @@
 """A day of a lineage is its parent's up to the branch, and falls as far as the measure says."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -8,17 +10,8 @@ from abm.risk.run.crashes import worst_fall
 from abm.runs.rare.days import Day, experiment_of, run_day
 from abm.runs.rare.splitting import BEGINNING, branch
 from abm.runs.running import Request
+from tests.abm.runs.rare.small import SMALL
 
-SMALL = """\
-title: Noise traders
-instruments:
-  stock: {price: 20.0}
-venues:
-  exchange: {instrument: stock}
-session: {open: "09:30", close: "09:40"}
-agents:
-  noise_traders: {kind: noise_trader, count: 30, wake_interval: 1}
-"""
 FIRST = ((BEGINNING, 5),)
 
 
@@ -37,7 +30,7 @@ def test_a_day_falls_as_far_as_the_measure_of_a_run_says(request_of):
     day = run_day(experiment, FIRST)
     assert day.climb.score == pytest.approx(fall.size, abs=5e-7)
     assert day.climb.times[-1] == fall.trough
-    assert len(day.mids) == 11
+    assert len(day.mids) == 5
     assert run_day(experiment, FIRST) == day
 
 
@@ -56,7 +49,5 @@ def test_a_branch_is_its_parent_up_to_its_time_and_another_day_after(request_of)
 
 
 def test_a_line_tells_the_whole_day(request_of):
-    import json
-
     day = run_day(experiment_of(request_of), FIRST)
     assert Day.of_line(json.loads(day.line("id"))) == day
