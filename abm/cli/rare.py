@@ -73,7 +73,7 @@ def rare(
         print(json_text(facts))
         return
     for label, each in zip(labels, found, strict=True):
-        _show(each, label)
+        show(each, label)
     if against:
         print(sentence(found, labels))
     for file in facts["figures"]:
@@ -119,7 +119,8 @@ def _chances(found: Found, count: int) -> list[Chance]:
 # what is told
 
 
-def _show(found: Found, label: str) -> None:
+def show(found: Found, label: str) -> None:
+    """Print the chances, how sure they are, and what they cost."""
     asked, chances = found.asked, _chances(found, LEVELS)
     title = f"{asked.request.path.stem}, {label}: {asked.repetitions} x {asked.particles} particles"
     table = Table(box=SIMPLE_HEAD, title=title)

@@ -126,8 +126,9 @@ def repeat(asked: Asked, jobs: int = 1, watch: Watch = lambda *_: None) -> Found
 
 
 class _Wanted:
-    """The days that repetitions wait for, each once. It may run out, and have more when one ended:
-    `each_done` asks again then.
+    """The days that repetitions wait for, each once.
+
+    It may run out, and have more when a day has ended: `each_done` asks again then.
     """
 
     def __init__(self, running: list[_Running], days: dict[Lineage, Day]) -> None:

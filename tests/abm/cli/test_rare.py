@@ -1,7 +1,15 @@
 """`abm rare` as a user meets it: what it prints, what it leaves, how it ends."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from abm.cli.rare import sentence, show
+from abm.risk.sweep.rare import WeightedScores
+from abm.runs.rare.repetitions import Asked, Found
+from abm.runs.rare.splitting import Split
+from abm.runs.running import Request
 from tests.abm.cli.command_line import called, strict
 from tests.abm.runs.rare.small import SMALL
 
@@ -42,18 +50,38 @@ def test_the_chance_with_and_without_hedgers_and_their_ratio(abm, tmp_path):
     assert strict((tmp_path / "results" / "small-rare" / "rare.json").read_text()) == facts
 
 
-def test_what_no_repetition_came_to_is_bounded(abm):
-    asked = ("rare", "small.yaml", "--without", "insurers", "--fall", "0.9", *ASKED[4:])
-    code, out, _ = abm(*asked, "--set", "agents.noise_traders.count=0.30")
-    assert (code, out) == (2, "")
-    code, out, _ = abm(*asked)
-    assert code == 0
+def found_with(chances, without=()):
+    """Repetitions with these chances of a fall above 10 %; one in a hundred is above 5 %."""
+    asked = Asked(Request(Path("small.yaml"), (), without), 0.1, 10, 5, Path("days"))
+    scores = np.array([0.02, 0.06, 0.11])
+    return Found(
+        asked,
+        [
+            Split(WeightedScores(scores, np.array([0.99, 0.01 - p, p])), ((),) * (p > 0), 3)
+            for p in chances
+        ],
+        {},
+    )
+
+
+def test_what_no_repetition_came_to_is_bounded(abm, capsys):
+    abm("check", "small.yaml")
+    hedged = found_with([1e-3, 2e-3, 1e-3, 3e-3, 2e-3])
+    never = found_with([0.0] * 5, ("insurers",))
+    some = found_with([0.0, 0.0, 1e-6, 2e-6, 0.0], ("insurers",))
+    labels = ["as it is", "without insurers"]
+    told = sentence([hedged, never], labels)
+    assert told.startswith(
+        "Hedgers multiply the chance of a 10 % day by at least an unknown factor"
+    )
+    assert "95 % interval" in sentence([hedged, some], labels)
+    capsys.readouterr()
+    show(some, labels[1])
+    assert "3 of 5 repetitions never fell that far" in capsys.readouterr().out
+    show(never, labels[1])
+    out = capsys.readouterr().out
     assert "5 of 5 repetitions never fell that far" in out
-    assert "the chance of a fall above 90 % is at most about" in out
-    (found,) = strict(abm(*asked, "--json")[1])["estimates"]
-    assert found["chances"][-1]["chance"] == 0
-    assert found["chances"][-1]["high"] is None
-    assert 0 < found["at_most"] < 0.2
+    assert "the chance of a fall above 10 % is at most about 1" in out
 
 
 def test_what_cannot_be_asked_for_is_said(abm):

@@ -45,7 +45,7 @@ def test_a_branch_is_its_parent_up_to_its_time_and_another_day_after(request_of)
         assert day.climb.times[:common] == parent.climb.times[:common]
         assert day.climb.score > level
     assert days[0] == Day(days[0].lineage, parent.climb, parent.mids)  # the seed that it had
-    assert len({day.mids for day in days}) == 3
+    assert len({(day.climb, day.mids) for day in days}) == 3
 
 
 def test_a_line_tells_the_whole_day(request_of):
