@@ -224,6 +224,7 @@ def _estimate(found: Found, label: str) -> dict[str, Any]:
         **{"relative_error": chances[-1].relative_error},
         **{"each": [sample.chance(found.asked.fall) for sample in samples]},
         **{"at_most": at_most(samples, found.asked.fall), "extinct": chances[-1].extinct},
+        "rounds": [split.rounds for split in found.splits],
         "chances": [
             {"fall": c.level, "chance": c.value, "low": c.low, "high": c.high} for c in chances
         ],

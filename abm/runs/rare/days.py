@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from abm.errors import UsageError
+from abm.kernel.records.registry import RECORDS
 from abm.market.session import clock
 from abm.risk.run.crashes import falls_so_far
 from abm.risk.run.frames import MINUTE
 from abm.risk.run.paths import mid_path
 from abm.risk.run.steps import Steps
 from abm.runs.files.experiment import Experiment
-from abm.runs.files.sections import Recording
 from abm.runs.rare.splitting import Climb, Lineage
 from abm.runs.running import Request
 
@@ -52,8 +52,9 @@ class Day:
 @cache
 def experiment_of(request: Request) -> Experiment:
     """What a request asks for, keeping no more than the days need. Raises FileErrors."""
-    kept = {name: name in NEEDED for name in Recording().kept}
-    return request.read().model_copy(update={"record": Recording(**kept)})
+    experiment = request.read()
+    kept = {name: name in NEEDED for name in RECORDS}
+    return experiment.model_copy(update={"record": experiment.record.model_copy(update=kept)})
 
 
 def run_day(experiment: Experiment, lineage: Lineage) -> Day:
