@@ -134,9 +134,7 @@ def show(found: Found, label: str) -> None:
         print(f"{last.extinct} of {last.repetitions} repetitions never fell that far")
     if last.value == 0:
         most = at_most([each.scores for each in found.splits], last.level)
-        print(
-            f"the chance of a fall above {100 * last.level:g} % is hardly more than {_share(most)}"
-        )
+        print(f"the chance of a fall above {100 * last.level:g} % is at most about {_share(most)}")
     if last.repetitions < FEWEST:
         print(f"no intervals from fewer than {FEWEST} repetitions")
     else:
