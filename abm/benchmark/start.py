@@ -26,7 +26,7 @@ HELP = ("-c", "from abm.cli.main import main; main()", "--help")
 
 Place = tuple[Path, str]
 """A file and a function in it."""
-TRADER: Place = (Path("abm", "agents", "liquidity_provider.py"), "wake")
+TRADER: Place = (Path("abm", "agents", "intermediary.py"), "wake")
 POLICY: Place = (Path("abm", "agents", "hedging", "fixed_band.py"), "hedge")
 """In the market that is timed; these functions are edited."""
 

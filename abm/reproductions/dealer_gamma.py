@@ -60,7 +60,7 @@ CRASHES = {0.25: 0.0, 0.35: -0.171, 0.50: -0.287}
 """Jump of the price by share of replication: K = 100, T = 0.25, sigma = 0.2."""
 
 STUDY = EXPERIMENTS / "dealer_gamma.yaml"
-SHORT, LONG = "short 1/12, 15:30", "long 1/12, 15:30"
+SHORT, LONG = "short 2 %, 15:30", "long 2 %, 15:30"
 DAYS = 100
 
 

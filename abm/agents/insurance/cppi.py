@@ -36,6 +36,22 @@ class ConstantProportion(InsurancePolicy):
         """Share of the assets that is in stock at the open."""
         return min(self.multiplier * (1 - self.floor), 1.0)
 
+    @property
+    def flow(self) -> float:
+        """Cushion times m (m - 1) (Black and Jones 1987); none while it can buy no more."""
+        return constant_proportion_flow(self.multiplier, 1 - self.floor)
+
+
+def constant_proportion_flow(multiplier: float, cushion: float) -> float:
+    """What follows the price, a share of the assets for 1 in logs; cushion: a share of the assets.
+
+    The exposure m C grows by m times the gain m C, of which the stock itself has gained m C. An
+    exposure that the assets do not pay for is all of them, and follows nothing.
+    """
+    if multiplier * cushion >= 1:
+        return 0.0
+    return multiplier * (multiplier - 1) * cushion
+
 
 @compiled
 def cppi_exposure(value, floor, multiplier):

@@ -57,6 +57,12 @@ class Replication(InsurancePolicy):
         strike, cost = _insured(self)
         return float(self.option("call", strike).delta()) / cost
 
+    @property
+    def flow(self) -> float:
+        """Gamma of the puts on as many lots as the assets insure."""
+        strike, cost = _insured(self)
+        return float(self.option("put", strike).gamma()) / cost
+
     @classmethod
     def dtype(cls) -> np.dtype[Any]:
         """REPLICATION."""

@@ -24,6 +24,14 @@ class InsurancePolicy(Policy):
         """Share of the assets that is in stock at the open."""
         raise NotImplementedError
 
+    @property
+    def flow(self) -> float:
+        """Stock bought as its price rises by 1 in logs and sold as it falls, share of the assets.
+
+        At the open, to first order; 0 for a policy that only holds.
+        """
+        return 0.0
+
 
 @compiled
 def note_floor(market, number, share, rate, now):

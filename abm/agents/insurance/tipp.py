@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from abm.agents.hedging.needs import spot_of
-from abm.agents.insurance.cppi import cppi_exposure
+from abm.agents.insurance.cppi import constant_proportion_flow, cppi_exposure
 from abm.agents.insurance.policy import InsurancePolicy, whole_lots
 from abm.kernel.compiling.jit import compiled
 from abm.kernel.options.marking import option_account_wealth
@@ -36,6 +36,11 @@ class TimeInvariant(InsurancePolicy):
     def share(self) -> float:
         """Share of the assets that is in stock at the open."""
         return min(self.multiplier * (1 - self.floor), 1.0)
+
+    @property
+    def flow(self) -> float:
+        """That of constant proportions: the cushion times m (m - 1)."""
+        return constant_proportion_flow(self.multiplier, 1 - self.floor)
 
 
 @compiled

@@ -9,7 +9,7 @@ from abm.facts.reading.runs import read_run
 from abm.risk.run.crashes import deepest
 from abm.risk.run.frames import MINUTE, SECOND, trading_hours
 from abm.risk.run.paths import depth_path, mid_path
-from abm.runs.studies.afternoon import BEGIN
+from abm.runs.studies.afternoon import BEGIN, fall_of_minutes
 
 if TYPE_CHECKING:
     from abm.records.run import Run
@@ -24,13 +24,18 @@ LATER = 25 * MINUTE
 def afternoon(run: "Run") -> "Numbers":
     """Numbers of the afternoon.
 
-    fall: largest from 14:32 on, share of the price.  trough: s after 14:32.  retraced: share of the
-    fall, 25 minutes later.  depth: lots of the five best bids around the trough, over the median of
-    the morning.  volume: a second in the 25 minutes from 14:32, over that of the day before.
-    empty: longest time in which a side was, s.
+    fall: largest from 14:32 on, share of the price.  lasting: that of the mean price of a minute.
+    trough: s after 14:32.  retraced: share of the fall, 25 minutes later.  depth: lots of the five
+    best bids around the trough, over the median of the morning.  volume: a second in the 25 minutes
+    from 14:32, over that of the day before.  empty: longest time in which a side was, s.
     """
-    fall = deepest(mid_path(run).within(BEGIN, run.close_time), trading_hours(run))
-    market = {"volume": _volume(run), "empty": empty(read_run(run)[0])["longest"]}
+    path, hours = mid_path(run).within(BEGIN, run.close_time), trading_hours(run)
+    fall = deepest(path, hours)
+    market = {
+        "lasting": fall_of_minutes(path, hours),
+        "volume": _volume(run),
+        "empty": empty(read_run(run)[0])["longest"],
+    }
     if fall is None:
         return {"fall": 0.0, **market}
     back = mid_path(run).at([min(fall.trough + LATER, run.close_time)])[0]

@@ -25,13 +25,13 @@ PRICE = 4448
 DEALERS, SIGMA, EXPIRY = 19, 0.2, 21 / 252
 """The dealers of the market, and the volatility and the life (years) of their straddles."""
 
-UNSEEN = range(641, 671)
+UNSEEN = range(1601, 1631)
 """Seeds of calm days. None was looked at while the market was built: that was done on 1 to 24, and
-tables on 201 to 224, 301 to 346, 401 to 445, 501 to 576, 601 to 644 and 701 to 740 led to the
-last changes."""
-AFTERNOONS = range(801, 825)
+tables on 201 to 224, 301 to 346, 401 to 445, 501 to 576, 601 to 684 and 701 to 840 were seen before
+it was finished."""
+AFTERNOONS = range(1701, 1725)
 """Seeds of stressed afternoons; as those."""
-PAIRED_AFTERNOONS = range(801, 841)
+PAIRED_AFTERNOONS = range(1701, 1741)
 """Those with a seller, and the same without: more of them, since the chance without is small."""
 
 WANTED = "asked of the base market"

@@ -32,7 +32,7 @@ RISE = Interval(1.02, 1.3, WANTED)
 """Volatility with dealers short of gamma, over that without."""
 CRASHES = {0.005: at_most(0.05), 0.01: at_most(0.1)}
 """Chances of a crash on bad afternoons, by what dealers are short of; of more they are stated."""
-CALM = range(671, 685)
+CALM = range(1641, 1655)
 """Seeds of the calm days."""
 UNMOVED = "agents.latent_investors.retreating=0.75"
 """A quarter of the buyers do not retreat."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SIZES = (0.001, 0.003, 0.01, 0.05)
 """Shares of a day's volume."""
-PAIRS = range(641, 681)
+PAIRS = range(1601, 1641)
 """Seeds of the pairs of each size."""
 BEGIN, LENGTH = (10 * 60 + 45) * MINUTE, 30 * MINUTE
 AFTER = (15, 30, 58)

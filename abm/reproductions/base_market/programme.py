@@ -74,6 +74,7 @@ def checks(found: dict[str, Found]) -> list[Check]:
         chance_check(9, "no seller", none, at_most(0.05)),
         _median("fall of the days with a seller, %", 100 * seller["fall"]),
         _median("fall of the same without, %", 100 * none["fall"]),
+        _median("fall with a seller of the mean price of a minute, %", 100 * seller["lasting"]),
         _median("trough of a crash, s after 14:32", crashed["trough"], at_most(900)),
         _median("retraced in 25 min", crashed["retraced"], at_least(0.5)),
         _median("bid depth at the trough", crashed["depth"], at_most(0.1)),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from abm.records.trading_time import Intervals
 from abm.risk.statistics.intervals import STUDENT, WILSON, mean_interval, wilson
 
 if TYPE_CHECKING:
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from abm.model import MarketModel
+    from abm.records.trading_time import TradingTime
     from abm.risk.run.frames import Values
+    from abm.risk.run.steps import Steps
     from abm.runs.studies import Row
 
 BEGIN = (14 * 60 + 32) * 60 * 10**9
@@ -22,17 +25,33 @@ CRASH = 0.04
 
 
 def measure(model: "MarketModel", _: Any) -> "Row":
-    """fall: largest from 14:32 to the close, share of the price.  trough: s after 14:32."""
+    """fall: largest from 14:32 to the close, share of the price.  trough: s after 14:32.
+
+    lasting: the largest fall of the mean price of a minute, which a gap of seconds hardly moves.
+    """
     from abm.records.live import LiveRun
     from abm.risk.run.crashes import deepest
     from abm.risk.run.frames import trading_hours
     from abm.risk.run.paths import mid_path
 
     run = LiveRun(model)
-    fall = deepest(mid_path(run).within(BEGIN, run.close_time), trading_hours(run))
+    path, hours = mid_path(run).within(BEGIN, run.close_time), trading_hours(run)
+    lasting = fall_of_minutes(path, hours)
+    fall = deepest(path, hours)
     if fall is None:
-        return {"fall": 0.0, "trough": float("nan")}
-    return {"fall": fall.size, "trough": (fall.trough - BEGIN) / 1e9}
+        return {"fall": 0.0, "trough": float("nan"), "lasting": lasting}
+    return {"fall": fall.size, "trough": (fall.trough - BEGIN) / 1e9, "lasting": lasting}
+
+
+def fall_of_minutes(path: "Steps", hours: "TradingTime") -> float:
+    """The largest fall, from 14:32 on, of the mean price of each minute of trading, a share."""
+    from abm.risk.run.frames import MINUTE
+
+    intervals = hours.intervals(MINUTE)
+    after = intervals.starts >= BEGIN
+    means = path.means(Intervals(intervals.starts[after], intervals.ends[after]))
+    known = means[~np.isnan(means)]
+    return float(np.max(1 - known / np.maximum.accumulate(known), initial=0.0))
 
 
 def table(frame: "pd.DataFrame") -> "Table":

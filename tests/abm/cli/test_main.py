@@ -389,7 +389,7 @@ def test_check_and_list_name_what_there_is(abm):
     assert set(there) == {"experiments", "markets", "traders", *SORTS}
     assert "short_sale_restriction" in there["rules"]
     assert "hedging_cascade" in there["experiments"]
-    assert "may_2010_first" in there["markets"]
+    assert "e_mini" in there["markets"]
     assert {"noise_trader", "portfolio_insurer"} <= set(there["traders"])
     assert all(line for part in there.values() for line in part.values())
     assert all(name in abm("list")[1] for part in there.values() for name in part)
@@ -450,7 +450,7 @@ def test_ctrl_c_keeps_the_rows_of_the_runs_that_ended(home, jobs):
         while not mark.exists():
             assert started.poll() is None
             time.sleep(0.05)
-        time.sleep(1.0)  # by then the first rows have come, and there are many more
+        time.sleep(3.0)  # by then the first rows have come, and there are many more
         os.killpg(started.pid, signal.SIGINT)  # as a terminal does
         _, err = started.communicate(timeout=60)
     finally:

@@ -46,7 +46,7 @@ agents:
     size: {law: fixed, lots: 8}
     placement: {law: table, chances: [1.0]}
 """
-"""The kinds in the order of experiments/hedging_cascade.yaml, so that they share its event loop."""
+"""Noise traders, providers, and both kinds of hedgers."""
 
 HEDGERS = ("insurers", "option_makers")
 

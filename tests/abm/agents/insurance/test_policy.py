@@ -37,6 +37,20 @@ def test_begins_with_the_share_of_its_rule(policy):
 
 
 @pytest.mark.parametrize("policy", POLICIES)
+def test_the_flow_is_what_the_rule_trades_after_a_small_move(policy):
+    portfolio = Portfolio(policy)
+    held, traded = int(portfolio.account["position"]), []
+    for price in (PRICE * 1.01, PRICE * 0.99):
+        value = ASSETS + held * (price - PRICE)
+        traded.append((portfolio.look(price, value) - held) * PRICE)
+    assert (traded[0] - traded[1]) / 0.02 == pytest.approx(policy.flow * ASSETS, rel=0.02)
+
+
+def test_who_can_buy_no_more_follows_nothing():
+    assert ConstantProportion(floor=0.5, multiplier=4).flow == 0.0
+
+
+@pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("drift", [-0.5, 0.0, 0.3])
 def test_floors_hold_on_a_continuous_path(policy, drift):
     # a year of 20 % in 5000 steps: moves of .3 %, so that a stop is .3 % late at the worst

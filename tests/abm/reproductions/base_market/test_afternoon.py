@@ -60,4 +60,4 @@ class InMemory:
 
 def test_the_study_says_the_same(stressed):
     found = measure(InMemory(stressed), None)
-    assert found == {name: afternoon(stressed)[name] for name in ("fall", "trough")}
+    assert found == {name: afternoon(stressed)[name] for name in ("fall", "lasting", "trough")}

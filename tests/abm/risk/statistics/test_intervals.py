@@ -13,6 +13,7 @@ from abm.risk.statistics.intervals import (
     mean_interval,
     quantile_interval,
     resampled,
+    smallest_seen,
     wilson,
 )
 
@@ -43,6 +44,15 @@ def test_wilson_knows_nothing_from_nothing_and_refuses_nonsense():
     for wrong in ((3, 2), (-1, 2), (1, 2, 1.0)):
         with pytest.raises(ValueError, match="no interval"):
             wilson(*wrong)
+
+
+@pytest.mark.parametrize("n", [10, 40])
+def test_the_smallest_effect_is_seen_in_eight_of_ten_cases(n):
+    sample = np.random.default_rng(n).normal(size=n)
+    error = stats.sem(sample)
+    beyond = stats.nct(n - 1, smallest_seen(sample) / error).sf(stats.t(n - 1).ppf(0.975))
+    assert beyond == pytest.approx(0.8, abs=0.01)
+    assert np.isnan(smallest_seen(sample[: FEWEST - 1]))
 
 
 def test_seeds_are_drawn_with_all_their_rows():

@@ -144,7 +144,7 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     points = [
         Point(
             {
-                "agents.portfolio_insurers.count": Scaled(n / 7),
+                "agents.insurers.count": Scaled(n / 7),
                 "instruments.e_mini.news_volatility": n * 1e-5,
             }
         )
@@ -153,7 +153,7 @@ def test_a_thousand_points_of_a_real_market_are_read_in_no_time():
     began = time.process_time()
     found = list(catalogue.read_points(path, points))
     assert time.process_time() - began < 5
-    counts = [one.agents["portfolio_insurers"].count for one in found]
+    counts = [one.agents["insurers"].count for one in found]
     assert counts == [round(n / 7) for n in range(1000)]
     given = [one.instruments["e_mini"].news_volatility for one in found]
     assert all(b - a == pytest.approx(1e-5) for a, b in pairwise(given))

@@ -1,13 +1,16 @@
 """Crashes are counted by variant; a dot for every fall."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import ttest_1samp
 
+from abm.records.trading_time import TradingTime
+from abm.risk.run.steps import Steps
 from abm.runs.catalogue import read_variants
 from abm.runs.running import Request
 from abm.runs.shipped import EXPERIMENTS
-from abm.runs.studies.afternoon import figure, table
+from abm.runs.studies.afternoon import BEGIN, fall_of_minutes, figure, table
 
 FILE = EXPERIMENTS / "crash_parts.yaml"
 
@@ -54,3 +57,13 @@ def test_each_variant_takes_one_part_out():
     assert all(
         v.agents != experiment.agents or v.instruments != experiment.instruments for v in different
     )
+
+
+def test_a_gap_of_a_second_is_a_fall_but_no_lasting_one():
+    minute, second = 60 * 10**9, 10**9
+    hours = TradingTime(np.array([BEGIN - 5 * minute]), np.array([BEGIN + 5 * minute]))
+    times = np.array([BEGIN - minute, BEGIN + 90 * second, BEGIN + 91 * second, BEGIN + 3 * minute])
+    path = Steps(times, np.array([100.0, 40.0, 100.0, 98.0]))
+    assert fall_of_minutes(path, hours) == pytest.approx(0.02)
+    alone = Steps(times[:3], path.values[:3])
+    assert fall_of_minutes(alone, hours) == pytest.approx(0.6 / 60)

@@ -11,13 +11,14 @@ from abm.runs.studies.dealer_gamma import (
     against_flat,
     figure,
     interaction,
+    louder,
     measure,
     momentum,
     table,
 )
 
 FILE = EXPERIMENTS / "dealer_gamma.yaml"
-SHORT = "short 1/12, 15:30"
+SHORT = "short 2 %, 15:30"
 
 
 def made(days=400):
@@ -31,7 +32,10 @@ def made(days=400):
             {
                 "variant": name,
                 "seed": np.arange(days),
-                "straddles": gamma,
+                "hedging": -gamma,
+                "moved": 0.0,
+                "sold": 0.0,
+                "even": 0.0,
                 "late": float(gamma != 0.0),
                 "volatility": 0.01 * (1.1 - 0.1 * gamma),
                 "rest": rest,
@@ -63,6 +67,12 @@ def test_differences_are_of_the_same_days():
     assert against_flat(made(), "long", "distance") == pytest.approx((-0.5, 0.0))
 
 
+def test_volatility_is_beside_that_of_the_same_days():
+    frame = made()
+    frame["volatility"] *= 1 + 0.5 * frame["seed"] / 400
+    assert louder(frame, "short") == pytest.approx((1.2 / 1.1,) * 3)
+
+
 def test_table_and_figure_name_every_variant():
     frame = made(20)
     assert table(frame).row_count == 4
@@ -81,10 +91,10 @@ def test_a_day_is_that_of_its_quotes_and_dealers_trade_only_after_15_30():
     row, quotes, trades = measure(model, experiment), model.quotes, model.trades
     last = quotes.iloc[-1]
     close = (last["bid_price"] + last["ask_price"]) / 2
-    assert row["rest"] + row["last"] == pytest.approx(np.log(close / 10_000))
-    assert row["distance"] == pytest.approx(abs(close - 10_000))
+    assert row["rest"] + row["last"] == pytest.approx(np.log(close / 4448))
+    assert row["distance"] == pytest.approx(abs(close - 4448))
     hedges = trades[trades["taker_group"] == "dealers"]
     assert hedges["time"].min() >= model.session.close_time - 1800 * 10**9
     assert row["hedges"] == pytest.approx(hedges["quantity"].sum() / trades["quantity"].sum())
-    assert row["straddles"] == pytest.approx(-19 * 825 / trades["quantity"].sum())
+    assert row["hedging"] == pytest.approx(0.02 * 343_000, rel=0.02)
     assert row["late"] == 1.0
