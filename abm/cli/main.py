@@ -266,6 +266,34 @@ def attribute(
     raise typer.Exit(command(request, out, _names(classes), seeds, samples, workers, as_json))
 
 
+@app.command()
+def rare(
+    file: File,
+    fall: Annotated[float, typer.Option(help="of the day, from its high: 0.1 for 10 %")] = 0.1,
+    overrides: Overrides = None,
+    without: Without = "",
+    against_without: Annotated[
+        str,
+        typer.Option(help="groups to leave out of a control, whose chance is estimated as well"),
+    ] = "",
+    particles: Annotated[int, typer.Option(help="days of a repetition at a time", min=10)] = 100,
+    repetitions: Annotated[
+        int, typer.Option(help="independent estimates; at least 5 for an interval", min=1)
+    ] = 10,
+    jobs: Annotated[int, typer.Option(help="processes on this machine", min=1)] = 1,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """How likely a fall is that no sample of days contains, and how it begins (splitting)."""
+    from abm.cli.rare import Size
+    from abm.cli.rare import rare as command
+    from abm.runs.running import Request
+
+    request = Request(file, tuple(overrides or ()), _names(without))
+    size = Size(particles, repetitions, jobs)
+    command(request, fall, _names(against_without), size, out, as_json)
+
+
 @app.command("what-if")
 def what_if(
     folder: Annotated[Path, typer.Argument(metavar="RUN", help="folder of a run")],
