@@ -53,9 +53,8 @@ def test_a_day_has_the_same_facts_in_this_format_as_in_lobster_s(exported, tmp_p
 def test_a_modified_order_is_gone_and_new(tmp_path):
     file = tmp_path / "mbo.csv"
     heading = "time,action,side,price,quantity,order_id\n"
-    file.write_text(
-        heading + "1,add,B,10,5,7\n2,modify,B,11,4,7\n3,cancel,B,11,4,7\n400,none,,,,\n"
-    )
+    rows = ["1,add,B,10,5,7", "2,modify,B,11,4,7", "3,cancel,B,11,4,7", "400,add,A,12,1,8"]
+    file.write_text(heading + "\n".join(rows) + "\n")
     (tape,) = read_market_by_order(file, {}, tick=0.5)
     assert tape.table("lives")["life"].tolist() == [10**9, 10**9, -1]
     assert tape.table("lives")["cancelled"].tolist() == [True, True, False]
