@@ -59,10 +59,11 @@ def groups(days: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def distribution_table(days: pd.DataFrame) -> Table:
     """Quantiles over the days, and the mean with its interval, by group."""
-    table = Table(box=box.SIMPLE_HEAD)
+    caption = f"columns in %: so many of the days lie below; mean: 95 % by {STUDENT}"
+    table = Table(box=box.SIMPLE_HEAD, caption=caption, caption_justify="left")
     table.add_column("days", no_wrap=True)
     table.add_column("of each", no_wrap=True)
-    for name in (*(f"{100 * q:g} % below" for q in QUANTILES), "mean", f"95 % ({STUDENT})"):
+    for name in (*(f"{100 * q:g} %" for q in QUANTILES), "mean", "95 %"):
         table.add_column(name, justify="right", no_wrap=True)
     for name, part in groups(days).items():
         for place, (quantity, column) in enumerate(QUANTITIES.items()):
