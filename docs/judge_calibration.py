@@ -41,10 +41,8 @@ def simulated(results: Path, calibrated: bool) -> list[Tape]:
 
 def compared(tape: Path, market: Path, other: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """Name and distances of each from the second part."""
-    first, second = (
-        first_tape(tape, (time_of_day(start), time_of_day(end)), None)
-        for start, end in (("00:00", SPLIT), (SPLIT, END))
-    )
+    day, split = first_tape(tape, None, None), time_of_day(SPLIT)
+    first, second = day.between(day.open, split), day.between(split, day.close)
     assert first.with_book is not None
     assert second.with_book is not None
     real = [second.with_book()]
