@@ -68,6 +68,20 @@ def check(request: Request) -> None:
     if sweep is not None:
         kind, factors = sweep.sweep.design.kind, ", ".join(sweep.points.values[0])
         print(f"  sweep ({kind}) over {factors}: {len(cells)} x {len(sweep.seeds)} runs")
+    if experiment.calibrate is not None:
+        print(f"  {_calibration(request)}")
+
+
+def _calibration(request: Request) -> str:
+    """What a calibration asks for; FileErrors at a point of its ranges where something is wrong."""
+    from abm.runs.calibrating.calibration import runs_of
+    from abm.runs.calibrating.simulator import Simulator
+
+    simulator = Simulator(str(request.path), request.overrides)
+    simulator.check()
+    sought, count = ", ".join(simulator.parameters), len(simulator.moments)
+    runs = runs_of(simulator.calibrate)
+    return f"calibration of {sought}: by {count} numbers of facts, in {runs} runs at most"
 
 
 def schema() -> None:

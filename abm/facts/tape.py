@@ -1,13 +1,13 @@
 """A tape: one day of one market, as the facts need it, whatever it was read from."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from abm.risk.run.frames import MINUTE, Times, Values
+from abm.risk.run.frames import DAY, MINUTE, Times, Values
 from abm.risk.run.steps import Steps
 
 if TYPE_CHECKING:
@@ -127,6 +127,29 @@ class Tape:
     def _path(self, values: Values) -> Steps:
         return Steps(self.standing["time"].to_numpy(np.int64), values)
 
+    def in_lots(self, lot: int) -> "Tape":
+        """The day with its quantities counted in smaller lots, so many to one of these."""
+        if lot == 1:
+            return self
+        tables = {name: getattr(self, name) for name in TABLES}
+        told = {name: None if t is None else _times(t, lot) for name, t in tables.items()}
+        book = None if self.with_book is None else partial(_book_in_lots, self.with_book, lot)
+        changes: dict[str, Any] = {"with_book": book, **told}
+        return replace(self, **changes)
+
+    def between(self, start: int, end: int) -> "Tape":
+        """The part of the day from start to end (ns), which must lie within it.
+
+        What stands in the book at the start is known there, but not where its orders come from.
+        """
+        tables = {name: getattr(self, name) for name in TABLES}
+        cut = {n: None if t is None else _cut(t, start, end, n) for n, t in tables.items()}
+        book = (
+            None if self.with_book is None else partial(_book_between, self.with_book, start, end)
+        )
+        changes: dict[str, Any] = {"open": start, "close": end, **cut}
+        return replace(self, settled=max(self.settled, start), with_book=book, **changes)
+
     def without(self, start: int, end: int) -> "Tape":
         """The day without the time from start to end (ns), what came later following at once.
 
@@ -139,6 +162,42 @@ class Tape:
         glued = {n: None if t is None else _glued(t, start, end, jump) for n, t in tables.items()}
         changes: dict[str, Any] = {"close": self.close - (end - start), **glued}
         return replace(self, **changes)
+
+
+def _times(table: pd.DataFrame, lot: int) -> pd.DataFrame:
+    """A table with its quantities that many times as large."""
+    counted = ("quantity", "bid_quantity", "ask_quantity", "executed", "position")
+    names = [str(name) for name in table if str(name).startswith(counted)]
+    return table.assign(**{name: table[name] * lot for name in names})
+
+
+def _book_in_lots(book: "Callable[[], BenchTape]", lot: int) -> "BenchTape":
+    """The messages and the book with sizes that many times as large."""
+    whole = book()
+    levels = whole.book.copy()
+    for side in ("bid_size", "ask_size"):
+        levels[side] *= lot
+    return replace(
+        whole, messages=whole.messages.assign(size=whole.messages["size"] * lot), book=levels
+    )
+
+
+def _cut(table: pd.DataFrame, start: int, end: int, name: str) -> pd.DataFrame:
+    """The rows of a table from start to end; of quotes also the one that stands at the start."""
+    times = table["time"].to_numpy()
+    low, high = np.searchsorted(times, [start, end]).tolist()
+    if name == "quotes" and low > 0:
+        low -= 1
+    part: pd.DataFrame = table.iloc[low:high].copy()
+    part["time"] = np.maximum(times[low:high], start)
+    return part
+
+
+def _book_between(book: "Callable[[], BenchTape]", start: int, end: int) -> "BenchTape":
+    """The messages from start to end, and the book after each."""
+    whole = book()
+    low, high = np.searchsorted(whole.times, [start % DAY, (end - 1) % DAY + 1]).tolist()
+    return replace(whole, messages=whole.messages[low:high], book=whole.book[low:high])
 
 
 def _glued(table: pd.DataFrame, start: int, end: int, jump: int) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """A run that is still in memory, read like a saved one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,6 +24,11 @@ class LiveRun(Frames):
         self.tick_size, self.multiplier = first.tick_size, first.multiplier
         self.open_time = model.session.open_time
         self.close_time = model.session.end_time
+        self.name, self.seed = "market", model.seed
+
+    def lacks(self, records: Iterable[str]) -> list[str]:
+        """Those of some records that it does not keep."""
+        return [name for name in records if name == "orders" and not self._model.record_orders]
 
     def read(self, record: str) -> pd.DataFrame:
         """A record by name, as far as it goes now."""

@@ -35,6 +35,11 @@ class Run(Frames):
         return str(self.facts["id"])
 
     @property
+    def name(self) -> str:
+        """Of its experiment, or else of its folder."""
+        return str(self.facts.get("name", self.path.name))
+
+    @property
     def seed(self) -> int:
         """Seed of all its randomness."""
         return int(self.facts["seed"])

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from abm.report.figure_style import BLACK, CYCLE, FALL, GREEN, GREY, STRONG, THIN
 from abm.report.panels import PLAIN, draw, session
@@ -72,5 +73,6 @@ def _waterfall(ax: Axes, parts: "pd.Series[float]") -> None:
     ax.invert_yaxis()
     ax.set_yticks(rows, [*PARTS, "total"])
     ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_locator(MaxNLocator(5))  # as numbers of a hundred million have room for
     ax.xaxis.set_major_formatter(PLAIN)
     ax.set_xlabel("profit of the day by parts (currency)")

@@ -1,6 +1,6 @@
 """From an experiment file to an experiment, with the traders, policies and rules it names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 from pathlib import Path
@@ -59,6 +59,13 @@ def read_points(
 ) -> Iterator[Experiment]:
     """The experiment of a file at each point of its sweep. Raises FileErrors at the first fault."""
     return files.read_points(path, schema(own_kinds(path)), points, overrides)
+
+
+def point_reader(
+    path: Path, overrides: Sequence[str], section: str
+) -> Callable[[Point], Experiment]:
+    """Makes the experiment of a file at any point that a section of it asks for."""
+    return files.PointReader[Any](path, schema(own_kinds(path)), overrides, (section,))
 
 
 def read_variants(

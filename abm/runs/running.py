@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
+from abm.runs.files.markets import OF_NO_RUN
 from abm.runs.folders import alone, check_folder, is_done
 from abm.runs.machine import machine
 from abm.runs.worker_pool import each_done
@@ -64,8 +65,8 @@ class Request:
 def run_id(request: Request, experiment: Experiment, seed: int) -> str:
     """Hash of the resolved experiment, the seed and the code that makes a tape of them.
 
-    The user's own traders are part of that code. A study or a sweep in the file says nothing about
-    one run, and does not count.
+    The user's own traders are part of that code. A study, a sweep or a calibration in the file says
+    nothing about one run, and does not count.
     """
     return run_ids(request, experiment, [seed])[0]
 
@@ -83,7 +84,7 @@ def experiment_id(request: Request, experiment: Experiment) -> str:
 
 def _asked(request: Request, experiment: Experiment) -> str:
     own = own_code(str(request.path.parent), experiment.code)
-    asked = experiment.model_dump(mode="json", exclude={"seed", "study", "sweep", "code"})
+    asked = experiment.model_dump(mode="json", exclude={"seed", "code", *OF_NO_RUN})
     return json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
 
 

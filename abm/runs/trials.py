@@ -1,10 +1,9 @@
 """Trials: many runs of which only some numbers are kept, each as soon as it has ended.
 
-The numbers stand in a file of lines of JSON, one a trial, under the id of the run and the name of
-the measurement: what is there already is not run again, and Ctrl-C loses only what was running.
+The numbers stand in a file (abm.runs.numbers_file) under the id of the run and the name of the
+measurement.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,13 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from abm.runs.numbers_file import Numbers, NumbersFile
 from abm.runs.running import Request, run, run_ids
 from abm.runs.worker_pool import each_done
 
 if TYPE_CHECKING:
     from abm.records.run import Run
-
-Numbers = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -47,21 +45,15 @@ def tried(
     """
     wanted = list(trials)
     keys = _keys(wanted)
-    known = _read(file)
-    missing = {key: trial for key, trial in zip(keys, wanted, strict=True) if key not in known}
+    kept = NumbersFile(file)
+    missing = {k: trial for k, trial in zip(keys, wanted, strict=True) if k not in kept.known}
     begun = len(wanted) - len(missing)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as lines:
-        if missing and _is_cut_off(file):
-            lines.write("\n")
-        done = each_done(partial(_numbers, missing), missing, jobs)
-        for count, (key, numbers) in enumerate(done, 1):
-            known[key] = numbers
-            lines.write(json.dumps({"trial": key, "numbers": numbers}) + "\n")
-            lines.flush()
-            if progress is not None:
-                progress((begun + count) / len(wanted))
-    return [known[key] for key in keys]
+    done = each_done(partial(_numbers, missing), missing, jobs)
+    for count, (key, numbers) in enumerate(done, 1):
+        kept.add(key, numbers)
+        if progress is not None:
+            progress((begun + count) / len(wanted))
+    return [kept.known[key] for key in keys]
 
 
 def _keys(trials: list[Trial]) -> list[str]:
@@ -82,22 +74,3 @@ def _keys(trials: list[Trial]) -> list[str]:
 
 def _numbers(trials: dict[str, Trial], key: str) -> Numbers:
     return trials[key].numbers()
-
-
-def _is_cut_off(file: Path) -> bool:
-    """Whether its last line has no end."""
-    text = file.read_bytes()
-    return bool(text) and not text.endswith(b"\n")
-
-
-def _read(file: Path) -> dict[str, Numbers]:
-    """What the file holds; a line that was cut off when a run was stopped does not count."""
-    known = {}
-    if file.is_file():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            known[entry["trial"]] = entry["numbers"]
-    return known

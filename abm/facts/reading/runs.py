@@ -1,6 +1,6 @@
 """Tapes of simulated runs: a folder of a run, of seeds, or of a sweep that kept its records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,8 @@ from abm.facts.aggressive import aggressive_orders
 from abm.facts.lives import lives
 from abm.facts.lob_bench.tape import Tape as BenchTape
 from abm.facts.reading.books import of_reports
-from abm.facts.tape import SETTLING, Tape
+from abm.facts.tape import SETTLING, TABLES, Tape
+from abm.records.live import LiveRun
 from abm.records.resting_orders import resting_orders
 from abm.records.results import is_unfinished, taped
 from abm.records.run import Run, open_run
@@ -51,24 +52,28 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(found, key=lambda place: (len(place.name), place.name))
 
 
-def read_run(run: Run) -> list[Tape]:
-    """A tape a day of a run: of its first instrument, at the first venue that lists it."""
+def read_run(run: Run | LiveRun, tables: Collection[str] = tuple(TABLES)) -> list[Tape]:
+    """A tape a day of a run: of its first instrument, at the first venue that lists it.
+
+    tables: that are needed; quotes always are, and others than these may be left out, for speed.
+    """
     lacking = run.lacks(_NEEDED)
     if lacking:
         remedy = "run it with " + " ".join(f"--set record.{name}=true" for name in lacking)
-        raise UsageError(f"it keeps no {', '.join(lacking)}", place=run.path, remedy=remedy)
-    return _Place(run).tapes()
+        place = run.path if isinstance(run, Run) else run.name
+        raise UsageError(f"it keeps no {', '.join(lacking)}", place=place, remedy=remedy)
+    return _Place(run, {*tables, "quotes"}).tapes()
 
 
 class _Place:
     """The records of one instrument at one venue of a run."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, run: Run | LiveRun, wanted: Collection[str]) -> None:
+        self._run, self._wanted = run, wanted
         self._instrument, self._venue = first_instrument(run), first_venue(run)
         quotes = run.quotes[run.quotes["instrument"] == self._instrument]
         self._others = sorted(set(quotes["venue"].astype(str)) - {self._venue})
-        self._classes, self._members = _classes(run)
+        self._classes, self._members = _classes(run) if "prints" in wanted else ({}, {})
 
     def tapes(self) -> list[Tape]:
         """A tape of each day on which there was continuous trading."""
@@ -79,7 +84,7 @@ class _Place:
         """One of the days, without its auctions and halts."""
         run = self._run
         start, end = int(hours.starts[0]), int(hours.ends[-1])
-        name = f"{run.facts.get('name', run.path.name)}, seed {run.seed}"
+        name = f"{run.name}, seed {run.seed}"
         tape = Tape(
             name if days == 1 else f"{name}, day {number}",
             start,
@@ -101,21 +106,23 @@ class _Place:
     def _tables(self, start: int, end: int) -> dict[str, pd.DataFrame | None]:
         """The tables of the day from start to end, as far as the run kept their records."""
 
-        def kept(record: str, table: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame | None:
-            if self._run.lacks([record]):
+        def kept(
+            names: set[str], record: str, table: Callable[[pd.DataFrame], pd.DataFrame]
+        ) -> pd.DataFrame | None:
+            if names.isdisjoint(self._wanted) or self._run.lacks([record]):
                 return None
             return table(self._here(getattr(self._run, record), start, end))
 
-        told = kept("orders", resting_orders)
+        told = kept({"messages", "lives"}, "orders", resting_orders)
         return {
-            "orders": kept("trades", _orders),
-            "quotes": kept("quotes", lambda rows: rows),
-            "depth": kept("depth", lambda rows: rows),
+            "orders": kept({"orders"}, "trades", _orders),
+            "quotes": kept({"quotes"}, "quotes", lambda rows: rows),
+            "depth": kept({"depth"}, "depth", lambda rows: rows),
             "messages": told,
-            "lives": None if told is None else lives(told),
-            "prints": kept("trades", self._prints) if self._classes else None,
-            "inventories": kept("groups", _inventories),
-            "parents": kept("executions", _parents),
+            "lives": None if told is None or "lives" not in self._wanted else lives(told),
+            "prints": kept({"prints"}, "trades", self._prints) if self._classes else None,
+            "inventories": kept({"inventories"}, "groups", _inventories),
+            "parents": kept({"parents"}, "executions", _parents),
         }
 
     def _here(self, rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
@@ -138,7 +145,7 @@ class _Place:
         )
 
 
-def _classes(run: Run) -> tuple[dict[str, str], dict[str, int]]:
+def _classes(run: Run | LiveRun) -> tuple[dict[str, str], dict[str, int]]:
     """The class of each group, and the accounts of each class; none if there is no such record."""
     if run.lacks(["groups"]):
         return {}, {}

@@ -13,7 +13,7 @@ from abm.runs.studies.afternoon import BEGIN, fall_of_minutes
 
 if TYPE_CHECKING:
     from abm.records.run import Run
-    from abm.runs.trials import Numbers
+    from abm.runs.numbers_file import Numbers
 
 MORNING = (9 * 60 + 40) * MINUTE, (13 * 60 + 30) * MINUTE
 """The undisturbed part of the day."""

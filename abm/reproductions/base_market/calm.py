@@ -16,7 +16,7 @@ from abm.risk.run.paths import mid_path
 
 if TYPE_CHECKING:
     from abm.records.run import Run
-    from abm.runs.trials import Numbers
+    from abm.runs.numbers_file import Numbers
 
 ROWS = {
     1: ("signature", "flatness", "day_range"),

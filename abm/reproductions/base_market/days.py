@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from abm.facts.published import Interval
+from abm.runs.numbers_file import Numbers
 from abm.runs.running import Request
 from abm.runs.shipped import EXPERIMENTS
-from abm.runs.trials import Numbers, Trial, tried
+from abm.runs.trials import Trial, tried
 
 if TYPE_CHECKING:
     from abm.records.run import Run

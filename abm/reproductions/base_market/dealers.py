@@ -23,7 +23,7 @@ from abm.risk.statistics.estimates import Estimate, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
-    from abm.runs.trials import Numbers
+    from abm.runs.numbers_file import Numbers
 
 SHORT = (0.005, 0.01, 0.02, 0.03)
 """Shares of a day's volume that dealers sell per fall of 1 %; empirical 0.005 to 0.02."""

@@ -19,7 +19,7 @@ from abm.risk.statistics.estimates import Estimate, jackknife, mean_of_known
 
 if TYPE_CHECKING:
     from abm.records.run import Run
-    from abm.runs.trials import Numbers
+    from abm.runs.numbers_file import Numbers
 
 SIZES = (0.001, 0.003, 0.01, 0.05)
 """Shares of a day's volume."""

@@ -18,9 +18,10 @@ from abm.facts.fact import facts
 from abm.facts.reading.runs import read_run
 from abm.kernel.records.registry import RECORDS
 from abm.risk.run.frames import SECOND
+from abm.runs.numbers_file import Numbers
 from abm.runs.running import Request
 from abm.runs.shipped import markets
-from abm.runs.trials import Numbers, Trial, tried
+from abm.runs.trials import Trial, tried
 
 if TYPE_CHECKING:
     from abm.records.run import Run

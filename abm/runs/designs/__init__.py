@@ -1,7 +1,8 @@
-"""What a sweep asks: which factors vary, by which design, how often, and what counts."""
+"""What a sweep or a calibration asks: which factors vary, how often, and what counts."""
 
+from abm.runs.designs.calibrate import Calibrate
 from abm.runs.designs.designs import Design, Points
 from abm.runs.designs.factors import Factor, Value
 from abm.runs.designs.sweep import Sweep
 
-__all__ = ["Design", "Factor", "Points", "Sweep", "Value"]
+__all__ = ["Calibrate", "Design", "Factor", "Points", "Sweep", "Value"]

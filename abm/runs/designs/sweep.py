@@ -58,7 +58,7 @@ class Sweep(Strict):
         if taken := _TAKEN.intersection(points.values[0]):
             raise ValueError(f"other names of factors than {', '.join(sorted(taken))}")
         for ways in dict.fromkeys(tuple(settings) for settings in points.settings):
-            _check_ways(ways)
+            check_ways(ways)
         return self
 
     def points(self) -> Points:
@@ -66,7 +66,7 @@ class Sweep(Strict):
         return self.design.points(self.vary)
 
 
-def _check_ways(ways: tuple[str, ...]) -> None:
+def check_ways(ways: tuple[str, ...]) -> None:
     """ValueError unless a point sets each of its dotted keys once, and all in the market."""
     for way in ways:
         first, _, rest = way.partition(".")

@@ -15,10 +15,10 @@ from abm.market.fields import Seconds, Strict, parameter
 from abm.market.session import Session
 from abm.market.venue import Instrument, Venue
 from abm.rules.rule import Rule
-from abm.runs.designs import Sweep
+from abm.runs.designs import Calibrate, Sweep
 from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
 from abm.runs.files.names import Name
-from abm.runs.files.sections import Recording, Study, misplaced
+from abm.runs.files.sections import Positioning, Recording, Study, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -41,13 +41,19 @@ class Question(Strict):
     record: Recording = Recording()
     study: Study | None = None
     sweep: Sweep | None = None
+    positioning: Positioning | None = None
+    calibrate: Calibrate | None = None
 
     @model_validator(mode="after")
     def _seeds_fit(self) -> "Question":
-        for part in (self.study, self.sweep):
-            if part is not None and self.seed + part.seeds > 2**63:
-                last = 2**63 - part.seeds
-                raise misplaced(("seed",), f"at most {last}, so that {part.seeds} seeds fit int64")
+        parts = (self.study, self.sweep, self.positioning)
+        counts = [part.seeds for part in parts if part is not None]
+        if self.calibrate is not None:
+            counts.append(self.calibrate.seeds + self.calibrate.held_out)
+        for count in counts:
+            if self.seed + count > 2**63:
+                last = 2**63 - count
+                raise misplaced(("seed",), f"at most {last}, so that {count} seeds fit int64")
         return self
 
 

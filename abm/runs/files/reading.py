@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -76,24 +76,39 @@ def read_points(
     overrides: Sequence[str] = (),
     section: Keys = ("sweep",),
 ) -> Iterator[Model]:
-    """Read an experiment file once and make an experiment of each point.
+    """Read an experiment file once and make an experiment of each point: see `PointReader`."""
+    return map(PointReader(path, schema, overrides, section), points)
 
-    A place for whole numbers takes one of its own, or the nearest to a `Scaled`; the section itself
-    is not read again at each point. FileErrors with what is wrong at the first point at
-    which something is, told as a fault of the section that asks for the points.
-    """
-    adapter = _adapter(schema)
-    rules = Schema(adapter)
-    file = _loaded(path, rules, overrides, ())
-    where = file.place(section)
-    file.drop(section)
-    for point in points:
-        document = file.copy()
+
+class PointReader(Generic[Model]):
+    """An experiment file, read once, of which an experiment is made at any point."""
+
+    def __init__(
+        self,
+        path: Path,
+        schema: type[Model] | TypeAdapter[Model],
+        overrides: Sequence[str],
+        section: Keys,
+    ) -> None:
+        """section: of the file that asks for the points; it is not read again at each."""
+        self._adapter, self._section = _adapter(schema), section
+        self._rules = Schema(self._adapter)
+        self._file = _loaded(path, self._rules, overrides, ())
+        self._where = self._file.place(section)
+        self._file.drop(section)
+
+    def __call__(self, point: Point) -> Model:
+        """The experiment at a point.
+
+        A place for whole numbers takes one of its own, or the nearest to a `Scaled`. FileErrors
+        with what is wrong there, told as a fault of the section that asks for the points.
+        """
+        document = self._file.copy()
         for way, value in point.settings.items():
-            put(document, rules, way.split("."), deepcopy(value), where, to_whole=True)
+            put(document, self._rules, way.split("."), deepcopy(value), self._where, to_whole=True)
         for name in point.without:
             leave_out(document, name)
-        yield _validated(document, adapter, rules, section)
+        return _validated(document, self._adapter, self._rules, self._section)
 
 
 def _loaded(

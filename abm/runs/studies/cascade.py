@@ -1,10 +1,8 @@
 """Do hedgers turn an afternoon into a crash, the fall after 14:32, and what is their loop gain?
 
 A variant is named `day: who`. On each kind of day one has neither hedgers nor a seller; one with
-hedgers is compared with the one that differs in nothing else. The loop gain is by how much a fall
-of 1 % comes back: the impact of what hedgers sell for it, over 1 %. The impact is measured on the
-very days, by a programme of evenly spread orders that hedges nothing, against the same days without
-it, and taken to grow with the root of the lots (Toth et al. 2011).
+hedgers is compared with the one that differs in nothing else. The loop gain is explained in
+abm.runs.studies.hedging_flow.
 """
 
 from dataclasses import dataclass
@@ -19,8 +17,9 @@ from abm.risk.statistics.intervals import (
     smallest_seen,
     wilson,
 )
-from abm.runs.studies.afternoon import BEGIN, CRASH
+from abm.runs.studies.afternoon import CRASH
 from abm.runs.studies.afternoon import measure as afternoon
+from abm.runs.studies.hedging_flow import gain, loop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from abm.risk.run.frames import Values
     from abm.runs.studies import Row
 
-HALF_HOUR = 1800 * 10**9
-"""Over which impact is measured, from 14:32 on (ns)."""
 INTERVAL = 300 * 10**9
 """Of the returns whose squares make the volatility (ns)."""
 
@@ -40,25 +37,17 @@ INTERVAL = 300 * 10**9
 def measure(model: "MarketModel", experiment: Any) -> "Row":
     """Falls and trough of the afternoon, and what the loop gain needs.
 
-    moved: of the mid in half an hour from 14:32, log.  volatility: of returns of five minutes, a
-    day.  hedging: lots that hedgers sell as the price falls by 1 %.  sold: lots of the programmes.
-    even: whether these are spread evenly.
+    volatility: of returns of five minutes, a day.
     """
     from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path
-    from abm.runs.studies.hedging_flow import sold_per_percent
 
     mids, session = mid_path(LiveRun(model)), model.session
-    begin, end = mids.at([BEGIN, BEGIN + HALF_HOUR])
     day = mids.at(np.arange(session.open_time + INTERVAL, session.end_time + 1, INTERVAL))
-    programmes = [each for each in experiment.agents.values() if each.kind == "programme"]
     return {
         **afternoon(model, experiment),
-        "moved": float(np.log(end / begin)),
         "volatility": float(np.sqrt(np.sum(np.diff(np.log(day)) ** 2))),
-        "hedging": sold_per_percent(model, experiment),
-        "sold": float(sum(each.count * each.lots for each in programmes)),
-        "even": float(any(each.count and each.execution.kind == "twap" for each in programmes)),
+        **loop(model, experiment),
     }
 
 
@@ -119,20 +108,6 @@ def sides(frame: "pd.DataFrame") -> list[Side]:
             )
         )
     return found
-
-
-def gain(day: "pd.DataFrame", hedging: float) -> float:
-    """Fall that the hedging of a fall of 1 % makes, over 1 %; NaN where no impact was measured.
-
-    day: the runs of one kind of day.
-    """
-    alone = day[day["hedging"] == 0]
-    probed, calm = alone[alone["even"] == 1], alone[alone["sold"] == 0]
-    if probed.empty or calm.empty:
-        return float("nan")
-    moved = probed.set_index("seed")["moved"] - calm.set_index("seed")["moved"]
-    lots = float(probed["sold"].iloc[0])
-    return float(-100 * moved.mean() * np.sign(hedging) * np.sqrt(abs(hedging) / lots))
 
 
 def _runs(frame: "pd.DataFrame", variant: str) -> "pd.DataFrame":

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from abm.risk.statistics.estimates import mean
 from abm.risk.statistics.intervals import STUDENT, mean_interval
 from abm.runs.studies.dealer import DEALER
+from abm.runs.studies.hedging_flow import gain, loop
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,17 +29,15 @@ INTERVAL = 300 * SECOND
 
 
 def measure(model: "MarketModel", experiment: Any) -> "Row":
-    """A day: volatility, its two parts, and where it ended.
+    """A day: volatility, its two parts, where it ended, and what the loop gain needs.
 
-    hedging: lots sold for a fall of 1 %, to first order at the open; late: whether dealers hedge
-    only once. volatility: of five minutes, a day. rest and last: log returns from the price before
-    the open to half an hour before the close, and on to the close. distance: of the close from that
-    price, the strike of the options (ticks). empty: share of the day with an empty side. hedges:
-    share of the volume that dealers took.
+    late: whether dealers hedge only once. volatility: of five minutes, a day. rest and last: log
+    returns from the price before the open to half an hour before the close, and on to the close.
+    distance: of the close from that price, the strike of the options (ticks). empty: share of the
+    day with an empty side. hedges: share of the volume that dealers took.
     """
     from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path, spread_path
-    from abm.runs.studies.hedging_flow import sold_per_percent
 
     run, session = LiveRun(model), model.session
     mids, spreads = mid_path(run), spread_path(run)
@@ -50,7 +49,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     volume = float(trades["quantity"].sum())
     hedges = trades["quantity"][trades["taker_group"] == DEALER].sum()
     return {
-        "hedging": sold_per_percent(model, experiment),
+        **loop(model, experiment),
         "late": float(experiment.agents[DEALER].hedging.kind == "fixed_times"),
         "volatility": math.sqrt(float(np.sum(np.diff(np.log(at)) ** 2))),
         "rest": math.log(late / price),
@@ -92,21 +91,26 @@ def interaction(frame: "pd.DataFrame") -> Regression:
 
     The last half hour on rest, sign of gamma, and their product, as Baltussen et al. 2021.
     """
-    runs = frame[(frame["late"] == 1.0) | (frame["hedging"] == 0.0)]
+    runs = frame[(frame["late"] == 1.0) | _is_flat(frame)]
     gamma = -np.sign(runs["hedging"])
     return regress(runs["last"], runs["rest"], gamma, gamma * runs["rest"])
 
 
 def against_flat(frame: "pd.DataFrame", variant: str, column: str) -> tuple[float, float]:
     """Mean difference from the same days without options, and its standard error."""
-    flat = frame[frame["hedging"] == 0.0].set_index("seed")[column]
+    flat = frame[_is_flat(frame)].set_index("seed")[column]
     runs = frame[frame["variant"] == variant].set_index("seed")[column]
     return mean((runs - flat).dropna())
 
 
+def _is_flat(frame: "pd.DataFrame") -> "pd.Series[bool]":
+    """Which days have neither dealers nor a metaorder."""
+    return (frame["hedging"] == 0.0) & (frame["sold"] == 0.0)
+
+
 def louder(frame: "pd.DataFrame", variant: str) -> tuple[float, float, float]:
     """Volatility over that of the same days without options: geometric mean, 95 % interval."""
-    flat = frame[frame["hedging"] == 0.0].set_index("seed")["volatility"]
+    flat = frame[_is_flat(frame)].set_index("seed")["volatility"]
     runs = frame[frame["variant"] == variant].set_index("seed")["volatility"]
     logs = np.log((runs / flat).dropna().to_numpy())
     low, high = mean_interval(logs)
@@ -123,6 +127,7 @@ def table(frame: "pd.DataFrame") -> "Table":
     for name in (
         "volatility",
         f"times flat (95 %, {STUDENT})",
+        "loop gain",
         "close - strike",
         "less flat",
         "a side empty",
@@ -139,6 +144,7 @@ def table(frame: "pd.DataFrame") -> "Table":
             str(variant),
             f"{runs['volatility'].median():.2%}",
             f"{ratio:.3f} ({low:.3f} to {high:.3f})",
+            f"{gain(frame, float(runs['hedging'].iloc[0])):.2f}",
             f"{runs['distance'].mean():.0f}",
             f"{less:+.1f} ± {error:.1f}",
             f"{(runs['empty'] > 0).mean():.0%} of days",
@@ -149,7 +155,7 @@ def table(frame: "pd.DataFrame") -> "Table":
     slope, t, r_squared = interaction(frame)
     shown.add_section()
     shown.add_row(
-        "15:30: gamma x rest", *[""] * 5, f"{slope:+.2f}", f"{t:+.1f}", f"{r_squared:.1%}"
+        "15:30: gamma x rest", *[""] * 6, f"{slope:+.2f}", f"{t:+.1f}", f"{r_squared:.1%}"
     )
     return shown
 
@@ -191,7 +197,7 @@ def _draw_momentum(ax: "Axes", frame: "pd.DataFrame") -> None:
     from abm.report.style import key, quiet
 
     quiet(ax)
-    runs = frame[(frame["late"] == 1.0) | (frame["hedging"] == 0.0)]
+    runs = frame[(frame["late"] == 1.0) | _is_flat(frame)]
     for colour, (name, days) in zip(
         (BLACK, VERMILION, BLUE), runs.groupby("variant", sort=False), strict=False
     ):

@@ -44,7 +44,7 @@ def test_an_edit_is_of_one_function_and_compiles(file: Path, name: str) -> None:
 
 
 def test_a_copy_runs_its_own_sources_edited_only_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
-    where = ("-c", "import abm.agents.liquidity_provider as it; print(it.__file__)")
+    where = ("-c", "import abm.agents.intermediary as it; print(it.__file__)")
     with our_copy() as copy:
         file = copy.place / TRADER[0]
         before = file.read_bytes()

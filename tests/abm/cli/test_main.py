@@ -450,7 +450,7 @@ def test_ctrl_c_keeps_the_rows_of_the_runs_that_ended(home, jobs):
         while not mark.exists():
             assert started.poll() is None
             time.sleep(0.05)
-        time.sleep(1.0)  # by then the first rows have come, and there are many more
+        time.sleep(3.0)  # by then the first rows have come, and there are many more
         os.killpg(started.pid, signal.SIGINT)  # as a terminal does
         _, err = started.communicate(timeout=60)
     finally:

@@ -8,7 +8,8 @@ from scipy.stats import ttest_1samp
 from abm.runs.catalogue import read_variants
 from abm.runs.running import Request
 from abm.runs.shipped import EXPERIMENTS
-from abm.runs.studies.cascade import figure, gain, sides, table
+from abm.runs.studies.cascade import figure, sides, table
+from abm.runs.studies.hedging_flow import gain
 
 FILE = EXPERIMENTS / "hedging_cascade.yaml"
 NOBODY, SELLER, PROBE = (0.0, 0.0, 0.0), (0.0, 500.0, 0.0), (0.0, 400.0, 1.0)
