@@ -14,6 +14,7 @@ from abm.kernel.book.books import Books
 from abm.kernel.book.messages import CANCELLED, NO_REASON
 from abm.kernel.market import settlement
 from abm.kernel.market.market import ARRIVE, NEWS, WAKE, Market
+from abm.market import checks
 from abm.model import MarketModel
 from abm.saving import sealed
 
@@ -98,6 +99,19 @@ def go_on(changed: MarketModel, model: MarketModel) -> None:
         for field in fields:
             arrays[name][field] = own[name][field]
     changed.restore(sealed(arrays))
+
+
+def reseed(model: MarketModel, seed: int) -> None:
+    """Let all that is drawn after now be drawn with another seed, 0 to 2**64 - 1.
+
+    What was drawn already stays, and what it put on the agenda: messages under way, wake-ups, news.
+    Every event opens its stream by the seed that then stands in the state, so that two futures of
+    one market are independent given what it is now.
+    """
+    seed = checks.whole("seed", seed, 0, 2**64 - 1)
+    model.state.rng["seed"] = seed
+    model.random.seed(seed)  # Mesa's two, in place: whoever holds them draws from them
+    model.rng.bit_generator.state = np.random.default_rng(seed).bit_generator.state
 
 
 def _remember(changed: MarketModel, model: MarketModel) -> None:

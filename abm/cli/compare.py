@@ -15,10 +15,11 @@ from abm.risk.run.crashes import worst_fall
 from abm.risk.run.summary import summarize
 from abm.risk.statistics.intervals import FEWEST, FIELLER, STUDENT
 from abm.risk.sweep.amplification import Amplification, amplification
+from abm.runs.files.markets import OF_NO_RUN
 
 FORMATS = (".png", ".pdf", ".svg")
 """Of a figure, by the ending of its file's name."""
-APART = ("title", "about", "seed", "code", "record", "study", "sweep", "calibrate", "agents")
+APART = ("title", "about", "seed", "code", "record", *OF_NO_RUN, "agents")
 """Parts of an experiment that say nothing about its market, and its groups, which differ."""
 
 

@@ -65,7 +65,7 @@ def export(folder: Path, out: Path, venue: str | None, date: datetime.date) -> N
     """Write the two files of each day of one venue of a run, and say what they leave out."""
     run = open_run(folder)
     orders = run.orders
-    venues = list(orders["venue"].cat.categories)
+    venues = list(run.experiment["venues"])
     chosen = venue or venues[0]
     if chosen not in venues:
         raise UsageError(f"{folder} has no venue {chosen!r}, only: {', '.join(venues)}")

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from abm.records.option_chain_file import ChainFile
 
 app = typer.Typer(
     add_completion=False,
@@ -42,6 +45,38 @@ Without = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="print JSON instead of tables")]
 Out = Annotated[Path, typer.Option(help="folder for results")]
 
+Chain = Annotated[
+    Path, typer.Argument(help="CSV of an option chain: a row an option, or a row a strike")
+]
+ChainColumns = Annotated[
+    str, typer.Option(metavar="OURS=THEIRS,...", help="columns: strike=K,open_interest=oi")
+]
+ChainDate = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="of the quotes; by default as the file tells"),
+]
+Spot = Annotated[float | None, typer.Option(help="price of the underlying")]
+Forward = Annotated[float | None, typer.Option(help="of the underlying, all expiries")]
+Rate = Annotated[
+    float | None, typer.Option(help="a year, continuous; by default of put-call parity")
+]
+
+
+def _chain_file(
+    path: Path,
+    columns: str,
+    date: datetime | None,
+    spot: float | None,
+    forward: float | None,
+    rate: float | None,
+) -> "ChainFile":
+    """The chain of a file, and what the command line tells of it."""
+    from abm.cli.facts import columns_of
+    from abm.records.option_chain_file import ChainFile
+
+    day = None if date is None else date.date()
+    return ChainFile(path, columns_of(columns), day, spot, forward, rate)
+
 
 def _names(text: str) -> tuple[str, ...]:
     """Names separated by commas."""
@@ -70,17 +105,37 @@ def run(
     overrides: Overrides = None,
     without: Without = "",
     seed: Annotated[int | None, typer.Option(help="instead of the file's", min=0)] = None,
-    seeds: Annotated[int, typer.Option(help="run so many seeds, from --seed on", min=1)] = 1,
-    jobs: Annotated[int, typer.Option(help="processes for --seeds", min=1)] = 1,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="run so many seeds, from --seed on; by default 1, or the file's", min=1),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(help="processes for seeds; by default 1, with --chain all there are", min=1),
+    ] = None,
+    chain: Annotated[
+        Path | None,
+        typer.Option(help="CSV of an option chain whose dealers are in the market (gamma_map)"),
+    ] = None,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
     out: Out = Path("results"),
     as_json: Json = False,
 ) -> None:
     """Run an experiment: a table of measures, a figure, a folder of records."""
-    from abm.cli import run as command
     from abm.runs.running import Request
 
     request = Request(file, tuple(overrides or ()), _names(without))
-    command.run(request, out, seed, seeds, jobs, as_json)
+    if chain is None:
+        from abm.cli.run import run as command
+
+        command(request, out, seed, seeds or 1, jobs or 1, as_json)
+    else:
+        from abm.cli.gamma_days import gamma_days
+
+        told = _chain_file(chain, columns, date, spot, None, None)
+        gamma_days(request, told, out, seed, seeds, jobs, as_json)
 
 
 @app.command()
@@ -209,6 +264,34 @@ def attribute(
     request = Request(file, tuple(overrides or ()))
     workers = (jobs, scheduler)
     raise typer.Exit(command(request, out, _names(classes), seeds, samples, workers, as_json))
+
+
+@app.command()
+def rare(
+    file: File,
+    fall: Annotated[float, typer.Option(help="of the day, from its high: 0.1 for 10 %")] = 0.1,
+    overrides: Overrides = None,
+    without: Without = "",
+    against_without: Annotated[
+        str,
+        typer.Option(help="groups to leave out of a control, whose chance is estimated as well"),
+    ] = "",
+    particles: Annotated[int, typer.Option(help="days of a repetition at a time", min=10)] = 100,
+    repetitions: Annotated[
+        int, typer.Option(help="independent estimates; at least 5 for an interval", min=1)
+    ] = 10,
+    jobs: Annotated[int, typer.Option(help="processes on this machine", min=1)] = 1,
+    out: Out = Path("results"),
+    as_json: Json = False,
+) -> None:
+    """How likely a fall is that no sample of days contains, and how it begins (splitting)."""
+    from abm.cli.rare import Size
+    from abm.cli.rare import rare as command
+    from abm.runs.running import Request
+
+    request = Request(file, tuple(overrides or ()), _names(without))
+    size = Size(particles, repetitions, jobs)
+    command(request, fall, _names(against_without), size, out, as_json)
 
 
 @app.command("what-if")
@@ -361,22 +444,12 @@ def facts(
 
 @app.command()
 def surface(
-    chain: Annotated[
-        Path, typer.Argument(help="CSV of an option chain: a row an option, or a row a strike")
-    ],
-    columns: Annotated[
-        str,
-        typer.Option(metavar="OURS=THEIRS,...", help="columns: strike=K,open_interest=oi"),
-    ] = "",
-    date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="of the quotes; by default as the file tells"),
-    ] = None,
-    spot: Annotated[float | None, typer.Option(help="price of the underlying")] = None,
-    forward: Annotated[float | None, typer.Option(help="of the underlying, all expiries")] = None,
-    rate: Annotated[
-        float | None, typer.Option(help="a year, continuous; by default of put-call parity")
-    ] = None,
+    chain: Chain,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
+    forward: Forward = None,
+    rate: Rate = None,
     weights: Annotated[
         Literal["equal", "vega", "spread"],
         typer.Option(help="by which misfits count"),
@@ -388,13 +461,30 @@ def surface(
     as_json: Json = False,
 ) -> None:
     """Fit a volatility surface without arbitrage to a real option chain; say what was in it."""
-    from abm.cli.facts import columns_of
     from abm.cli.surface import surface as command
-    from abm.records.option_chain_file import ChainFile
 
-    day = None if date is None else date.date()
-    file = ChainFile(chain, columns_of(columns), day, spot, forward, rate)
+    file = _chain_file(chain, columns, date, spot, forward, rate)
     command(file, weights, allow_arbitrage, out, as_json)
+
+
+@app.command()
+def gamma(
+    chain: Chain,
+    columns: ChainColumns = "",
+    date: ChainDate = None,
+    spot: Spot = None,
+    forward: Forward = None,
+    rate: Rate = None,
+    volume: Annotated[
+        float | None, typer.Option(help="dollars that the underlying trades a day")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="folder for the numbers and the figure")] = Path("."),
+    as_json: Json = False,
+) -> None:
+    """Map the gamma of a real option chain: by strike, expiry and spot, by who may be long."""
+    from abm.cli.gamma import gamma as command
+
+    command(_chain_file(chain, columns, date, spot, forward, rate), volume, out, as_json)
 
 
 @app.command()

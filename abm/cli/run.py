@@ -76,6 +76,9 @@ def run(
 ) -> None:
     """Run one seed or several, and print and draw what came of it."""
     experiment = request.read()
+    if experiment.positioning is not None:
+        remedy = "give a CSV of one with --chain"
+        raise UsageError("it asks about an option chain", place=request.path, remedy=remedy)
     first = experiment.seed if seed is None else seed
     if first + seeds > 2**63:
         raise UsageError(f"seeds from {first} on: the last of {seeds} must be below 2**63")

@@ -1,5 +1,6 @@
 """`abm surface`: the volatility surface of a quoted option chain, and the arbitrage in it."""
 
+import sys
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ _CURVE = np.linspace(-0.1, 1.1, 241)
 """Where a smile is drawn, in widths of its quotes."""
 
 
-_FAR = 20.0
-"""A log moneyness beyond all strikes."""
+_FAR = 5.0
+"""A log moneyness beyond all strikes: 148 times the forward."""
 
 
 def surface(
@@ -40,6 +41,7 @@ def surface(
     except ValueError as error:
         remedy = "give a chain with bids and asks at more strikes"
         raise UsageError(str(error), place=file.path, remedy=remedy) from None
+    _warn(fit)
     out.mkdir(parents=True, exist_ok=True)
     fits, arbitrage, quotes = _fits(fit), _arbitrage(fit), _quotes(fit)
     text = json_text(_told(fit, fits, arbitrage, quotes))
@@ -64,6 +66,18 @@ def surface(
         )
     print(f"fit     {out / 'surface.json'}: all residuals and parameters")
     print(f"figure  {out / 'surface.png'}")
+
+
+def _warn(fit: ChainFit) -> None:
+    """Say of which expiries the forward lies outside of the strikes: it is hardly theirs."""
+    for each in fit.fits:
+        low, high = each.quoted.strike[[0, -1]]
+        if not low <= each.forward <= high:
+            print(
+                f"warning: the forward of {each.quoted.name}, {each.forward:g}, lies outside of its"
+                f" strikes, {low:g} to {high:g}; is it the spot, forward or rate of this chain?",
+                file=sys.stderr,
+            )
 
 
 def _show_arbitrage(arbitrage: pd.DataFrame) -> None:
@@ -156,14 +170,21 @@ def _arbitrage(fit: ChainFit) -> pd.DataFrame:
 def _of_fit(
     what: str, sooner: ExpiryFit, later: ExpiryFit, found: Interval, unit: str
 ) -> dict[str, Any]:
-    """Arbitrage over an interval of strikes; far in a wing the size is that of a slope."""
-    ends = np.clip((found.low, found.high, found.worst), -_FAR, _FAR)
-    low, high, strike = (float(strike) for strike in later.forward * np.exp(ends))
+    """Arbitrage over an interval of strikes, 0 and inf far in a wing: the size is of its slope."""
+    ends = (found.low, found.high, found.worst)
+    low, high, strike = (_strike(later.forward, k) for k in ends)
     return {
         **{"where": "free fit", "what": what, "expiry": sooner.quoted.name},
         **{"later": later.quoted.name, "strike": strike, "low": low, "high": high},
         **{"size": found.amount, "unit": unit if np.isfinite(found.worst) else "of a wing's slope"},
     }
+
+
+def _strike(forward: float, k: float) -> float:
+    """The strike of a log moneyness; 0 and inf where it is beyond all strikes."""
+    if abs(k) > _FAR:
+        return 0.0 if k < 0 else np.inf
+    return float(forward * np.exp(k))
 
 
 def _index(fit: ChainFit) -> float | None:

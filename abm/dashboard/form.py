@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from abm.dashboard.fields import Field, field
 from abm.runs.catalogue import read_experiment
 from abm.runs.files.documents import Document, Keys, dotted, load
+from abm.runs.files.markets import OF_NO_RUN
 from abm.runs.files.schemas import Node, Schema
 
-LEFT_OUT = ("title", "about", "seed", "code", "study", "sweep", "calibrate", "record")
+LEFT_OUT = ("title", "about", "seed", "code", *OF_NO_RUN, "record")
 """Parts of a file that are no parameters of its market."""
 
 

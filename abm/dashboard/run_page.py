@@ -12,6 +12,7 @@ from abm.dashboard.in_browser import in_browser
 from abm.dashboard.live import Live
 from abm.dashboard.offers import Offers
 from abm.dashboard.views import VIEWS
+from abm.errors import AbmError
 from abm.runs.files import FileErrors
 from abm.runs.running import Request
 
@@ -126,7 +127,7 @@ def connect(app: Dash, offers: Offers, live: Live) -> None:
         except FileErrors as errors:
             by_path = {fault.path: str(fault) for fault in errors.faults}
             return no_update, no_update, str(errors), [by_path.get(path, "") for path in places]
-        except (RuntimeError, KeyError) as error:
+        except (AbmError, RuntimeError, KeyError) as error:
             return no_update, no_update, str(error), [""] * len(places)
         return clicks, command(request, experiment.seed), "", [""] * len(places)
 

@@ -40,7 +40,9 @@ class Strict(BaseModel):
                 _check_size(each, SMALLEST)
         else:
             bounds = cls.model_fields[str(info.field_name)].metadata
-            _check_size(value, SMALLEST if Gt(0) in bounds else 0.0)
+            if Gt(0) in bounds and type(value) is float and not SMALLEST <= value <= LARGEST:
+                raise ValueError(f"a number from {SMALLEST:g} to {LARGEST:g}")
+            _check_size(value, 0.0)
         return value
 
 

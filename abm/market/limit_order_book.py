@@ -191,6 +191,10 @@ class LimitOrderBook(ABC):
         wanted = None if price is None else checks.whole("price", price)
         return self._orders(checks.member("side", Side, side), wanted)
 
+    def first(self, side: Side) -> Order | None:
+        """The resting order of a side that would trade first."""
+        return self._first(checks.member("side", Side, side))
+
     def find(self, order_id: int) -> Order | None:
         """A live order by its id: resting, or waiting as a stop or for the auction (shown 0)."""
         return self._find(checks.whole("order_id", order_id))
@@ -217,6 +221,9 @@ class LimitOrderBook(ABC):
 
     @abstractmethod
     def _orders(self, side: Side, price: int | None) -> list[Order]: ...
+
+    @abstractmethod
+    def _first(self, side: Side) -> Order | None: ...
 
     @abstractmethod
     def _find(self, order_id: int) -> Order | None: ...

@@ -149,6 +149,9 @@ class NaiveOrderBook(LimitOrderBook):
     def _orders(self, side: Side, price: int | None) -> list[Order]:
         return [_seen(o) for o in self._resting[side] if price is None or o.price == price]
 
+    def _first(self, side: Side) -> Order | None:
+        return next(iter(self._orders(side, None)), None)
+
     def _find(self, order_id: int) -> Order | None:
         return _seen(self._live[order_id]) if order_id in self._live else None
 

@@ -124,6 +124,11 @@ class OrderBook(LimitOrderBook):
         return [_order(record) for record in queue]
 
     @_alone
+    def _first(self, side: Side) -> Order | None:
+        row = self._books.first(0, side)
+        return None if row is None else _order(row)
+
+    @_alone
     def _find(self, order_id: int) -> Order | None:
         row = row_of(self._books.header[0], order_id)
         return None if row < 0 else _order(self._books.orders[row])

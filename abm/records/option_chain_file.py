@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 
 from abm.errors import UsageError
+from abm.market.fields import LARGEST, MOST_DAYS
 from abm.market.quotes.quoted_chain import QuotedChain, QuotedExpiry
 
 QUOTES = ("bid", "ask", "open_interest")
 KINDS = {"c": "call", "call": "call", "p": "put", "put": "put"}
 OF_A_CHAIN = ("spot", "forward", "rate")
 """What may be told once an expiry, or with each row."""
+MOST_RATE = 10.0
+"""The highest rate, and below 0 the lowest: a year, continuously compounded."""
 OURS = (
     *("date", "expiry", "strike", "type", *QUOTES, *OF_A_CHAIN),
     *(f"{kind}_{name}" for kind in ("call", "put") for name in QUOTES),
@@ -62,10 +65,12 @@ class ChainFile:
 
     def _check_told(self, name: str) -> None:
         value = getattr(self, name)
-        if value is not None and not (np.isfinite(value) and (name == "rate" or value > 0)):
-            raise UsageError(
-                f"{value:g} is no {name}", place=f"--{name}", remedy="give a number above 0"
-            )
+        low, most = (-MOST_RATE, MOST_RATE) if name == "rate" else (0.0, LARGEST)
+        if value is None or (low <= value <= most and (value or name == "rate")):
+            return
+        of = f"from {low:g}" if name == "rate" else "above 0,"
+        remedy = f"give a number {of} to {most:g}"
+        raise UsageError(f"{value:g} is no {name}", place=f"--{name}", remedy=remedy)
 
     def _table(self) -> pd.DataFrame:
         """The file with our names for columns, as text, with the number of each line."""
@@ -85,7 +90,10 @@ class ChainFile:
         ]
         table = table.drop(columns=hidden)
         table = table.rename(columns={theirs: ours for ours, theirs in self.columns.items()})
-        return table.assign(line=np.arange(2, len(table) + 2))
+        blank = table.fillna("").apply(lambda column: column.str.strip() == "").all(axis=1)
+        numbered = table.assign(line=np.arange(2, len(table) + 2))
+        told: pd.DataFrame = numbered[~blank].reset_index(drop=True)
+        return told
 
     def _quotes(self, table: pd.DataFrame) -> pd.DataFrame:
         """A row an option: line, expiry, strike, type, bid, ask, open_interest, spot, ..."""
@@ -110,9 +118,10 @@ class ChainFile:
             for name in OF_A_CHAIN:
                 part[name] = self._numbers(table, name)
             parts.append(part)
-        quotes = pd.concat(parts)
-        self._check_quotes(quotes.fillna({"bid": 0.0, "ask": 0.0}))
-        return quotes.fillna({"bid": 0.0, "ask": 0.0})
+        quotes = pd.concat(parts, ignore_index=True).fillna({"bid": 0.0, "ask": 0.0})
+        quotes.loc[quotes["ask"] == 0, "bid"] = 0.0  # who only bids quotes no price to fit
+        self._check_quotes(quotes)
+        return quotes
 
     def _check_quotes(self, quotes: pd.DataFrame) -> None:
         crossed = quotes[quotes["bid"] > quotes["ask"]]
@@ -135,7 +144,7 @@ class ChainFile:
         if types.isna().any():
             at = int(np.argmax(types.isna()))
             problem = f"{table['type'].iloc[at]!r} is no type of an option"
-            self._wrong(problem, "write call or put, C or P", at + 2)
+            self._wrong(problem, "write call or put, C or P", int(table["line"].iloc[at]))
         return types
 
     def _numbers(
@@ -147,11 +156,12 @@ class ChainFile:
         text = table[name].str.strip()
         numbers = pd.to_numeric(text, errors="coerce").astype(np.float64)
         empty = (text == "") & (above == -np.inf)
-        wrong = ~empty & ~(np.isfinite(numbers) & (numbers >= least) & (numbers > above))
+        wrong = ~empty & ~((numbers.abs() <= LARGEST) & (numbers >= least) & (numbers > above))
         if wrong.any():
             at = int(np.argmax(wrong))
-            bound = "a number above 0" if above == 0 else "a number" + " from 0 on" * (least == 0)
-            self._wrong(f"{name} is {text.iloc[at]!r}", f"write {bound}", at + 2)
+            bound = "above 0" if above == 0 else "from 0 on" if least == 0 else "either way"
+            remedy = f"write a number {bound}, up to {LARGEST:g}"
+            self._wrong(f"{name} is {text.iloc[at]!r}", remedy, int(table["line"].iloc[at]))
         return numbers
 
     def _date(self, table: pd.DataFrame) -> datetime.date:
@@ -179,6 +189,10 @@ class ChainFile:
     def _expiry(
         self, name: str, day: datetime.date, date: datetime.date, rows: pd.DataFrame
     ) -> QuotedExpiry:
+        trading_days = float(max(int(np.busday_count(date, day)), 1))
+        if trading_days > MOST_DAYS:
+            remedy = f"leave out what is {MOST_DAYS:,} trading days ahead or more"
+            self._wrong(f"{name} is {trading_days:,.0f} ahead", remedy, int(rows["line"].iloc[0]))
         table = rows.pivot(index="strike", columns="type", values=list(QUOTES))
         quoted: dict[str, Any] = {
             f"{kind}_{quote}": table[quote][kind].to_numpy(np.float64)
@@ -191,7 +205,7 @@ class ChainFile:
         known: dict[str, Any] = {what: self._told(what, rows) for what in OF_A_CHAIN}
         return QuotedExpiry(
             name=name,
-            trading_days=float(max(int(np.busday_count(date, day)), 1)),
+            trading_days=trading_days,
             days=float((day - date).days),
             strike=table.index.to_numpy(np.float64),
             **quoted | prices | known,

@@ -6,7 +6,7 @@ from pathlib import Path
 from abm.records.results import is_unfinished
 from abm.records.run import Run, RunError, open_run
 
-_OF_NO_RUN = ("seed", "study", "sweep", "calibrate")
+_OF_NO_RUN = ("seed", "study", "sweep", "positioning", "calibrate")
 """Parts of an experiment that say nothing about one run."""
 
 

@@ -1,6 +1,7 @@
 """Tables of the surface of a quoted chain: how well it fits, its parameters, the arbitrage."""
 
 from collections.abc import Sequence
+from math import inf
 
 import pandas as pd
 from rich import box
@@ -47,17 +48,31 @@ def wings_table(fits: pd.DataFrame) -> Table:
 def arbitrage_table(arbitrage: pd.DataFrame) -> Table:
     """A row each: of the quotes what is sold and bought, of fits where they fail and most.
 
-    arbitrage: columns where, what, expiry, later, strike, low, high, size, unit.
+    arbitrage: columns where, what, expiry, later, strike, low, high, size, unit. Strikes are 0 and
+    inf where they are beyond all of them.
     """
     table = _table("arbitrage", "of", "expiry", "strike", "with, or over", "size", "")
     for row in arbitrage.to_dict("records"):
         pair = row["expiry"] != row["later"]
         expiry = f"{row['expiry']}, {row['later']}" if pair else str(row["expiry"])
-        low, high = (f"{row[name]:,.6g}" for name in ("low", "high"))
-        others = low if low == high else f"{low} to {high}"
-        cells = (row["what"], row["where"], expiry, f"{row['strike']:,.6g}", others)
+        others = _strikes(row["low"], row["high"])
+        strike = _strike(row["strike"]) if 0 < row["strike"] < inf else "beyond all"
+        cells = (row["what"], row["where"], expiry, strike, others)
         table.add_row(*cells, number(row["size"]), row["unit"])
     return table
+
+
+def _strike(strike: float) -> str:
+    return f"{strike:,.6g}"
+
+
+def _strikes(low: float, high: float) -> str:
+    """One strike, or a range, which may be open."""
+    if low == high:
+        return _strike(low)
+    if low > 0:
+        return f"{_strike(low)} on" if high == inf else f"{_strike(low)} to {_strike(high)}"
+    return "all strikes" if high == inf else f"up to {_strike(high)}"
 
 
 def _numbers(title: str, names: Sequence[str], fits: pd.DataFrame, values: pd.DataFrame) -> Table:

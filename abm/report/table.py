@@ -27,7 +27,7 @@ def number(value: float) -> str:
     if not isfinite(value):
         return f"{value:g}"
     if value == int(value):
-        return f"{value:,.0f}"
+        return f"{value + 0.0:,.0f}"  # of -0 too
     size = floor(log10(abs(value)))
     if size < -DIGITS:
         return f"{value:.{DIGITS - 1}e}"

@@ -11,6 +11,7 @@ from abm.lock import only_one
 from abm.records.results import is_unfinished, is_whole
 
 ELSEWHERE = "give another folder, or delete this one"
+AGAIN = "delete its folder, to run it again"
 
 
 def folder_for(plain: Path, experiment: str) -> Path:
@@ -24,8 +25,11 @@ def folder_for(plain: Path, experiment: str) -> Path:
 
 
 def experiments_in(folder: Path) -> set[str]:
-    """Ids of the experiments of which runs lie in <folder>/seed-*; "" of any that does not say."""
-    places = (place for place in folder.glob("seed-*") if not is_unfinished(place.name))
+    """Ids of the experiments of which runs lie in <folder>/seed-*; "" of any that does not say.
+
+    UsageError if the run.json of one of them is damaged, so that nobody knows what it is of.
+    """
+    places = (place for place in sorted(folder.glob("seed-*")) if not is_unfinished(place.name))
     told = (_facts(place / "run.json") for place in places if (place / "run.json").is_file())
     return {str(facts.get("experiment_id", "")) for facts in told}
 
@@ -47,8 +51,6 @@ def is_done(place: Path, run: str, records: Iterable[str]) -> bool:
             raise UsageError(f"{place} holds something else than a run", remedy=ELSEWHERE)
         return False
     facts = _facts(file)
-    if not facts:
-        raise UsageError(f"{file} is damaged", remedy="delete the folder, to run it again")
     if facts.get("id") != run:
         told = f"{place} holds another run (id {facts.get('id')}, and {run} was asked for)"
         raise UsageError(told, remedy=ELSEWHERE)
@@ -65,9 +67,11 @@ def alone(place: Path) -> Iterator[None]:
 
 
 def _facts(file: Path) -> dict[str, Any]:
-    """What run.json says; nothing where it is damaged."""
+    """What run.json says. UsageError where it is damaged."""
     try:
         facts = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        return {}
-    return facts if isinstance(facts, dict) else {}
+        facts = None
+    if not isinstance(facts, dict) or not facts:
+        raise UsageError(f"{file} is damaged", remedy=AGAIN)
+    return facts

@@ -24,6 +24,7 @@ from abm.risk.run.frames import MINUTE
 from abm.runs.code_versions import code_version
 from abm.runs.files import FileErrors
 from abm.runs.files.experiment import Experiment
+from abm.runs.files.markets import OF_NO_RUN
 from abm.runs.folders import alone, is_done
 from abm.runs.running import Request, Watch, between_slices, slices, versions
 
@@ -35,8 +36,6 @@ AHEAD = MINUTE
 """How long before its worst fall a run is forked (ns), if nobody says when."""
 
 _TIME = re.compile(r"(?:(?:day )?(\d+) )?((?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)")
-_ANYWAY = ("study", "sweep", "calibrate")
-"""Parts of an experiment that say nothing about one run."""
 _TRADE = ("time", "price", "quantity", "side", "maker", "taker", "maker_id", "taker_id")
 """Columns that tell the trades of two tapes apart."""
 
@@ -151,7 +150,7 @@ def _read(run: Run, overrides: tuple[str, ...], without: tuple[str, ...] = ()) -
     said = run.path / "run.json"
     with TemporaryDirectory() as place:
         file = Path(place) / said.name
-        experiment = {name: part for name, part in run.experiment.items() if name not in _ANYWAY}
+        experiment = {name: part for name, part in run.experiment.items() if name not in OF_NO_RUN}
         file.write_text(json.dumps(experiment), encoding="utf-8")
         try:
             return Request(file, overrides, without).read()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from abm.runs.catalogue import read_experiment
 from abm.runs.code_versions import code_version, own_code
 from abm.runs.files.experiment import Experiment
+from abm.runs.files.markets import OF_NO_RUN
 from abm.runs.folders import alone, check_folder, is_done
 from abm.runs.machine import machine
 from abm.runs.worker_pool import each_done
@@ -83,8 +84,7 @@ def experiment_id(request: Request, experiment: Experiment) -> str:
 
 def _asked(request: Request, experiment: Experiment) -> str:
     own = own_code(str(request.path.parent), experiment.code)
-    apart = {"seed", "study", "sweep", "calibrate", "code"}
-    asked = experiment.model_dump(mode="json", exclude=apart)
+    asked = experiment.model_dump(mode="json", exclude={"seed", "code", *OF_NO_RUN})
     return json.dumps([asked, code_version(), own], sort_keys=True, separators=(",", ":"))
 
 

@@ -105,9 +105,9 @@ def each_done(
 ) -> Iterator[tuple[Task, Result]]:
     """Give every task with what the work makes of it, as they end.
 
-    jobs: one does them here, in their order, as they are asked for; more are workers, which end
-    them in any order.  When a task raises, or at Ctrl-C, tasks that wait are not begun, and those
-    begun are waited for.
+    tasks: may run out, and have more when one has ended.  jobs: one does them here, in their order,
+    as they are asked for; more are workers, which end them in any order.  When a task raises, or at
+    Ctrl-C, tasks that wait are not begun, and those begun are waited for.
     """
     if jobs == 1:
         yield from ((task, work(task)) for task in tasks)

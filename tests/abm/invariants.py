@@ -1,11 +1,13 @@
 """What must be true of any market, whoever trades in it: each check raises AssertionError.
 
-They read the tapes and the accounts of a market, and nothing that the market computed about itself.
+They read the tapes and the accounts of a market, and nothing that the market computed about itself;
+`check_measures` holds what is measured against the rows that it is a mean of.
 """
 
 from collections import Counter
 
 import numpy as np
+import pandas as pd
 
 from abm.kernel.book.messages import (
     ACCEPTED,
@@ -19,7 +21,10 @@ from abm.kernel.book.messages import (
 )
 from abm.kernel.records.events import PHASE_CHANGE
 from abm.kernel.records.registry import RECORDS
+from abm.market.fields import nanoseconds
 from abm.model import MarketModel
+from abm.records.live import LiveRun
+from abm.risk.run.summary import MEASURES, one_row, summarize
 
 Sums = dict[str, list[int]]
 
@@ -101,3 +106,42 @@ def check_quotes(model: MarketModel) -> None:
         trading = (last >= 0) & (phases["value"][np.maximum(last, 0)] == CONTINUOUS)
         both = (rows["bid_quantity"] > 0) & (rows["ask_quantity"] > 0)
         assert (rows["bid_price"] < rows["ask_price"])[trading & both].all()
+
+
+def check_measures(model: MarketModel) -> None:
+    """Means over time lie within what they weigh, and no time is longer than that of trading."""
+    run, session = LiveRun(model), model.session
+    hours = session.close_time - nanoseconds(session.closing_auction) - session.open_time
+    traded = session.days * hours / 1e9
+    for instrument in dict.fromkeys(venue.instrument for venue in model.venues.values()):
+        found = one_row(summarize(run, instrument))
+        rows = {name: rows_of(getattr(run, name), instrument) for name in ("quotes", "depth")}
+        for name, values in weighed(**rows).items():
+            check_within(name, found[name], values)
+        for name, measure in MEASURES.items():
+            if measure.unit == "s" and name in found:
+                assert np.isnan(found[name]) or 0 <= found[name] <= traded + 1e-6, name
+
+
+def rows_of(frame: pd.DataFrame, instrument: str) -> pd.DataFrame:
+    """Those of an instrument."""
+    return frame[frame["instrument"] == instrument]
+
+
+def weighed(quotes: pd.DataFrame, depth: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What measures are means over time of, by their columns: all values that there ever were."""
+    both = (quotes["bid_quantity"] > 0) & (quotes["ask_quantity"] > 0)
+    spread = (quotes["ask_price"] - quotes["bid_price"])[both].to_numpy(np.float64)
+    found = {"spread": spread[spread > 0]}
+    for side in ("bid", "ask"):
+        levels = [f"{side}_quantity_{level}" for level in range(1, 6)]
+        found[f"{side}_depth"] = depth[levels].sum(axis=1).to_numpy(np.float64)
+    return found
+
+
+def check_within(name: str, mean: float, values: np.ndarray) -> None:
+    """A mean is undefined, or from the least to the most of what it is made of."""
+    if np.isnan(mean):
+        return
+    least, most = values.min(), values.max()
+    assert least - 1e-9 * abs(least) <= mean <= most + 1e-9 * abs(most), name

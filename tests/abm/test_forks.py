@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from abm.agents.noise_trader import NoiseTrader
-from abm.forks import given_at_open, go_on, is_same, take_out
+from abm.agents.trader import Trader
+from abm.forks import given_at_open, go_on, is_same, reseed, take_out
 from abm.kernel.book.book import FREE
 from abm.kernel.book.messages import ACCEPTED, CANCELLED, EXPIRED, REJECTED, TRADE
 from abm.kernel.market.market import ARRIVE
 from abm.kernel.records.registry import RECORDS
+from abm.model import MarketModel
 from abm.rules.fees import Fees
 from tests.abm.test_model import (
     CHAINS,
@@ -197,3 +199,63 @@ def test_nothing_is_lost_when_a_group_leaves():
     assert np.array_equal(lots(ACCEPTED), traded + lots(CANCELLED) + lots(EXPIRED) + left_over)
     quotes = after.tape("quotes")
     assert quotes["time"][0] == at(45)  # those who left were at the touch
+
+
+# other random numbers from a time on
+
+
+def day_of(seed, **options):
+    """The falling, which draws with another seed after its fortieth second, if one is given."""
+    day = falling(**options)
+    day.advance(at(40))
+    if seed is not None:
+        reseed(day, seed)
+    day.advance(at(60))
+    return tapes_of(day)
+
+
+def test_other_numbers_are_drawn_after_a_time_and_only_then():
+    as_it_was, same, other = day_of(None), day_of(0), day_of(8)
+    assert_same(as_it_was, same)  # its own seed
+    assert_same(other, day_of(8))
+    assert_same(other, day_of(8, plain=True))
+    for name in ("trades", "orders", "quotes"):
+        before, after = (
+            [tapes[name][when(tapes[name]["time"], at(40))] for tapes in (as_it_was, other)]
+            for when in (np.less_equal, np.greater)
+        )
+        assert len(before[0]) > 10
+        assert np.array_equal(*before)
+        assert not np.array_equal(*after)
+
+
+class Noting(Trader):
+    """Notes at each wake-up what it draws from Mesa's generators."""
+
+    def step(self):
+        notes = self.__dict__.setdefault("notes", [])
+        notes.append((self.now, self.random.random(), float(self.model.rng.random())))
+
+
+def test_traders_written_in_python_and_mesa_draw_anew():
+    notes, outside = [], []
+    for seed, drawn in ((1, 0), (1, 5), (2, 0)):
+        model = MarketModel(seed=1)
+        model.add("noting", Noting, count=1, wake_interval=1.0)
+        model.advance(at(10))
+        [(model.random.random(), model.rng.random()) for _ in range(drawn)]
+        reseed(model, seed)
+        outside.append((model.random.random(), float(model.rng.random())))
+        model.advance(at(20))
+        notes.append(model.faces[0].notes)
+    assert notes[0] == notes[1]
+    early = [note for note in notes[0] if note[0] <= at(10)]
+    assert notes[2][: len(early)] == early
+    assert not set(notes[2][len(early) :]) & set(notes[0])
+    assert outside[0] == outside[1]
+    assert not set(outside[0]) & set(outside[2])
+
+
+def test_what_is_no_seed_is_refused():
+    with pytest.raises(ValueError, match="seed"):
+        reseed(falling(), -1)

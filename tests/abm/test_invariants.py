@@ -16,12 +16,15 @@ from tests.abm.drawn import drawn_experiment
 from tests.abm.invariants import (
     check_conserved,
     check_in_sequence,
+    check_measures,
     check_quotes,
     check_whose,
     sums,
 )
 
 STOPS = 7
+ALL_WAYS = 10
+"""Of so many markets of the long form one is run in every way."""
 LONG = range(1_000, 1_000 + int(os.environ.get("DRAWN_MARKETS", "10000")))
 
 
@@ -59,6 +62,8 @@ def check_market(seed):
             check_conserved(model, before)
     except AbmError as error:  # an account is full: the trade that was too much is not booked whole
         assert "takes the account" in str(error)  # noqa: PT017
+    else:
+        check_measures(model)
     check_in_sequence(model)
     check_whose(model)
     check_quotes(model)
@@ -95,3 +100,5 @@ def test_every_way_to_run_a_market_is_the_same(seed):
 @pytest.mark.parametrize("seed", LONG)
 def test_what_must_always_be_true_of_many(seed):
     check_market(seed)
+    if seed % ALL_WAYS == 0:
+        check_ways(seed)

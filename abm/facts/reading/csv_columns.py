@@ -38,8 +38,9 @@ class CsvColumns:
             heading = csv.open_csv(path).schema.names
             texts = csv.ConvertOptions(column_types=dict.fromkeys(heading, pa.string()))
             self._table = csv.read_csv(path, convert_options=texts)
-        except pa.ArrowInvalid as error:
-            raise UsageError(str(error), place=path, remedy="give a CSV with a heading") from None
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            remedy = "give a CSV with a heading, in UTF-8"
+            raise UsageError(str(error), place=path, remedy=remedy) from None
         for ours, theirs in names.items():
             if ours not in OURS:
                 raise self._wrong(f"no column is called {ours!r} here", "use " + ", ".join(OURS))
@@ -59,6 +60,9 @@ class CsvColumns:
     def times(self, name: str = "time") -> Times:
         """Times in ns since the midnight before the first; given in s, in ns, or as ISO 8601."""
         column = self._column(name)
+        empty = np.flatnonzero(pc.equal(column, "").to_numpy())
+        if len(empty):
+            raise self._wrong(f"row {empty[0] + 1} has no {name}", "give every row its time")
         first = str(column[0].as_py()) if self.rows else "0"
         iso = ":" in first or "-" in first[1:]
         found = self._clock(name, column) if iso else self._counted(name, column)
@@ -88,7 +92,10 @@ class CsvColumns:
         if not self.has(name):
             remedy = f"name it with --columns {name}=COLUMN; {self._known()}"
             raise self._wrong(f"there is no column for {name}", remedy)
-        return pc.fill_null(self._table[self._names.get(name, name)], "")
+        theirs = self._names.get(name, name)
+        if self._table.column_names.count(theirs) > 1:
+            raise self._wrong(f"two columns are called {theirs!r}", "rename one of them")
+        return pc.fill_null(self._table[theirs], "")
 
     def _clock(self, name: str, column: pa.ChunkedArray) -> Times:
         try:

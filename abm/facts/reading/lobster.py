@@ -11,10 +11,9 @@ from abm.facts.lives import lives
 from abm.facts.reading.books import of_recorded
 from abm.facts.reading.order_messages import (
     MERGED,
-    coarsest_tick,
-    given_tick,
     orders_of_messages,
     tape_of_messages,
+    tick_of,
 )
 from abm.facts.tape import SETTLING, Tape
 from abm.records.lobster.lobster_files import Event, LobsterError, read_book, read_messages
@@ -53,7 +52,7 @@ def read_lobster(file: Path, tick: float | None = None) -> Tape:
     if not new.any():
         raise LobsterError(file, None, "no order is entered", "Give the whole file of a day")
     prices = messages["price"].to_numpy()
-    unit = coarsest_tick(prices[new]) if tick is None else given_tick(tick, UNIT)
+    unit = tick_of(prices[new], tick, UNIT)
     messages["price"] = prices / unit
     hours, book = _hours(file, messages), book_of(file)
     if book is None:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from abm.errors import UsageError
 from abm.facts.reading.csv_columns import NANO, CsvColumns
-from abm.facts.reading.order_messages import coarsest_tick, given_tick, tape_of_messages
+from abm.facts.reading.order_messages import tape_of_messages, tick_of
 from abm.facts.tape import Tape
 from abm.records.lobster.lobster_files import Event
 from abm.risk.run.frames import DAY
@@ -38,7 +38,7 @@ def read_market_by_order(
     if messages.empty:
         raise UsageError("no order is entered", place=file, remedy="give the whole file of a day")
     nano = messages["price"].to_numpy()
-    unit = coarsest_tick(nano) if tick is None else given_tick(tick, 1 / NANO)
+    unit = tick_of(nano, tick, 1 / NANO)
     messages["price"] = np.round(nano / unit).astype(np.int64)
     days = [rows for _, rows in messages.groupby(messages["time"] // DAY)]
     return [_tape(file, number, len(days), rows, unit) for number, rows in enumerate(days, 1)]

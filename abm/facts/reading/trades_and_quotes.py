@@ -10,10 +10,10 @@ import pandas as pd
 from abm.errors import UsageError
 from abm.facts.aggressive import aggressive_orders
 from abm.facts.reading.csv_columns import NANO, CsvColumns
-from abm.facts.reading.order_messages import MERGED, coarsest_tick, given_tick
+from abm.facts.reading.order_messages import MERGED, tick_of
 from abm.facts.tape import SETTLING, Tape
 from abm.facts.trade_signs import quote_rule
-from abm.risk.run.frames import DAY, Times
+from abm.risk.run.frames import DAY, Times, Values
 
 BEST = {
     "bid": "bid_price",
@@ -44,7 +44,7 @@ def read_trades_and_quotes(
     prints, quotes = _prints(csv, times), _quotes(csv, times)
     if prints.empty:
         raise UsageError("there is no trade in it", place=file, remedy="name its columns")
-    unit = _unit(prints, quotes) if tick is None else given_tick(tick, 1 / NANO)
+    unit = tick_of(_priced(prints, quotes), tick, 1 / NANO)
     days = np.unique(prints["time"] // DAY).tolist()
     return [
         _tape(
@@ -80,11 +80,10 @@ def _quotes(csv: CsvColumns, times: Times) -> pd.DataFrame:
     return rows[(rows[names] != rows[names].shift()).any(axis=1)]
 
 
-def _unit(prints: pd.DataFrame, quotes: pd.DataFrame) -> int:
-    """A tick in units of 1e-9: of quotes where there are any, as trades may lie between ticks."""
+def _priced(prints: pd.DataFrame, quotes: pd.DataFrame) -> Values:
+    """Prices on the grid: of quotes where there are any, as trades may lie between ticks."""
     of = quotes if len(quotes) else prints
-    prices = [of[name].to_numpy() for name in of.columns.intersection(list(PRICES))]
-    return coarsest_tick(np.concatenate(prices))
+    return np.concatenate([of[name].to_numpy() for name in of.columns.intersection(list(PRICES))])
 
 
 def _in_ticks(rows: pd.DataFrame, unit: int) -> pd.DataFrame:

@@ -88,7 +88,7 @@ class Books:
             self._forget_dead_expiries()
         most = self.most_reports
         if len(self.reports) < most + messages:
-            self.reports = new_rows(most + messages + messages // 2, REPORT)
+            self.reports = new_rows(most + most // 4 + messages + messages // 2, REPORT)
             self.bind()
 
     @property
@@ -152,3 +152,13 @@ class Books:
         if record["levels"] == 0:
             return None
         return int(record["best"]) if side != BUY else ~int(record["best"])
+
+    def first(self, b: int, side: int) -> np.void | None:
+        """The ORDER row of a side of a book that would trade first, None if it is empty."""
+        row = 2 * b + side
+        record = self.sides[row]
+        if record["levels"] == 0:
+            return None
+        level = self.levels[row * WINDOW + int(record["best"]) % WINDOW]
+        found: np.void = self.orders[level["first"]]
+        return found

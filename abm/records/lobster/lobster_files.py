@@ -67,6 +67,10 @@ def read_messages(path: Path) -> pd.DataFrame:
             row = int(np.argmin(valid))
             problem = f"{name} is {frame[name].iloc[row]}"
             raise LobsterError(path, row + 1, problem, f"Instead {remedy}")
+    back = np.flatnonzero(np.diff(frame["time"]) < 0)
+    if len(back):
+        problem = "it is earlier than the line before"
+        raise LobsterError(path, int(back[0]) + 2, problem, "Sort the messages by time")
     return frame
 
 

@@ -6,6 +6,7 @@ from outside, has no order id that we know: it is entered as anonymous orders (n
 which messages about unknown orders fall.
 """
 
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,6 +128,8 @@ class _Tape:
         self.result = Replay()
         self.book = self.result.book
         self._strangers = 0
+        self._queues: defaultdict[tuple[Side, int], deque[int]] = defaultdict(deque)
+        """Ids of anonymous orders by side and price, some of them gone, as they would trade."""
 
     def start(self, row: np.ndarray) -> None:
         """Fill the empty book with a recorded row."""
@@ -186,9 +189,9 @@ class _Tape:
         self.result.refused += int(reports["kind"][0] == REJECTED)
 
     def _execute(self, order_id: int, size: int, price: int, side: Side) -> None:
-        queue, named = self.book.orders(side, price), self.book.find(order_id)
-        best = self.book.best_bid if side == Side.BUY else self.book.best_ask
-        first = queue[0] if queue and best == price else None
+        named, first = self.book.find(order_id), self.book.first(side)
+        if first is not None and first.price != price:
+            first = None
         if first is not None and first.order_id == order_id and first.quantity >= size:
             hit = self._trade(size, price, side) == [order_id]
             self.result.hits += hit
@@ -220,9 +223,13 @@ class _Tape:
         named = self.book.find(order_id)
         if named is not None:
             return size - self._reduce(named, size)
-        for order in self.book.orders(side, price):
-            if order.order_id < 0 and size > 0:
-                size -= self._reduce(order, size)
+        queue = self._queues[side, price]
+        while size > 0 and queue:
+            first = self.book.find(queue[0])
+            if first is None:
+                queue.popleft()
+            else:
+                size -= self._reduce(first, size)
         return size
 
     def _reduce(self, order: Order, lots: int) -> int:
@@ -235,6 +242,7 @@ class _Tape:
 
     def _enter_stranger(self, side: Side, price: int, lots: int) -> None:
         self._strangers += 1
+        self._queues[side, price].append(-self._strangers)
         self._send(order_id=-self._strangers, side=side, price=price, quantity=lots)
 
     def _send(self, **fields: int) -> np.ndarray:

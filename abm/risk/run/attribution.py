@@ -118,7 +118,7 @@ MAKERS_HEDGING = Measure(
     "makers_hedging",
     "Option makers' hedging cost",
     "currency",
-    lambda run, _, __: -makers_profit(run, "hedging"),
+    lambda run, _, __: 0.0 - makers_profit(run, "hedging"),  # of nothing 0, not -0
     Subject.PROFIT,
     has_option_accounts,
 )

@@ -23,6 +23,14 @@ def worst_fall(run: RunRecords, instrument: str | None = None) -> Fall | None:
     return deepest(path, trading_hours(run, instrument))
 
 
+def falls_so_far(path: Steps) -> Steps:
+    """The worst fall up to each time, a fraction of its peak: a step each time that it deepens."""
+    path = path.known()
+    falls = np.maximum.accumulate(1 - path.values / np.maximum.accumulate(path.values))
+    deeper = np.diff(falls, prepend=0.0) > 0
+    return Steps(path.times[deeper], falls[deeper])
+
+
 def deepest(path: Steps, hours: TradingTime) -> Fall | None:
     """Maximum drawdown of a positive path (Magdon-Ismail and Atiya 2004); None if it never fell.
 
@@ -61,7 +69,7 @@ FALL = Measure(
     "fall",
     "Worst fall",
     "fraction",
-    if_fallen(lambda _, fall, __: fall.size),
+    lambda _, fall, __: fall.size if fall else 0.0,  # so that means count runs that never fell
     Subject.FALL,
     bounds=SHARE,
 )

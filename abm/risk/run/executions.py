@@ -49,8 +49,9 @@ def weighted(values: "pd.Series[float]", lots: "pd.Series[float]") -> float:
 
 
 def mean_slippage(run: RunRecords) -> float:
-    """Ticks a lot paid above the arrival prices of all parent orders; NaN if none was filled."""
+    """Ticks a lot paid above the arrival prices of hedgers' orders; NaN if none was filled."""
     orders = slippage(run)
+    orders = orders[orders["group"].isin(list(run.hedger_groups))]
     return weighted(orders["ticks"], orders["filled"])
 
 

@@ -18,7 +18,7 @@ from abm.rules.rule import Rule
 from abm.runs.designs import Calibrate, Sweep
 from abm.runs.files.fitting import check_chains, check_groups, check_rules, check_venues
 from abm.runs.files.names import Name
-from abm.runs.files.sections import Recording, Study, misplaced
+from abm.runs.files.sections import Positioning, Recording, Study, misplaced
 
 if TYPE_CHECKING:
     from abm.model import MarketModel
@@ -41,11 +41,13 @@ class Question(Strict):
     record: Recording = Recording()
     study: Study | None = None
     sweep: Sweep | None = None
+    positioning: Positioning | None = None
     calibrate: Calibrate | None = None
 
     @model_validator(mode="after")
     def _seeds_fit(self) -> "Question":
-        counts = [part.seeds for part in (self.study, self.sweep) if part is not None]
+        parts = (self.study, self.sweep, self.positioning)
+        counts = [part.seeds for part in parts if part is not None]
         if self.calibrate is not None:
             counts.append(self.calibrate.seeds + self.calibrate.held_out)
         for count in counts:

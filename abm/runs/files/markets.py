@@ -14,7 +14,9 @@ from abm.runs.shipped import market_file, markets
 MARKET, CHANGE = "market", "change"
 OF_BOTH = ("title", "about", "code", "record")
 """What a market says of itself, and an experiment that names it anew."""
-_QUESTION = (MARKET, CHANGE, "seed", "study", "sweep", "calibrate")
+OF_NO_RUN = ("study", "sweep", "positioning", "calibrate")
+"""What of an experiment says nothing about one run."""
+_QUESTION = (MARKET, CHANGE, "seed", *OF_NO_RUN)
 """What only an experiment says."""
 
 

@@ -1,7 +1,7 @@
 """What a JSON Schema of pydantic allows at a place: names, values, and that in words."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -33,16 +33,22 @@ _LIMITS = {
 }
 
 
+@cache
+def _json_schema(adapter: TypeAdapter[Any]) -> Node:
+    """Made once: a study reads its file once a variant."""
+    return adapter.json_schema()
+
+
 class Schema:
     """A walk through a JSON Schema beside the data it is about, which chooses between variants."""
 
     def __init__(self, adapter: TypeAdapter[Any]) -> None:
         self._adapter = adapter
 
-    @cached_property
+    @property
     def root(self) -> Node:
         """The whole; made when first asked for: a file that is right and unchanged needs none."""
-        return self._adapter.json_schema()
+        return _json_schema(self._adapter)
 
     def child(self, node: Node, value: Any, key: str | int) -> Node | None:
         """What is allowed at a key or list index of a value; None if the key is not."""

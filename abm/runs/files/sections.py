@@ -7,8 +7,10 @@ from pydantic_core import PydanticCustomError
 
 from abm.kernel.records.registry import RECORDS
 from abm.market.fields import Seconds, Strict, parameter
+from abm.market.positioning.assumptions import ASSUMPTIONS, DRAWN
+from abm.runs.files.markets import OF_NO_RUN
 
-SHARED = ("study", "sweep", "calibrate", "seed", "code")
+SHARED = (*OF_NO_RUN, "seed", "code")
 """What all variants of a study have in common."""
 OF_THE_FILE = (*SHARED, "title", "about")
 """What says nothing about the market: no point of a sweep sets it."""
@@ -69,4 +71,36 @@ class Study(Strict):
                         f"a change of the market; {', '.join(SHARED)} are those of all variants"
                     )
                     raise misplaced(("study", "variants", name, way), allowed)
+        return self
+
+
+class Positioning(Strict):
+    """Dealers who hold what a real option chain leaves open, a drawn assumption a day."""
+
+    dealers: str = parameter(
+        "dealers", unit="", about="group of option market makers that holds it", min_length=1
+    )
+    volume: float = parameter(
+        unit="currency a day",
+        about="what the underlying of the chain trades, with all that follows it",
+        gt=0,
+    )
+    lots: float = parameter(unit="lots a day", about="what this market trades without them", gt=0)
+    weights: dict[str, float] = parameter(
+        unit="", about="by assumption on who is long, how often it is drawn", min_length=1
+    )
+    seeds: int = parameter(
+        60, unit="days", about="a seed each, from the experiment's on", ge=1, le=1_000_000
+    )
+
+    @model_validator(mode="after")
+    def _weights_are_of_assumptions(self) -> "Positioning":
+        known = (*ASSUMPTIONS, DRAWN)
+        for name, weight in self.weights.items():
+            if name not in known:
+                raise misplaced(("positioning", "weights", name), f"one of: {', '.join(known)}")
+            if weight < 0:
+                raise misplaced(("positioning", "weights", name), "a number from 0 on")
+        if not any(self.weights.values()):
+            raise misplaced(("positioning", "weights"), "one weight above 0")
         return self

@@ -11,6 +11,7 @@ from abm.runs.code_versions import code_version, measures_version, own_code
 from abm.runs.designs import Points, Sweep
 from abm.runs.files import Fault, FileErrors, Point
 from abm.runs.files.experiment import Experiment
+from abm.runs.files.markets import OF_NO_RUN
 from abm.runs.files.paths import refuse_overruled
 from abm.runs.running import Request, run_ids, versions
 
@@ -104,7 +105,7 @@ class Plan:
         """The runs of a cell, by seed."""
         key = (cell.point, cell.without)
         if key not in self._tasks:
-            text = cell.experiment.model_dump_json(exclude={"study", "sweep", "calibrate"})
+            text = cell.experiment.model_dump_json(exclude={*OF_NO_RUN})
             folder = str(self.request.path.resolve().parent)
             self._tasks[key] = [
                 Task(

@@ -7,15 +7,21 @@ import pandas as pd
 import pytest
 
 from abm.cli.analyze import analyze
+from abm.cli.compare import compare as compare_folders
 from abm.cli.query import query
 from abm.dashboard.sweeps import headline as told_by_dashboard
+from abm.report.page import Numbers
 from abm.report.pages.headline import headline
+from abm.report.pages.seeds_page import seeds_page
 from abm.report.pages.sweep_page import sweep_page
 from abm.report.pages.words import percent
+from abm.risk.run.summary import one_row, summarize
 from abm.risk.sweep.amplification import amplification
 from abm.risk.sweep.paired import compare
 from abm.risk.sweep.probability import complete, crash_probability
 from abm.risk.sweep.response import response_table
+from abm.runs.running import Request, run_seeds
+from tests.abm.drawn import drawn_experiment
 from tests.abm.report.pages.test_words import plain
 from tests.abm.risk.sweep.made_sweep import grid, made_sweep, written
 
@@ -106,3 +112,47 @@ def test_with_and_without_are_compared_alike(tmp_path, capsys):
         [paired.low, paired.high]
     )
     assert crash_probability(both, sweep.crash, ["without"])["runs"].tolist() == [SEEDS, SEEDS]
+
+
+def drawn_runs(folder, seed, without):
+    """Three seeds of a drawn experiment, with all its groups or without some."""
+    file = folder / "drawn.yaml"
+    told = drawn_experiment(seed).model_dump(mode="json", exclude={"seed", "study", "sweep"})
+    file.write_text(json.dumps(told))
+    request = Request(file, without=without)
+    return run_seeds(request, folder / request.name, range(1, 4))
+
+
+def frame_of(runs, without):
+    """The table of runs of a sweep with a single point."""
+    rows = pd.DataFrame([one_row(summarize(run)) for run in runs])
+    facts = {"run": [run.id for run in runs], "seed": [run.seed for run in runs]}
+    return made_sweep(rows.pop("fall"), without=without, **facts, **dict(rows.items()))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_drawn_experiment_of_several_seeds_is_told_alike_by_all(tmp_path, capsys, seed):
+    whole, lesser = (drawn_runs(tmp_path, seed, left) for left in ((), ("noise",)))
+    parts = [frame_of(whole, ""), frame_of(lesser, "noise")]
+    one = written(tmp_path / "one", parts[0])
+    found = as_json(capsys, analyze, one.path, None, None, True)["crashes"][0]
+    (seen,) = asked(
+        capsys, one.path, "select count(*) n, sum((fall >= 0.05)::int) c, avg(fall) m from runs"
+    )
+    assert (found["runs"], found["crashes"]) == (seen["n"], seen["c"]) == (3, seen["c"])
+    (block,) = (
+        block
+        for section in seeds_page(whole).sections
+        for block in section.blocks
+        if isinstance(block, Numbers)
+    )
+    told, swept = numbers(block.items), numbers(headline(one.runs, one.crash))
+    for name, value in (("Crash probability", seen["c"] / 3), ("Mean fall", seen["m"])):
+        assert told[name].value == swept[name].value == percent(value)
+    both = written(tmp_path / "both", pd.concat(parts, ignore_index=True), without=["noise"])
+    row = as_json(capsys, analyze, both.path, None, None, True)["amplification"][0]
+    paired = as_json(
+        capsys, compare_folders, *(runs[0].path.parent for runs in (whole, lesser)), None, True
+    )
+    assert paired["difference"] == pytest.approx(row["difference"])
+    assert paired["pairs"] == 3

@@ -86,3 +86,10 @@ def test_what_is_wrong_is_said_once_and_nothing_is_written(abm, tmp_path, change
     assert err.startswith("chain_2022-02-18.csv")
     assert message in err
     assert not (tmp_path / "told").exists()
+
+
+def test_a_forward_outside_of_the_strikes_is_warned_of(abm):
+    table().to_csv("chain_2022-02-18.csv", index=False)
+    code, _, err = abm("surface", "chain_2022-02-18.csv", "--spot", "45")
+    assert code == 0
+    assert "warning: the forward of 2022-03-18, 45, lies outside of its strikes, 70 to" in err

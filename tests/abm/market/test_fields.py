@@ -39,7 +39,7 @@ class Told(Strict):
         ({"wait": -1.0}, "greater than or equal to 0"),
         ({"short": 11.0}, "less than or equal to 10"),
         ({"short": 0.0}, "greater than 0"),
-        ({"short": 1e-300}, "0, or a number from 1e-15"),
+        ({"short": 1e-300}, r"error, a number from 1e-15 to 1e\+15 "),
         ({"long": 1e11}, "less than or equal to 2000000000"),
         ({"lots": 2**40 + 1}, "less than or equal to 1099511627776"),
         ({"lots": -(2**40) - 1}, "greater than or equal to -1099511627776"),

@@ -84,7 +84,9 @@ class Twins:
         for name in ("phase", "best_bid", "best_ask", "last_price", "mid_price", "spread"):
             assert getattr(self.fast, name) == getattr(self.naive, name), name
         for side in Side:
-            assert self.fast.orders(side) == self.naive.orders(side)
+            queue = self.naive.orders(side)
+            assert self.fast.orders(side) == queue
+            assert self.fast.first(side) == (queue[0] if queue else None)
             assert self.fast.depth(side) == self.naive.depth(side)
             assert self.fast.depth(side, 2) == self.naive.depth(side, 2)
         self.compare_counts()

@@ -65,6 +65,18 @@ def test_what_is_given_comes_before_the_file(written):
     assert chain.expiries[0].spot == 4400
 
 
+@pytest.mark.parametrize("ask", ["", "0"])
+def test_a_bid_without_an_ask_is_no_quote(written, ask):
+    (only,) = written(WIDE.replace("94.4", ask)).read().expiries
+    assert (only.put_bid.tolist(), only.put_ask.tolist()) == ([0, 126.7], [0, 128.2])
+    assert only.call_bid.tolist() == [178.7, 113.7]
+
+
+def test_blank_lines_are_nothing(written):
+    (only,) = written(WIDE + "\n  \n,,,,,\n").read().expiries
+    assert only.strike.tolist() == [4400, 4500]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -72,7 +84,9 @@ def test_what_is_given_comes_before_the_file(written):
         (WIDE.replace("put_ask", "x"), "no column for put_ask"),
         ("expiry,strike,bid,ask\n", "no column for type"),
         (WIDE.replace("114.9", "113"), ":2: the call of 2022-03-18w at 4500 is bid 113.7 above"),
-        (WIDE.replace("94.4", ""), ":3: the put of 2022-03-18w at 4400 is bid 93.2 above"),
+        (WIDE.replace("94.4", "1e200"), ":3: put_ask is '1e200'; write a number from 0 on, up to"),
+        (WIDE.replace("2022-03-18w", "2500-03-18"), ":2: 2500-03-18 is 124,"),
+        (WIDE.replace("\n", "\n\n").replace("94.4", "x"), ":5: put_ask is 'x'"),
         (WIDE.replace("4400", "4500"), ":3: the call of 2022-03-18w at 4500 is there twice"),
         (WIDE.replace("4400", "-1"), ":3: strike is '-1'; write a number above 0"),
         (WIDE.replace("94.4", "x"), ":3: put_ask is 'x'; write a number from 0 on"),
@@ -96,7 +110,10 @@ def test_says_what_is_wrong_where_and_what_to_do(written, text, message):
         (LONG.replace("put", "x"), {"columns": COLUMNS}, ":5: 'x' is no type of an option"),
         (WIDE, {"columns": {"K": "strike"}}, "no column is called 'K' here"),
         (WIDE, {"columns": {"strike": "K"}}, "there is no column 'K' for strike"),
-        (WIDE, {"spot": -1.0}, "--spot: -1 is no spot"),
+        (WIDE, {"spot": -1.0}, "--spot: -1 is no spot; give a number above 0, to 1e.15"),
+        (WIDE, {"spot": 1e300}, r"--spot: 1e\+300 is no spot"),
+        (WIDE, {"forward": 0.0}, "--forward: 0 is no forward"),
+        (WIDE, {"rate": float("nan")}, "--rate: nan is no rate; give a number from -10 to 10"),
         (LONG.replace("30403,4500.5", "30403,1"), {"columns": COLUMNS}, "spot differs among"),
         (LONG.replace("04,2022-03-18,4400", "03,2022-03-18,4400"), {"columns": COLUMNS}, "2 dates"),
     ],

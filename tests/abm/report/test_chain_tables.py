@@ -1,6 +1,9 @@
 """Tables of a chain's surface say what their frames hold."""
 
+from math import inf
+
 import pandas as pd
+import pytest
 
 from abm.report.chain_tables import arbitrage_table, fit_table, parameter_table, wings_table
 from abm.report.table import plain
@@ -40,3 +43,19 @@ def test_the_arbitrage():
     text = plain(arbitrage_table(pd.DataFrame([row], columns=names)))
     for said in ("call calendar", "A, B", "100", "100 to 102.5", "0.250", "currency"):
         assert said in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "strike", "said"),
+    [
+        (5200.0, inf, inf, ["beyond all", "5,200 on"]),
+        (0.0, 3100.0, 0.0, ["beyond all", "up to 3,100"]),
+        (0.0, inf, 4000.0, ["4,000", "all strikes"]),
+    ],
+)
+def test_arbitrage_in_a_wing_has_an_open_range_of_strikes(low, high, strike, said):
+    names = ["where", "what", "expiry", "later", "strike", "low", "high", "size", "unit"]
+    days = ("2022-03-18", "2022-04-14")
+    row = ["free fit", "calendar", *days, strike, low, high, 0.1, "of a wing's slope"]
+    words = plain(arbitrage_table(pd.DataFrame([row], columns=names))).split()
+    assert all(word in words for part in said for word in part.split())

@@ -21,11 +21,19 @@ def test_another_experiment_gets_another_folder(tmp_path):
         check_folder(plain, "abd")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}"])
-def test_a_run_that_does_not_say_is_another_experiment(tmp_path, text):
-    (tmp_path / "small" / "seed-1").mkdir(parents=True)
-    (tmp_path / "small" / "seed-1" / "run.json").write_text(text)
+def test_a_run_that_does_not_say_is_another_experiment(tmp_path):
+    placed(tmp_path / "small", "seed-1", 1)
     assert folder_for(tmp_path / "small", "abc") == tmp_path / "small-abc"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "{", "\xff"])
+def test_a_damaged_run_sends_no_run_elsewhere_but_is_named(tmp_path, text):
+    placed(tmp_path, "seed-1", 1, experiment_id="abc")
+    place = placed(tmp_path, "seed-2", 2, experiment_id="abc")
+    (place / "run.json").write_bytes(text.encode("latin-1"))
+    for ask in (folder_for, check_folder):
+        with pytest.raises(UsageError, match=r"seed-2/run\.json is damaged; delete its folder, to"):
+            ask(tmp_path, "abc")
 
 
 def test_a_run_is_done_when_it_is_complete_with_whole_records(tmp_path):

@@ -42,6 +42,10 @@ def test_numbers_prices_and_sides(tmp_path):
     ("text", "ask", "said"),
     [
         ("time\n5\n4\n", lambda csv: csv.times(), "line 3 is earlier than the one before; sort"),
+        ("time,x\n,1\n5,1\n", lambda csv: csv.times(), "row 1 has no time; give every row its"),
+        ("time,x\n5,1\n,1\n", lambda csv: csv.times(), "row 2 has no time"),
+        ("time,x\n2012-01-01T10:00,1\n,1\n", lambda csv: csv.times(), "row 2 has no time"),
+        ("time,time\n5,5\n", lambda csv: csv.times(), "two columns are called 'time'; rename"),
         ("time\nnoon\n", lambda csv: csv.times(), "tape.csv: time: .*write numbers"),
         ("time\n2012-99-01\n", lambda csv: csv.times(), "write times as 2012"),
         ("side\nleft\n", lambda csv: csv.sides(), "'left' is no side; use B and A"),
@@ -60,3 +64,10 @@ def test_a_named_column_must_be_there(tmp_path):
         of(tmp_path, "p\n1\n", prize="p")
     with pytest.raises(UsageError, match="give a CSV with a heading"):
         of(tmp_path, "")
+
+
+@pytest.mark.parametrize("text", [b"time,pr\xefs\n1,2\n", b"time,price\n1,\xef\n"])
+def test_bytes_that_are_no_text_are_said(tmp_path, text):
+    (tmp_path / "tape.csv").write_bytes(text)
+    with pytest.raises(UsageError, match=r"tape\.csv: .*; give a CSV with a heading, in UTF-8"):
+        CsvColumns(tmp_path / "tape.csv", {})

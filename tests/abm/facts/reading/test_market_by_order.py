@@ -53,11 +53,12 @@ def test_a_day_has_the_same_facts_in_this_format_as_in_lobster_s(exported, tmp_p
 def test_a_modified_order_is_gone_and_new(tmp_path):
     file = tmp_path / "mbo.csv"
     heading = "time,action,side,price,quantity,order_id\n"
-    file.write_text(heading + "1,add,B,10,5,7\n2,modify,B,11,4,7\n3,cancel,B,11,4,7\n")
+    rows = ["1,add,B,10,5,7", "2,modify,B,11,4,7", "3,cancel,B,11,4,7", "400,add,A,12,1,8"]
+    file.write_text(heading + "\n".join(rows) + "\n")
     (tape,) = read_market_by_order(file, {}, tick=0.5)
-    assert tape.table("lives")["life"].tolist() == [10**9, 10**9]
-    assert tape.table("lives")["cancelled"].tolist() == [True, True]
-    assert tape.standing["bid_price"].tolist() == [20, 22, 0]
+    assert tape.table("lives")["life"].tolist() == [10**9, 10**9, -1]
+    assert tape.table("lives")["cancelled"].tolist() == [True, True, False]
+    assert tape.standing["bid_price"].tolist() == [20, 22, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,9 @@ def test_what_is_wrong_is_said(tmp_path, row, said):
 
 def test_days_are_tapes_of_their_own(tmp_path):
     file = tmp_path / "mbo.csv"
-    rows = [f"2020-01-0{day}T10:00:00,A,B,10,5,{day}" for day in (1, 2, 4)]
+    rows = [
+        f"2020-01-0{day}T10:0{minute}:00,A,B,10,5,{day}" for day in (1, 2, 4) for minute in (0, 6)
+    ]
     file.write_text("time,action,side,price,quantity,order_id\n" + "\n".join(rows) + "\n")
     tapes = read_market_by_order(file, {})
     assert [tape.name for tape in tapes] == [f"mbo.csv, day {number}" for number in (1, 2, 3)]

@@ -37,9 +37,18 @@ def test_a_message_file_is_read_exactly(tmp_path):
 )
 @given(st.lists(st.decimals(0, 99_999, places=9) | st.decimals(0, 99_999, places=3), min_size=1))
 def test_no_nanosecond_is_lost(tmp_path, times):
+    times = sorted(times, key=Decimal)
     path = tmp_path / "message.csv"
     path.write_text("".join(f"{time:f},1,1,1,1,1\n" for time in times))
     assert read_messages(path)["time"].tolist() == [int(Decimal(time) * 10**9) for time in times]
+
+
+def test_time_that_goes_back_is_named_by_its_line(tmp_path):
+    path = tmp_path / "message.csv"
+    path.write_text("2,1,7,18,100,1\n2,1,8,18,100,1\n1.999999999,1,9,18,100,1\n")
+    said = r"message\.csv:3: it is earlier than the line before; sort the messages by time"
+    with pytest.raises(LobsterError, match=said):
+        read_messages(path)
 
 
 def test_a_book_file_is_read_by_level_and_name(tmp_path):

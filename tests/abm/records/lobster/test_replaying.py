@@ -8,6 +8,7 @@ two, three and five levels.
 import pytest
 
 from abm.market.limit_order_book import Side
+from abm.market.order_book import OrderBook
 from abm.records.lobster import Disagreement, LobsterError, replay
 
 NO_ASK, NO_BID = 9999999999, -9999999999
@@ -111,3 +112,30 @@ def test_a_row_that_does_not_follow_is_told_and_taken_over(files):
 def test_files_of_different_length_are_refused(files):
     with pytest.raises(LobsterError, match="1 rows for 2 messages"):
         replay(*files([(1, 1, 5, 100, 1), (1, 2, 5, 99, 1)], [row([], [(100, 5)])]))
+
+
+def test_a_message_costs_the_same_however_much_rests(files, monkeypatch):
+    walked = []
+    walk = OrderBook.orders
+
+    def counted(book, *place):
+        walked.append(len(queue := walk(book, *place)))
+        return queue
+
+    monkeypatch.setattr(OrderBook, "orders", counted)
+    n = 300
+    new = [(1, k + 1, 5, 100 - k % 3, 1) for k in range(n)]
+    gone = [(3, 1000 + k, 5, 100 - k % 3, 1) for k in range(n)]
+    traded = [(4, 1 + k, 5, 100, 1) for k in range(0, n, 3)]
+    result = replay(*files(new + gone + traded))
+    assert (result.unmatched, result.hits) == (n, n // 3)
+    assert sum(walked) == 0
+
+
+def test_anonymous_lots_of_a_level_go_in_the_order_of_their_coming(files):
+    shown = [row([], [(100, 5)]), row([], [(100, 8)]), row([], [(100, 8)]), row([], [(100, 2)])]
+    result = replay(
+        *files([(1, 1, 5, 99, 1), (7, 0, 0, -1, 1), (7, 0, 0, -1, 1), (3, 9, 6, 100, 1)], shown)
+    )
+    assert [(order.order_id, order.quantity) for order in result.book.orders(Side.BUY)] == [(-2, 2)]
+    assert result.unmatched == 0

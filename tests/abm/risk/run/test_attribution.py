@@ -5,6 +5,7 @@ import pytest
 
 from abm.risk.run.attribution import (
     FAMILIES,
+    MAKERS_HEDGING,
     PARTS,
     attribution,
     families,
@@ -99,3 +100,8 @@ def test_nobody_who_quotes_options_makes_nothing():
     nobody = replace(RUN, option_accounts=RUN.option_accounts.assign(quotes=False))
     for run in (nobody, MadeRun()):
         assert makers_parts(run).to_dict() == dict.fromkeys(PARTS, 0.0)
+
+
+def test_hedging_that_cost_nothing_is_0_not_minus_0():
+    idle = MadeRun(option_accounts=option_accounts([0, 60]))
+    assert str(MAKERS_HEDGING.of(idle, None, None)) == "0.0"

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from abm.risk.run.executions import slippage, weighted
+from abm.risk.run.executions import mean_slippage, slippage, weighted
 from abm.risk.run.frames import SECOND
 from tests.abm.risk.run.made_run import OPEN, MadeRun, executions
 
@@ -39,6 +41,11 @@ def test_means_are_weighted_by_lots():
     makers = found[found["group"] == "makers"]
     assert weighted(makers["share"], makers["lots"]) == pytest.approx(13 / 19)
     assert weighted(makers["ticks"], makers["filled"]) == pytest.approx((20 + 12) / 13)
+
+
+def test_orders_of_those_who_do_not_hedge_are_no_hedges():
+    assert mean_slippage(RUN) == pytest.approx(-4 / 8)
+    assert np.isnan(mean_slippage(replace(RUN, hedger_groups=())))
 
 
 def test_nothing_to_do_has_no_slippage():

@@ -72,7 +72,8 @@ def test_fractions_are_told_in_percent():
 def test_a_quiet_run_has_the_same_columns_and_no_fall():
     quiet, falling = one_row(summarize(QUIET)), one_row(summarize(FALLING))
     assert [name for name in falling if not name.startswith("profit_")] == list(quiet)
-    assert np.isnan([quiet["fall"], quiet["recovery"], quiet["hedgers_share"]]).all()
+    assert quiet["fall"] == 0
+    assert np.isnan([quiet["fall_start"], quiet["recovery"], quiet["hedgers_share"]]).all()
     assert all(measure.name and measure.unit for measure in summarize(QUIET).values())
 
 
@@ -90,7 +91,14 @@ HEDGED = replace(
         spread=[0, 0, -4, -50],
         fees=[0, 0, -2, 0],
     ),
-    executions=executions([5, 6], group="makers", lots=[2, -6], filled=[2, -6], cost=[1, 9]),
+    hedger_groups=("insurers", "makers"),
+    executions=executions(
+        [5, 6, 7],
+        group=["makers", "makers", "programme"],
+        lots=[2, -6, 100],
+        filled=[2, -6, 100],
+        cost=[1, 9, 1e6],
+    ),
     option_series=option_series(
         [0, 0], bid=[0.19, 0.18], ask=[0.21, 0.23], volatility=0.2, value=5, delta=0.5, spot=100
     ),

@@ -1,0 +1,1 @@
+"""Rare events: how likely is what no sample of ordinary days contains."""
