@@ -9,7 +9,7 @@ from abm.runs.running import Request
 from abm.runs.shipped import EXPERIMENTS
 from abm.runs.studies.hedging_impact import QUANTITIES, compared, figure, measure, table
 
-FILES = ("storm_bands", "hedging_speed", "dealer_limits")
+FILES = ("widening_bands", "hedging_speed", "dealer_limits")
 
 
 @pytest.fixture
