@@ -24,7 +24,12 @@ class LiveRun(Frames):
         self.tick_size, self.multiplier = first.tick_size, first.multiplier
         self.open_time = model.session.open_time
         self.close_time = model.session.end_time
-        self.name, self.seed = "market", model.seed
+        self.name = "market"
+
+    @property
+    def seed(self) -> int:
+        """Of the market."""
+        return self._model.seed
 
     def lacks(self, records: Iterable[str]) -> list[str]:
         """Those of some records that it does not keep."""

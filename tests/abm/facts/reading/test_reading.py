@@ -9,10 +9,10 @@ def first(*arguments) -> Tape:
 def test_the_first_line_of_a_file_tells_its_format(exported, tmp_path):
     assert first(exported[0]).name == exported[0].name
     orders = tmp_path / "orders.csv"
-    orders.write_text("time,action,side,price,quantity,order_id\n1,A,B,10,5,7\n")
+    orders.write_text("time,action,side,price,quantity,order_id\n1,A,B,10,5,7\n400,A,B,10,5,8\n")
     assert not first(orders).lacks(("lives",))
     named = tmp_path / "named.csv"
-    named.write_text("time,action,side,price,quantity,number\n1,A,B,10,5,7\n")
+    named.write_text("time,action,side,price,quantity,number\n1,A,B,10,5,7\n400,A,B,10,5,8\n")
     assert not first(named, {"order_id": "number"}).lacks(("lives",))
     trades = tmp_path / "trades.csv"
     trades.write_text("time,price,quantity,side\n1,10,5,buy\n")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abm.agents.trader import Trader
@@ -128,6 +128,7 @@ def test_a_price_stays_behind_the_opposite_best_while_there_is_one():
     assert trading.price_behind(MarketModel().market, 0, BUY, 12_345.6) == 12_345
 
 
+@settings(deadline=None)  # the first call imports
 @given(st.floats(-1e6, 1e6), st.integers(-(10**6), 10**6), st.booleans())
 def test_it_is_the_nearest_whole_price_that_is_allowed(price, opposite, is_quoted):
     buy = trading.rounded_behind(BUY, price, opposite, is_quoted)
