@@ -29,7 +29,7 @@ def test_it_finds_the_parameters_of_a_tape_again_and_goes_on_where_it_stopped(tm
 
 
 def test_a_parameter_that_moves_nothing_is_not_seen(tmp_path):
-    idle = "limit: {kind: range, low: 500, high: 900, paths: {agents.orders.furthest: 1.0001}}"
+    idle = "limit: {kind: range, low: 1, high: 10, paths: {instruments.stock.multiplier: 1}}"
     start = FILE.index("    limit:")
     text = FILE[:start] + f"    {idle}\n" + FILE[FILE.index("  facts:") :]
     simulate = simulator(tmp_path, text)
