@@ -392,7 +392,8 @@ def test_check_and_list_name_what_there_is(abm):
     assert "e_mini" in there["markets"]
     assert {"noise_trader", "portfolio_insurer"} <= set(there["traders"])
     assert all(line for part in there.values() for line in part.values())
-    assert all(name in abm("list")[1] for part in there.values() for name in part)
+    listed = abm("list")[1]
+    assert all(name in listed for part in there.values() for name in part)
 
 
 def test_schema_and_doctor_are_json(abm):

@@ -52,6 +52,7 @@ def test_a_point_that_nobody_woke_at_is_hedged_at_the_next_chance():
     assert made.due(policy) == OPEN + 120 * 10**9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("hedges", "deviation", "paths"), [(21, 0.429, 4_000), (252, 0.126, 300)])
 def test_error_of_a_month_of_hedges(hedges, deviation, paths):
     # targets of the model, per option at 100: within three standard errors of these many paths

@@ -69,6 +69,7 @@ def test_in_a_gap_between_crashes_and_other_runs_nothing_is_known():
     assert np.isnan(critical_value(sweep(crashes[:, :9]), "share").low)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_truth_although_runs_share_their_seeds():
     draw, trials, hits, values = np.random.default_rng(9), 120, 0, []
     for _ in range(trials):
