@@ -56,8 +56,8 @@ def rare(
     asked = [request]
     if against:
         asked.append(Request(request.path, request.overrides, (*request.without, *against)))
-    for each in asked:
-        each.read()  # what is wrong with the control is said before the first of the days
+    for one in asked:
+        one.read()  # what is wrong with the control is said before the first of the days
     found = [
         repeat_shown(
             Asked(one, fall, size.particles, size.repetitions, out / f"{one.folder}-rare"),

@@ -25,7 +25,8 @@ def calm():
 
 def test_every_class_makes_and_takes(calm):
     trades, names = calm.tape("trades"), list(calm.groups)
-    active = {names.index(name) for name in names if name not in ("programme", "dealers", "insurers")}
+    idle = ("programme", "dealers", "insurers")
+    active = {names.index(name) for name in names if name not in idle}
     assert set(trades["taker_group"]) == set(trades["maker_group"]) == active
 
 
