@@ -186,10 +186,11 @@ def _draw_volatility(ax: "Axes", frame: "pd.DataFrame") -> None:
         middle = 100 * days["volatility"].median()
         ax.hlines(middle, place - 0.35, place + 0.35, color=VERMILION)
         ax.annotate(f"{middle:.2f}", (place + 0.36, middle), fontsize=8, va="center")
-    ax.set_xticks(range(len(names)), [name.replace(", ", "\n") for name in names])
+    ax.set_xticks(range(len(names)), names, rotation=90, fontsize=8)
     ax.set_yscale("log")
     ax.set_ylabel("volatility, % a day (median)")
     ax.yaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_minor_formatter("{x:g}")
 
 
 def _draw_momentum(ax: "Axes", frame: "pd.DataFrame") -> None:
