@@ -90,6 +90,13 @@ def mean_interval(
     return student_interval(float(sample.mean()), error, count - 1, bounds)
 
 
+def mean_ratio(ratios: Values) -> tuple[float, float, float]:
+    """The geometric mean of ratios above 0, and its t interval on the scale of their logarithm."""
+    logs = np.log(ratios)
+    low, high = mean_interval(logs)
+    return float(np.exp(logs.mean())), float(np.exp(low)), float(np.exp(high))
+
+
 def smallest_seen(sample: Values) -> float:
     """The mean that so many numbers, so scattered, would have told from 0 in 8 of 10 cases.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from abm.model import MarketModel
     from abm.records.trading_time import TradingTime
-    from abm.risk.run.frames import Values
+    from abm.risk.run.frames import RunRecords, Values
     from abm.risk.run.steps import Steps
     from abm.runs.studies import Row
 
@@ -25,16 +25,21 @@ CRASH = 0.04
 
 
 def measure(model: "MarketModel", _: Any) -> "Row":
+    """The falls of the afternoon."""
+    from abm.records.live import LiveRun
+
+    return falls_of(LiveRun(model))
+
+
+def falls_of(run: "RunRecords") -> "Row":
     """fall: largest from 14:32 to the close, share of the price.  trough: s after 14:32.
 
     lasting: the largest fall of the mean price of a minute, which a gap of seconds hardly moves.
     """
-    from abm.records.live import LiveRun
     from abm.risk.run.crashes import deepest
     from abm.risk.run.frames import trading_hours
     from abm.risk.run.paths import mid_path
 
-    run = LiveRun(model)
     path, hours = mid_path(run).within(BEGIN, run.close_time), trading_hours(run)
     lasting = fall_of_minutes(path, hours)
     fall = deepest(path, hours)

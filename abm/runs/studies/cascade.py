@@ -17,8 +17,7 @@ from abm.risk.statistics.intervals import (
     smallest_seen,
     wilson,
 )
-from abm.runs.studies.afternoon import CRASH
-from abm.runs.studies.afternoon import measure as afternoon
+from abm.runs.studies.afternoon import CRASH, falls_of
 from abm.runs.studies.hedging_flow import gain, loop
 
 if TYPE_CHECKING:
@@ -42,12 +41,13 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path
 
-    mids, session = mid_path(LiveRun(model)), model.session
+    run, session = LiveRun(model), model.session
+    mids = mid_path(run)
     day = mids.at(np.arange(session.open_time + INTERVAL, session.end_time + 1, INTERVAL))
     return {
-        **afternoon(model, experiment),
+        **falls_of(run),
         "volatility": float(np.sqrt(np.sum(np.diff(np.log(day)) ** 2))),
-        **loop(model, experiment),
+        **loop(run, model, experiment),
     }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from abm.risk.statistics.estimates import mean
-from abm.risk.statistics.intervals import STUDENT, mean_interval
+from abm.risk.statistics.intervals import STUDENT, mean_ratio
 from abm.runs.studies.dealer import DEALER
 from abm.runs.studies.hedging_flow import gain, loop
 
@@ -49,7 +49,7 @@ def measure(model: "MarketModel", experiment: Any) -> "Row":
     volume = float(trades["quantity"].sum())
     hedges = trades["quantity"][trades["taker_group"] == DEALER].sum()
     return {
-        **loop(model, experiment),
+        **loop(run, model, experiment),
         "late": float(experiment.agents[DEALER].hedging.kind == "fixed_times"),
         "volatility": math.sqrt(float(np.sum(np.diff(np.log(at)) ** 2))),
         "rest": math.log(late / price),
@@ -112,9 +112,7 @@ def louder(frame: "pd.DataFrame", variant: str) -> tuple[float, float, float]:
     """Volatility over that of the same days without options: geometric mean, 95 % interval."""
     flat = frame[_is_flat(frame)].set_index("seed")["volatility"]
     runs = frame[frame["variant"] == variant].set_index("seed")["volatility"]
-    logs = np.log((runs / flat).dropna().to_numpy())
-    low, high = mean_interval(logs)
-    return float(np.exp(logs.mean())), float(np.exp(low)), float(np.exp(high))
+    return mean_ratio((runs / flat).dropna().to_numpy())
 
 
 def table(frame: "pd.DataFrame") -> "Table":

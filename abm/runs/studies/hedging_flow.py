@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from abm.model import MarketModel
+    from abm.risk.run.frames import RunRecords
     from abm.runs.studies import Row
 
 PERCENT = 0.01
@@ -23,16 +24,15 @@ HALF_HOUR = 1800 * 10**9
 """Over which impact is measured, from 14:32 on (ns)."""
 
 
-def loop(model: "MarketModel", experiment: Any) -> "Row":
+def loop(run: "RunRecords", model: "MarketModel", experiment: Any) -> "Row":
     """What the loop gain needs of a day.
 
     moved: of the mid in half an hour from 14:32, log.  hedging: lots that hedgers sell as the price
     falls by 1 %.  sold: lots of the programmes.  even: whether these are spread evenly.
     """
-    from abm.records.live import LiveRun
     from abm.risk.run.paths import mid_path
 
-    begin, end = mid_path(LiveRun(model)).at([BEGIN, BEGIN + HALF_HOUR])
+    begin, end = mid_path(run).at([BEGIN, BEGIN + HALF_HOUR])
     programmes = [each for each in experiment.agents.values() if each.kind == "programme"]
     return {
         "moved": float(np.log(end / begin)),

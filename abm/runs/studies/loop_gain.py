@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from abm.risk.statistics.intervals import STUDENT, WILSON, mean_interval, wilson
+from abm.risk.statistics.intervals import STUDENT, WILSON, mean_ratio, wilson
 from abm.runs.studies.cascade import Side, measure, sides
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def louder(side: Side) -> tuple[float, float, float]:
     """Volatility over that of the same days without hedgers: geometric mean, 95 % interval."""
     if side.control is None:
         return (float("nan"),) * 3
-    logs = np.log((side.runs["volatility"] / side.control["volatility"]).dropna().to_numpy())
-    low, high = mean_interval(logs)
-    return float(np.exp(logs.mean())), float(np.exp(low)), float(np.exp(high))
+    return mean_ratio((side.runs["volatility"] / side.control["volatility"]).dropna().to_numpy())
 
 
 def table(frame: "pd.DataFrame") -> "Table":
